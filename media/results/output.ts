@@ -1,0 +1,183 @@
+/** One output of a cell: a statement from its start to its rows. */
+import type { PageReply, PageRequest } from '../../src/extension/protocol.ts';
+import type { Failure, Rows, View } from '../../src/notebook/view.ts';
+import { element, icon, icons } from './dom.ts';
+import { Grid } from './grid.ts';
+import { Pager } from './pager.ts';
+import { styles } from './styles.ts';
+import { costWords, countOf, errorTitles, formatCount, formatDuration } from './text.ts';
+
+const sheet = new CSSStyleSheet();
+sheet.replaceSync(styles);
+
+/** Cells that are drawn at once: a page of a wide table has fewer rows. */
+const pageCells = 8000;
+
+type Ended = Extract<View, { phase: 'loading' | 'succeeded' | 'failed' | 'cancelled' }>;
+
+export class Output {
+  readonly #box = element('div', { class: 'output' });
+  readonly #ask: (request: PageRequest) => void;
+  #clock: ReturnType<typeof setInterval> | undefined;
+  #handle: string | undefined;
+  #grid: Grid | undefined;
+  #pager: Pager | undefined;
+
+  constructor(host: HTMLElement, ask: (request: PageRequest) => void) {
+    this.#ask = ask;
+    const root = host.shadowRoot ?? host.attachShadow({ mode: 'open' });
+    root.adoptedStyleSheets = [sheet];
+    root.replaceChildren(this.#box);
+  }
+
+  /** Draws another picture of the same output, in place. */
+  show(view: View): void {
+    this.#stopClock();
+    this.#box.dataset['phase'] = view.phase;
+    switch (view.phase) {
+      case 'connecting':
+        return this.#showProgress(view, `Connecting to ${view.connection}`, 0);
+      case 'queued':
+        return this.#showProgress(view, `Queued on ${view.connection}`, view.cost.elapsedMs);
+      case 'running':
+        return this.#showProgress(
+          view,
+          `Running on ${view.connection}`,
+          view.cost.elapsedMs,
+          costWords(view.cost).slice(1),
+        );
+      case 'note':
+        return this.#replace(line('note', icon(icons.info), view.message));
+      case 'loading':
+      case 'succeeded':
+      case 'failed':
+      case 'cancelled':
+        return this.#showEnd(view);
+    }
+  }
+
+  /** An answer of the extension; those to other outputs are left alone. */
+  receive(reply: PageReply): void {
+    if (reply.handle !== this.#handle) return;
+    if (reply.type === 'gone') this.#pager?.fail('The other rows are no longer kept. Run the cell again to see them.');
+    else if (reply.type === 'fault') this.#pager?.fail(reply.message);
+    else if (this.#pager?.take(reply.start, reply.rows.length))
+      this.#grid?.draw(reply.rows, reply.start, this.#pager.rowCount);
+  }
+
+  dispose(): void {
+    this.#stopClock();
+  }
+
+  /** The seconds go on here, between the pictures that the extension sends. */
+  #showProgress(view: View, what: string, elapsedMs: number, words: readonly string[] = []): void {
+    const clock = element('span', { class: 'words' });
+    const start = performance.now() - elapsedMs;
+    const tick = (): void => {
+      const elapsed = Math.max(0, performance.now() - start);
+      const shown = elapsed < 1000 ? '' : formatDuration(Math.floor(elapsed / 100) * 100);
+      clock.textContent = [shown, ...words].filter(Boolean).join(' · ');
+    };
+    tick();
+    this.#clock = setInterval(tick, 100);
+    const bar = element('div', { class: view.phase === 'running' ? 'bar' : 'bar waiting' });
+    const status = element('span', { role: 'status' }, `${what} …`);
+    this.#replace(bar, element('div', { class: 'line' }, statementOf(view), status, clock));
+  }
+
+  #showEnd(view: Ended): void {
+    const error = view.phase === 'failed' ? errorBox(view.error, costWords(view.cost), statementOf(view)) : undefined;
+    if (!view.table || (view.table.columnCount === 0 && view.phase !== 'succeeded')) {
+      const stopped = line('stopped', icon(icons.stopped), 'Stopped', costWords(view.cost), statementOf(view));
+      return this.#replace(error ?? stopped);
+    }
+    if (view.table.columnCount === 0) {
+      const changed = view.phase === 'succeeded' ? view.updateCount : undefined;
+      const what = changed === undefined ? 'Done' : `${countOf(changed, 'row')} changed`;
+      return this.#replace(line('done', icon(icons.check), what, costWords(view.cost), statementOf(view)));
+    }
+    this.#showRows(view, { table: view.table, ...(view.handle !== undefined && { handle: view.handle }) }, error);
+  }
+
+  #showRows(view: Ended, { table, handle }: Rows, error: HTMLElement | undefined): void {
+    const { columns, columnCount } = table;
+    const rows = table.rows.slice(0, Math.max(10, Math.floor(pageCells / columns.length)));
+    const rowCount = table.rowCount ?? table.rows.length;
+    const isSame = this.#grid && this.#pager && handle !== undefined && handle === this.#handle;
+    if (!isSame) {
+      this.#handle = handle;
+      this.#grid = new Grid(columns, `Result of statement ${view.statement} on ${view.connection}`);
+      this.#pager = new Pager(rows.length, (start, count) => {
+        if (handle === undefined) this.#pager?.fail('There are no further rows here. Run the cell again to see them.');
+        else this.#ask({ type: 'page', handle, start, count, columnCount: columns.length });
+      });
+    }
+    if (!isSame || this.#pager?.start === 0) this.#grid?.draw(rows, 0, rowCount);
+    this.#pager?.show(rowCount, this.#pager.start, isSame ? undefined : rows.length);
+    const words = [
+      `${countOf(rowCount, 'row')}${view.phase === 'loading' ? ' so far' : ''}`,
+      ...costWords(view.cost),
+      view.connection,
+    ];
+    const status = element('span', { role: 'status' }, words.join(' · '));
+    const isCut = columnCount > columns.length;
+    const cut = `Only the first ${formatCount(columns.length)} of ${formatCount(columnCount)} columns fit here; name the others in the SELECT.`;
+    const foot = element(
+      'div',
+      { class: 'foot' },
+      statementOf(view),
+      status,
+      view.phase === 'cancelled' ? element('span', { class: 'warn' }, 'stopped before the last row') : undefined,
+      isCut ? element('span', { class: 'warn' }, cut) : undefined,
+      this.#pager?.root,
+    );
+    const bar = view.phase === 'loading' ? element('div', { class: 'bar' }) : undefined;
+    if (isSame && this.#box.contains(this.#grid?.root ?? null)) {
+      // The table stays where it is: what the reader has scrolled to and selected is kept.
+      for (const child of [...this.#box.children]) if (child !== this.#grid?.root) child.remove();
+      this.#box.prepend(...[error, bar].filter((part) => part !== undefined));
+      this.#box.append(foot);
+    } else this.#box.replaceChildren(...[error, bar, this.#grid?.root, foot].filter((part) => part !== undefined));
+  }
+
+  #replace(...parts: readonly HTMLElement[]): void {
+    this.#handle = this.#grid = this.#pager = undefined;
+    this.#box.replaceChildren(...parts);
+  }
+
+  #stopClock(): void {
+    clearInterval(this.#clock);
+    this.#clock = undefined;
+  }
+}
+
+function statementOf({ statement, of }: View): HTMLElement | undefined {
+  return of > 1 ? element('span', { class: 'statement' }, `Statement ${statement} of ${of}`) : undefined;
+}
+
+function line(
+  kind: string,
+  sign: Node,
+  what: string,
+  words: readonly string[] = [],
+  before?: HTMLElement,
+): HTMLElement {
+  const said = element('span', { role: 'status' }, what);
+  const more = element('span', { class: 'words' }, words.join(' · '));
+  return element('div', { class: `line ${kind}` }, sign, before, said, more);
+}
+
+function errorBox(error: Failure, words: readonly string[], statement: HTMLElement | undefined): HTMLElement {
+  const at = error.line === undefined ? [] : [`line ${error.line}, column ${error.column ?? 1}`];
+  const said = [statement?.textContent ?? '', ...at, ...words].filter(Boolean).join(' · ');
+  const sign = icon(icons.error);
+  sign.classList.add('sign');
+  return element(
+    'div',
+    { class: 'error', role: 'alert' },
+    sign,
+    element('div', { class: 'title' }, errorTitles[error.code] ?? 'Error', element('span', { class: 'words' }, said)),
+    element('pre', { class: 'message' }, error.message),
+    ...(error.hint === undefined ? [] : [icon(icons.hint), element('div', { class: 'hint' }, error.hint)]),
+  );
+}

@@ -1,0 +1,76 @@
+/** The look of a result: VS Code's own colours and fonts, so that every theme holds, the high contrasts too. */
+export const styles = `
+:host {
+  --line: var(--vscode-contrastBorder, color-mix(in srgb, var(--vscode-foreground) 16%, transparent));
+  --faint: var(--vscode-descriptionForeground);
+  --paper: var(--vscode-editor-background);
+  --head: var(--vscode-contrastBorder, color-mix(in srgb, var(--vscode-foreground) 6%, var(--paper)));
+  display: block;
+  color: var(--vscode-foreground);
+  font: var(--vscode-font-size, 13px) / 1.4 var(--vscode-font-family);
+}
+* { box-sizing: border-box; }
+svg { width: 16px; height: 16px; flex: none; fill: none; stroke: currentColor; stroke-width: 1.3; stroke-linecap: round; stroke-linejoin: round; }
+.hidden { position: absolute; width: 1px; height: 1px; overflow: hidden; clip-path: inset(50%); }
+.output { display: flex; flex-direction: column; }
+
+.line { display: flex; align-items: center; gap: 8px; min-height: 28px; padding: 2px 4px; }
+.line .words { color: var(--faint); font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
+.line .statement { color: var(--faint); }
+.line.done svg { color: var(--vscode-testing-iconPassed, var(--vscode-charts-green)); }
+.line.note svg { color: var(--vscode-charts-blue, var(--vscode-foreground)); }
+
+.bar { height: 2px; overflow: hidden; border-radius: 1px; background: color-mix(in srgb, var(--vscode-progressBar-background) 22%, transparent); }
+.bar::before { content: ''; display: block; width: 22%; height: 100%; border-radius: 1px; background: var(--vscode-progressBar-background); animation: slide 1.8s ease-in-out infinite alternate; }
+.bar.waiting::before { animation-duration: 3.6s; opacity: 0.55; }
+@keyframes slide { from { transform: translateX(0); } to { transform: translateX(355%); } }
+@media (prefers-reduced-motion: reduce) { .bar::before { animation: none; width: 100%; } }
+:host-context(body.vscode-reduce-motion) .bar::before { animation: none; width: 100%; }
+
+.error { display: grid; grid-template-columns: 16px 1fr; gap: 4px 10px; padding: 10px 12px; border: 1px solid var(--vscode-inputValidation-errorBorder, var(--line)); border-radius: 4px; background: color-mix(in srgb, var(--vscode-inputValidation-errorBackground, transparent) 40%, var(--paper)); }
+.error svg { margin-top: 1px; }
+.error > svg.sign { color: var(--vscode-errorForeground); }
+.error .title { font-weight: 600; }
+.error .title .words { font-weight: normal; color: var(--faint); margin-left: 8px; }
+.error .message { grid-column: 2; margin: 0; white-space: pre-wrap; overflow-wrap: anywhere; max-height: 240px; overflow: auto; font-family: var(--vscode-editor-font-family); font-size: 12px; unicode-bidi: isolate; }
+.error .hint { color: var(--vscode-foreground); }
+.error + .grid { margin-top: 8px; }
+
+.grid { width: fit-content; max-width: 100%; border: 1px solid var(--line); border-radius: 4px; overflow: hidden; background: var(--paper); }
+.scroller { max-height: 384px; overflow: auto; overscroll-behavior: contain; scrollbar-width: auto; }
+.scroller::-webkit-scrollbar { width: 10px; height: 10px; }
+.scroller::-webkit-scrollbar-corner { background: transparent; }
+.scroller::-webkit-scrollbar-thumb { background: var(--vscode-scrollbarSlider-background); }
+.scroller::-webkit-scrollbar-thumb:hover { background: var(--vscode-scrollbarSlider-hoverBackground); }
+table { border-collapse: separate; border-spacing: 0; font-size: 12px; font-variant-numeric: tabular-nums; user-select: none; cursor: default; outline: none; }
+th, td { height: 24px; padding: 0 12px; text-align: left; white-space: pre; max-width: 360px; overflow: hidden; text-overflow: ellipsis; border-bottom: 1px solid var(--line); unicode-bidi: isolate; }
+tbody tr:last-child > * { border-bottom-color: transparent; }
+thead { position: sticky; top: 0; z-index: 2; }
+thead th { padding-top: 5px; padding-bottom: 5px; background: var(--head); font-weight: 600; vertical-align: bottom; }
+.name, .type { display: block; overflow: hidden; text-overflow: ellipsis; }
+.type { color: var(--faint); font-weight: normal; font-size: 11px; line-height: 14px; }
+.right { text-align: right; }
+.number { position: sticky; left: 0; z-index: 1; min-width: 44px; padding: 0 10px; text-align: right; font-weight: normal; color: var(--vscode-editorLineNumber-foreground, var(--faint)); background: var(--paper); border-right: 1px solid var(--line); }
+thead .number { z-index: 3; background: var(--head); }
+td.null { color: var(--faint); font-style: italic; }
+td.none { height: 36px; color: var(--faint); }
+.length { color: var(--faint); font-style: italic; }
+tbody tr:hover > td { background: var(--vscode-list-hoverBackground); }
+tbody td.selected, tbody tr:hover > td.selected { background: var(--vscode-editor-selectionBackground); color: var(--vscode-editor-selectionForeground, inherit); }
+table:focus td.active { outline: 1px solid var(--vscode-focusBorder); outline-offset: -1px; }
+.whole { width: 0; min-width: 100%; margin: 0; padding: 8px 12px; max-height: 200px; overflow: auto; border-top: 1px solid var(--line); white-space: pre-wrap; overflow-wrap: anywhere; font-family: var(--vscode-editor-font-family); font-size: 12px; user-select: text; unicode-bidi: isolate; }
+
+.foot { display: flex; align-items: center; flex-wrap: wrap; gap: 2px 16px; min-height: 28px; padding: 2px 4px; color: var(--faint); font-size: 12px; font-variant-numeric: tabular-nums; }
+.foot .warn { color: var(--vscode-editorWarning-foreground, inherit); }
+.pager { display: flex; align-items: center; gap: 2px; }
+.pager .range { padding: 0 6px; text-align: center; color: var(--vscode-foreground); }
+button { display: inline-flex; padding: 3px; border: 1px solid transparent; border-radius: 5px; color: var(--vscode-icon-foreground, inherit); background: transparent; cursor: pointer; }
+button:hover:enabled { background: var(--vscode-toolbar-hoverBackground); outline: 1px dashed var(--vscode-contrastActiveBorder, transparent); }
+button:focus-visible { outline: 1px solid var(--vscode-focusBorder); }
+button:disabled { opacity: 0.4; cursor: default; }
+
+:host-context(body.vscode-high-contrast) .grid, :host-context(body.vscode-high-contrast) .error { border-radius: 0; }
+:host-context(body.vscode-high-contrast) thead th { background: var(--paper); }
+:host-context(body.vscode-high-contrast) tbody td.selected { outline: 1px solid var(--vscode-contrastActiveBorder); outline-offset: -1px; background: transparent; color: inherit; }
+:host-context(body.vscode-high-contrast) tbody tr:hover > td { background: transparent; }
+`;

@@ -1,0 +1,78 @@
+// `npm run pictures`: the welcome notebook, run in a real VS Code, as docs/pictures/notebook-<theme>.png.
+import { mkdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+import { runMain } from './command.mjs';
+import { root, say, setUp } from './setup.mjs';
+
+/** Ids of VS Code's own themes; an unknown one falls back without a word. */
+const themes = { dark: 'Dark Modern', light: 'Light Modern', 'high-contrast': 'Default High Contrast' };
+/** Beyond this a picture is no longer for a page that loads at once. */
+const maxBytes = 300 * 1024;
+const size = { width: 1200, height: 820 };
+
+/** Only the notebook. */
+const plain = {
+  'window.commandCenter': false,
+  'window.title': '${activeEditorShort}',
+  'workbench.activityBar.location': 'hidden',
+  'workbench.statusBar.visible': false,
+  'workbench.layoutControl.enabled': false,
+};
+
+await runMain(async () => {
+  await setUp();
+  const { openSession } = await import('./hostSession.mjs');
+  const { provideSession, waitFor, Window } = await import('../test/host/window.mjs');
+  const folder = join(root, 'docs/pictures');
+  mkdirSync(folder, { recursive: true });
+  for (const [name, theme] of Object.entries(themes)) {
+    const session = await openSession({ settings: { ...plain, 'workbench.colorTheme': theme } });
+    try {
+      provideSession(session);
+      const window = await Window.open(size);
+      const { page } = window;
+      await window.openFile('welcome.lakebook.sql');
+      await page.locator('.notebookOverlay .monaco-list-row:visible').first().waitFor();
+      await page.keyboard.press('Control+B');
+      await page.locator('.notebook-toolbar-container [aria-label^="Run All"]').first().click();
+      await waitForEnd(page, waitFor);
+      await showJoin(page, waitFor);
+      const path = join(folder, `notebook-${name}.png`);
+      await page.mouse.move(size.width - 2, size.height - 2);
+      await page.screenshot({ path, animations: 'disabled' });
+      if (statSync(path).size > maxBytes) throw new Error(`${path} has more than ${maxBytes / 1024} KB.`);
+      say(`${path}: ${Math.round(statSync(path).size / 1024)} KB`);
+      await window.close();
+    } finally {
+      await session.close();
+    }
+  }
+});
+
+/** The run has ended when the button that stops it has gone. */
+async function waitForEnd(page, waitFor) {
+  const stop = page.locator(
+    '.notebook-toolbar-container [aria-label^="Interrupt"], .notebook-toolbar-container [aria-label^="Stop"]',
+  );
+  await waitFor('the run to start', () => stop.count(), 60_000);
+  await waitFor('the run to end', async () => (await stop.count()) === 0, 180_000);
+}
+
+/** Scrolls until the query over both engines stands in the window, and its rows with it. */
+async function showJoin(page, waitFor) {
+  // Beside the outputs, which would take the wheel for themselves.
+  await page.mouse.move(30, size.height / 2);
+  const text = page.locator('.view-line:visible', { hasText: 'readmission_count' }).first();
+  await waitFor(
+    'the cell of the join',
+    async () => {
+      const box = (await text.count()) > 0 ? await text.boundingBox() : null;
+      if (box !== null && box.y > 120 && box.y < size.height * 0.55) return true;
+      await page.mouse.wheel(0, 120);
+      return false;
+    },
+    60_000,
+  );
+  // Outputs are drawn when they come into view.
+  await page.waitForTimeout(2000);
+}

@@ -1,0 +1,107 @@
+import { stat } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { UsageError } from './exit.ts';
+import { FileOutput, type Output } from './output.ts';
+import type { Head } from './writer.ts';
+
+/** Where the results of a run go: all to one output, or each to a file of its own. */
+export interface Destination {
+  /** Whether results follow each other in one output, so that a format has to set them apart. */
+  readonly shared: boolean;
+  /** Output of the statement's result. Throws UsageError. */
+  open(head: Head): Promise<Output>;
+  /** The result ended: `whole`, or `broken` in the middle of its rows. */
+  close(state: 'whole' | 'broken'): Promise<void>;
+  /** The run ended: `commit` what is whole, or `discard` what has no name yet. */
+  finish(verdict: 'commit' | 'discard'): Promise<void>;
+}
+
+/** Stdout, or one file for the whole run. */
+export class OneOutput implements Destination {
+  readonly shared = true;
+  readonly #output: Output;
+  #broken = false;
+
+  constructor(output: Output) {
+    this.#output = output;
+  }
+
+  async open(): Promise<Output> {
+    return this.#output;
+  }
+
+  async close(state: 'whole' | 'broken'): Promise<void> {
+    if (state === 'broken') this.#broken = true;
+    await this.#output.flush();
+  }
+
+  async finish(verdict: 'commit' | 'discard'): Promise<void> {
+    await (verdict === 'discard' || this.#broken ? this.#output.discard() : this.#output.commit());
+  }
+}
+
+/** A file for each result, by a pattern with `{cell}`, `{statement}` and `{n}`, the number of the result in the run. */
+export class FileForEach implements Destination {
+  readonly shared = false;
+  readonly #path: (head: Head, number: number) => string;
+  readonly #written = new Set<string>();
+  #output: Output | undefined;
+  #count = 0;
+
+  constructor(path: (head: Head, number: number) => string) {
+    this.#path = path;
+  }
+
+  async open(head: Head): Promise<Output> {
+    const path = this.#path(head, ++this.#count);
+    if (this.#written.has(path))
+      throw new UsageError(`"${path}" would be written twice; add {n}, the number of the result, to the name.`);
+    this.#written.add(path);
+    this.#output = await FileOutput.open(path);
+    return this.#output;
+  }
+
+  async close(state: 'whole' | 'broken'): Promise<void> {
+    await (state === 'whole' ? this.#output?.commit() : this.#output?.discard());
+  }
+
+  async finish(): Promise<void> {
+    await this.#output?.discard();
+  }
+}
+
+/**
+ * Reads `--out`: a directory or a name that ends with "/" takes a file for each result, as does a name with `{n}`,
+ * `{cell}` or `{statement}`; anything else is one file. Throws UsageError where it cannot be written.
+ */
+export async function openDestination(out: string, extension: string): Promise<Destination> {
+  const there = await stat(out).catch(() => undefined);
+  if (there?.isDirectory() || /[/\\]$/.test(out)) {
+    await checkDirectory(out);
+    return new FileForEach((head) => join(out, `${fileName(head)}.${extension}`));
+  }
+  if (/\{(n|cell|statement)\}/.test(basename(out))) {
+    await checkDirectory(join(out, '..'));
+    return new FileForEach((head, number) =>
+      join(
+        out,
+        '..',
+        basename(out)
+          .replaceAll('{n}', String(number))
+          .replaceAll('{cell}', String(head.cell))
+          .replaceAll('{statement}', String(head.statement)),
+      ),
+    );
+  }
+  return new OneOutput(await FileOutput.open(out));
+}
+
+function fileName(head: Head): string {
+  return head.statements > 1 ? `cell-${head.cell}-${head.statement}` : `cell-${head.cell}`;
+}
+
+async function checkDirectory(path: string): Promise<void> {
+  const there = await stat(path).catch(() => undefined);
+  if (!there) throw new UsageError(`There is no directory "${path}"; make it first.`);
+  if (!there.isDirectory()) throw new UsageError(`"${path}" is not a directory.`);
+}

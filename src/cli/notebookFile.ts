@@ -1,0 +1,93 @@
+import { readFile } from 'node:fs/promises';
+import { basename } from 'node:path';
+import type { Connection, Position } from '../kernels/api.ts';
+import { readNotebookFile, type Cell } from '../notebook/format.ts';
+import { unlessAborted } from './abort.ts';
+import { asUsageError, pickConnection } from './connectionList.ts';
+import { UsageError } from './exit.ts';
+import type { Shell } from './shell.ts';
+
+/** A cell in the order of the file: text for the report, or SQL with the connection that it runs on. */
+export type Part =
+  | { readonly kind: 'markdown'; readonly text: string }
+  | {
+      readonly kind: 'sql';
+      readonly number: number;
+      readonly text: string;
+      readonly connection: Connection;
+      readonly cell: Cell;
+    }
+  | { readonly kind: 'other'; readonly language: string };
+
+/** A notebook read for a run. */
+export interface NotebookFile {
+  /** As messages call it: the path, or `stdin`. */
+  readonly name: string;
+  /** Its last part, as the report calls it. */
+  readonly title: string;
+  readonly parts: readonly Part[];
+}
+
+/**
+ * Reads a notebook and finds the connection of every SQL cell: the one in its mark, else the one in the notebook's
+ * header, else `fallback`. Throws UsageError for what cannot be read or parsed and for an unknown connection.
+ */
+export async function readNotebook(
+  shell: Shell,
+  path: string,
+  connections: readonly Connection[],
+  fallback: string,
+): Promise<NotebookFile> {
+  const name = path === '-' ? 'stdin' : path;
+  const bytes = path === '-' ? await unlessAborted(readAll(shell.stdin), shell.interrupted) : await readBytes(path);
+  let notebook;
+  try {
+    notebook = readNotebookFile(path === '-' ? guessName(bytes) : path, bytes);
+  } catch (error) {
+    throw asUsageError(error, name);
+  }
+  let number = 0;
+  const parts = notebook.cells.map((cell): Part => {
+    if (cell.language === 'markdown') return { kind: 'markdown', text: cell.text };
+    if (cell.language !== 'sql') return { kind: 'other', language: cell.language };
+    number++;
+    const chosen = cell.attributes['connection'] ?? notebook.attributes['connection'];
+    const place = chosen === undefined ? undefined : cellPlace(name, number, cell);
+    const connection = pickConnection(chosen ?? fallback, connections, place);
+    return { kind: 'sql', number, text: cell.text, connection, cell };
+  });
+  return { name, title: path === '-' ? 'stdin' : basename(path), parts };
+}
+
+/** Where something is wrong, as editors and terminals make a link of it: `sales.sql:12:5`. */
+export function cellPlace(name: string, number: number, cell: Cell, position?: Position): string {
+  if (cell.line === undefined) {
+    const line = position ? `, line ${position.line + 1}, column ${position.column + 1}` : '';
+    return `${name}, cell ${number}${line}`;
+  }
+  const line = cell.line + 1 + (position?.line ?? 0);
+  return position ? `${name}:${line}:${position.column + 1}` : `${name}:${line}`;
+}
+
+async function readBytes(path: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path);
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') throw new UsageError(`There is no file "${path}".`);
+    if (code === 'EISDIR') throw new UsageError(`"${path}" is a directory; name a .sql or .ipynb file.`);
+    if (code === 'EACCES') throw new UsageError(`"${path}" cannot be read: permission denied.`);
+    throw new UsageError(`"${path}" cannot be read: ${message}.`);
+  }
+}
+
+async function readAll(stream: AsyncIterable<unknown>): Promise<Uint8Array> {
+  const chunks: Uint8Array[] = [];
+  for await (const chunk of stream) chunks.push(typeof chunk === 'string' ? Buffer.from(chunk) : (chunk as Uint8Array));
+  return Buffer.concat(chunks);
+}
+
+/** What comes through a pipe has no name: a Jupyter notebook is a JSON object, and no SQL begins with a brace. */
+function guessName(bytes: Uint8Array): string {
+  return new TextDecoder().decode(bytes.subarray(0, 1000)).trimStart().startsWith('{') ? 'stdin.ipynb' : 'stdin.sql';
+}

@@ -1,0 +1,83 @@
+import type { QueryRun } from '../kernels/api.ts';
+import { formatCount } from '../kernels/format.ts';
+import { describeCost, describeHead, describeTail } from './summary.ts';
+import type { Shell } from './shell.ts';
+import { shorten } from './width.ts';
+import type { Head, Tail } from './writer.ts';
+
+const redrawMs = 100;
+
+/**
+ * What is going on, on stderr: one line that changes where that is a terminal, otherwise a line when a statement
+ * starts and one when it ends.
+ */
+export class Progress {
+  readonly #shell: Shell;
+  /** Whether the format says itself how a result ended. */
+  readonly #ends: 'shown' | 'quiet';
+  #timer: NodeJS.Timeout | undefined;
+  #text: () => string = () => '';
+  #drawn = false;
+
+  constructor(shell: Shell, ends: 'shown' | 'quiet') {
+    this.#shell = shell;
+    this.#ends = ends;
+  }
+
+  connecting(name: string): void {
+    this.#follow(() => `connecting to ${name}`);
+  }
+
+  starting(head: Head): void {
+    const startedAt = performance.now();
+    if (!this.#shell.stderr.isTTY) this.#line(describeHead(head));
+    this.#follow(() => `${describeHead(head)} · ${describeCost({ elapsedMs: performance.now() - startedAt })}`);
+  }
+
+  running(head: Head, run: QueryRun): void {
+    const seenAt = performance.now();
+    this.#follow(() => {
+      const elapsedMs = run.cost.elapsedMs + performance.now() - seenAt;
+      return `${describeHead(head)} · ${run.phase} · ${describeCost({ ...run.cost, elapsedMs })}`;
+    });
+  }
+
+  reading(head: Head, rowCount: number): void {
+    this.#text = () => `${describeHead(head)} · ${formatCount(rowCount)} rows read`;
+  }
+
+  ended(head: Head, tail: Tail, columnCount: number): void {
+    this.clear();
+    if (this.#ends === 'shown') this.#line(`${describeHead(head)} · ${describeTail(tail, columnCount)}`);
+  }
+
+  stopping(): void {
+    this.clear();
+    this.#line('stopping; press Ctrl+C again to end at once');
+    this.#follow(() => 'stopping');
+  }
+
+  /** Takes the changing line away, before anything else is written. */
+  clear(): void {
+    clearInterval(this.#timer);
+    this.#timer = undefined;
+    if (this.#drawn) this.#shell.stderr.write('\r\u001b[2K');
+    this.#drawn = false;
+  }
+
+  #follow(text: () => string): void {
+    this.#text = text;
+    if (!this.#shell.stderr.isTTY) return;
+    this.#timer ??= setInterval(() => this.#draw(), redrawMs).unref();
+  }
+
+  #draw(): void {
+    const width = (this.#shell.stderr.columns ?? 80) - 1;
+    this.#shell.stderr.write(`\r\u001b[2K${shorten(this.#text(), width)}`);
+    this.#drawn = true;
+  }
+
+  #line(text: string): void {
+    this.#shell.stderr.write(`${text}\n`);
+  }
+}

@@ -1,0 +1,225 @@
+/** Every command: id in package.json -> function. */
+import * as vscode from 'vscode';
+import type { CatalogEntry, Connection } from '../kernels/api.ts';
+import {
+  cellConnection,
+  isNotebook,
+  notebookConnection,
+  setCellConnection,
+  setNotebookConnection,
+} from '../notebook/cells.ts';
+import { parseNotebook } from '../notebook/format.ts';
+import { toData } from '../notebook/serializer.ts';
+import { showError } from '../notebook/view.ts';
+import type { Connections } from './connections.ts';
+import { describeError } from './log.ts';
+import { activeNotebookTab, openText } from './refusals.ts';
+import { openConnectionSettings } from './settings.ts';
+
+export interface CommandContext {
+  readonly connections: Connections;
+  readonly log: vscode.LogOutputChannel;
+  /** Where the samples are, and where copies of them go that may be changed. */
+  readonly samples: vscode.Uri;
+  readonly sampleCopies: vscode.Uri;
+}
+
+type Command = (context: CommandContext, argument: unknown) => Promise<void> | void;
+
+const commands: Readonly<Record<string, Command>> = {
+  'lakebook.newNotebook': newNotebook,
+  'lakebook.chooseConnection': chooseConnection,
+  'lakebook.addConnection': openConnectionSettings,
+  'lakebook.openSamples': openSamples,
+  'lakebook.insertTable': insertTable,
+  'lakebook.openAsText': openAsText,
+  'lakebook.showLog': ({ log }) => log.show(),
+};
+
+/** What a command throws is said in one sentence; the log has the rest. */
+export function registerCommands(context: CommandContext): vscode.Disposable {
+  const run = (command: Command) => async (argument: unknown) => {
+    try {
+      await command(context, argument);
+    } catch (error) {
+      context.log.error(describeError(error));
+      const { message, hint } = showError(error);
+      void vscode.window.showErrorMessage(hint === undefined ? message : `${message} ${hint}`);
+    }
+  };
+  return vscode.Disposable.from(
+    ...Object.entries(commands).map(([id, command]) => vscode.commands.registerCommand(id, run(command))),
+  );
+}
+
+async function newNotebook({ connections }: CommandContext): Promise<void> {
+  const text = `-- %% lakebook connection=${connections.defaultConnection}\n\n-- %%\n`;
+  const data = toData(parseNotebook(text), ['sql']);
+  await vscode.window.showNotebookDocument(await vscode.workspace.openNotebookDocument('lakebook', data));
+}
+
+interface ConnectionItem extends vscode.QuickPickItem {
+  readonly act?: () => Promise<void>;
+}
+
+/** From the chip under a cell, or for the selected cell. */
+async function chooseConnection({ connections }: CommandContext, argument: unknown): Promise<void> {
+  const cell = isCell(argument) ? argument : selectedCell();
+  if (!cell) {
+    void vscode.window.showInformationMessage('Select an SQL cell first: a connection belongs to a cell.');
+    return;
+  }
+  const own = cellConnection(cell);
+  const ofNotebook = notebookConnection(cell.notebook) ?? connections.defaultConnection;
+  const makeDefault: vscode.QuickInputButton = {
+    iconPath: new vscode.ThemeIcon('notebook'),
+    tooltip: 'Use for every cell of this notebook that names none',
+  };
+  const items: ConnectionItem[] = [
+    ...connections.list().map((connection) => ({
+      label: `$(database) ${connection.name}`,
+      description: (own ?? ofNotebook) === connection.name ? `${describe(connection)} (now)` : describe(connection),
+      buttons: [makeDefault],
+      act: () => setCellConnection(cell, connection.name),
+    })),
+    { label: '', kind: vscode.QuickPickItemKind.Separator },
+    {
+      label: '$(notebook) Default of the notebook',
+      description: ofNotebook,
+      act: () => setCellConnection(cell, undefined),
+    },
+    { label: '$(add) Add a Connection…', description: 'in the user settings', act: openConnectionSettings },
+  ];
+  const pick = vscode.window.createQuickPick<ConnectionItem>();
+  pick.title = 'Connection of This Cell';
+  pick.placeholder = 'Run this cell on …';
+  pick.matchOnDescription = true;
+  pick.items = items;
+  pick.activeItems = items.filter(({ label }) => label.endsWith(` ${own ?? ofNotebook}`)).slice(0, 1);
+  const act = await new Promise<(() => Promise<void>) | undefined>((resolve) => {
+    pick.onDidAccept(() => resolve(pick.selectedItems[0]?.act));
+    pick.onDidTriggerItemButton(({ item }) => {
+      const name = item.label.replace(/^\$\(database\) /, '');
+      resolve(() => setNotebookConnection(cell.notebook, name));
+    });
+    pick.onDidHide(() => resolve(undefined));
+    pick.show();
+  });
+  pick.dispose();
+  await act?.();
+}
+
+function describe(connection: Connection): string {
+  switch (connection.kind) {
+    case 'athena':
+      return `Athena · ${connection.region} · ${connection.workgroup}`;
+    case 'redshift': {
+      const { warehouse } = connection;
+      const name = 'workgroup' in warehouse ? warehouse.workgroup : warehouse.cluster;
+      return `Redshift · ${connection.region} · ${name} · ${connection.database}`;
+    }
+    case 's3tables':
+      return `S3 Tables · ${connection.tableBucketArn.replace(/^.*\//, '')} · through ${connection.through.name}`;
+    case 'local':
+      return `local ${{ athena: 'Athena', redshift: 'Redshift', s3tables: 'S3 Tables' }[connection.engine]}`;
+  }
+}
+
+/** Copies the samples to where they may be changed, and opens the one that is asked for. A copy is never overwritten. */
+async function openSamples({ samples, sampleCopies }: CommandContext, argument: unknown): Promise<void> {
+  const { fs } = vscode.workspace;
+  await fs.createDirectory(sampleCopies);
+  const names = (await fs.readDirectory(samples)).map(([name]) => name).sort((a, b) => rank(a) - rank(b));
+  const name =
+    typeof argument === 'string' ? argument : await vscode.window.showQuickPick(names, { title: 'Open a Sample' });
+  if (name === undefined || !names.includes(name)) return;
+  const copy = vscode.Uri.joinPath(sampleCopies, name);
+  await fs.copy(vscode.Uri.joinPath(samples, name), copy, { overwrite: false }).then(undefined, (error: unknown) => {
+    if (!(error instanceof vscode.FileSystemError && error.code === 'FileExists')) throw error;
+  });
+  const type = name.endsWith('.ipynb')
+    ? 'jupyter-notebook'
+    : name.endsWith('.lakebook.sql')
+      ? 'lakebook'
+      : 'lakebook-sql';
+  await vscode.commands.executeCommand('vscode.openWith', copy, type);
+}
+
+function rank(name: string): number {
+  return name.startsWith('welcome') ? 0 : 1;
+}
+
+/** Catalog, schema, table, as the signed-in principal sees them; then a SELECT cell below. */
+async function insertTable({ connections }: CommandContext): Promise<void> {
+  const editor = vscode.window.activeNotebookEditor;
+  if (!editor || !isNotebook(editor.notebook)) {
+    void vscode.window.showInformationMessage('Open a notebook first: the table is inserted as a new cell.');
+    return;
+  }
+  const { notebook, selection } = editor;
+  const cell = notebook.cellCount > 0 ? notebook.cellAt(Math.min(selection.start, notebook.cellCount - 1)) : undefined;
+  const own = cell && cellConnection(cell);
+  const name = own ?? notebookConnection(notebook) ?? connections.defaultConnection;
+  const table = await pickTable(connections, name);
+  if (!table) return;
+  const text = `SELECT *\nFROM ${table.sql ?? table.name}\nLIMIT 100`;
+  const data = new vscode.NotebookCellData(vscode.NotebookCellKind.Code, text, 'sql');
+  if (cell && own !== undefined) data.metadata = { attributes: cell.metadata['attributes'] as unknown };
+  const index = Math.min(selection.end, notebook.cellCount);
+  const edit = new vscode.WorkspaceEdit();
+  edit.set(notebook.uri, [vscode.NotebookEdit.insertCells(index, [data])]);
+  await vscode.workspace.applyEdit(edit);
+  editor.selection = new vscode.NotebookRange(index, index + 1);
+  editor.revealRange(editor.selection, vscode.NotebookEditorRevealType.InCenterIfOutsideViewport);
+}
+
+async function pickTable(connections: Connections, connection: string): Promise<CatalogEntry | undefined> {
+  const stop = new vscode.CancellationTokenSource();
+  const abort = new AbortController();
+  const path: string[] = [];
+  for (const noun of ['Catalog', 'Schema', 'Table']) {
+    const entries = connections
+      .connect(connection, abort.signal)
+      .then((kernel) => kernel.catalog.list(path, abort.signal))
+      .then((found) =>
+        found.map((entry) => ({ label: entry.name, description: entry.kind === 'view' ? 'view' : '', entry })),
+      );
+    const title = [`Insert Table from ${connection}`, ...path].join(' › ');
+    // A list that fails must close the pick, which would wait for ever.
+    entries.catch(() => stop.cancel());
+    const picked = await vscode.window.showQuickPick(
+      entries,
+      { title, placeHolder: noun, ignoreFocusOut: false },
+      stop.token,
+    );
+    const items = await entries;
+    if (items.length === 0) {
+      const where = path.length > 0 ? ` in ${path.join('.')}` : '';
+      void vscode.window.showInformationMessage(`No ${noun.toLowerCase()}${where} that you may see on ${connection}.`);
+    }
+    if (!picked) return undefined;
+    if (noun === 'Table') return picked.entry;
+    path.push(picked.entry.name);
+  }
+  return undefined;
+}
+
+async function openAsText(_: CommandContext, argument: unknown): Promise<void> {
+  const uri =
+    argument instanceof vscode.Uri
+      ? argument
+      : (vscode.window.activeNotebookEditor?.notebook.uri ?? activeNotebookTab());
+  if (uri) await openText(uri);
+  else void vscode.window.showInformationMessage('Open a notebook first: this command shows its file as text.');
+}
+
+function selectedCell(): vscode.NotebookCell | undefined {
+  const editor = vscode.window.activeNotebookEditor;
+  if (!editor || !isNotebook(editor.notebook) || editor.notebook.cellCount === 0) return undefined;
+  const cell = editor.notebook.cellAt(Math.min(editor.selection.start, editor.notebook.cellCount - 1));
+  return cell.kind === vscode.NotebookCellKind.Code ? cell : undefined;
+}
+
+function isCell(value: unknown): value is vscode.NotebookCell {
+  return typeof value === 'object' && value !== null && 'document' in value && 'notebook' in value;
+}

@@ -1,0 +1,48 @@
+import * as vscode from 'vscode';
+import { CellDiagnostics } from '../notebook/diagnostics.ts';
+import { notebookTypes } from '../notebook/cells.ts';
+import { RunMemory } from '../notebook/runMemory.ts';
+import { SqlController } from '../notebook/controller.ts';
+import { SqlSerializer, serializerOptions } from '../notebook/serializer.ts';
+import { registerStatusBar } from '../notebook/statusBar.ts';
+import { registerCommands } from './commands.ts';
+import { Connections } from './connections.ts';
+import { Lifecycle } from './lifecycle.ts';
+import { createLog } from './log.ts';
+import { Refusals } from './refusals.ts';
+import { Results } from './results.ts';
+
+let lifecycle: Lifecycle | undefined;
+
+export function activate(context: vscode.ExtensionContext): void {
+  const log = createLog();
+  lifecycle = new Lifecycle(log);
+  const results = lifecycle.add(new Results(vscode.Uri.joinPath(context.globalStorageUri, 'results').fsPath, log));
+  const connections = new Connections(context, results, log);
+  const memory = lifecycle.add(new RunMemory(context.workspaceState));
+  const diagnostics = new CellDiagnostics();
+  const refusals = new Refusals(log);
+  const serializer = new SqlSerializer((content, error) => void refusals.tell(content, error));
+
+  context.subscriptions.push(
+    log,
+    connections,
+    diagnostics,
+    refusals,
+    vscode.workspace.registerNotebookSerializer('lakebook', serializer, serializerOptions),
+    vscode.workspace.registerNotebookSerializer('lakebook-sql', serializer, serializerOptions),
+    ...notebookTypes.map((type) => new SqlController(type, connections, memory, diagnostics)),
+    registerStatusBar(connections),
+    results.serve(),
+    registerCommands({
+      connections,
+      log,
+      samples: vscode.Uri.joinPath(context.extensionUri, 'samples'),
+      sampleCopies: vscode.Uri.joinPath(context.globalStorageUri, 'samples'),
+    }),
+  );
+}
+
+export async function deactivate(): Promise<void> {
+  await lifecycle?.close();
+}

@@ -1,0 +1,76 @@
+/** What the engines say of a statement that failed, read once: code, sentence, position. */
+import { LakeError, type ErrorCode, type Position } from '../api.ts';
+
+const trinoCodes: Readonly<Record<string, ErrorCode>> = {
+  TABLE_NOT_FOUND: 'notFound',
+  SCHEMA_NOT_FOUND: 'notFound',
+  CATALOG_NOT_FOUND: 'notFound',
+  COLUMN_NOT_FOUND: 'notFound',
+  FUNCTION_NOT_FOUND: 'notFound',
+  VIEW_NOT_FOUND: 'notFound',
+  NOT_FOUND: 'notFound',
+  PERMISSION_DENIED: 'denied',
+  INSUFFICIENT_PERMISSIONS: 'denied',
+  ACCESS_DENIED: 'denied',
+  NOT_SUPPORTED: 'unsupported',
+  GENERIC_INTERNAL_ERROR: 'internal',
+};
+
+/** How PostgreSQL words what its SQLSTATE class says; the Data API hands out the text alone. */
+const postgresWords: readonly (readonly [RegExp, ErrorCode])[] = [
+  [/\bpermission denied\b/i, 'denied'],
+  [/\bdoes not exist\b|\bnot found\b/i, 'notFound'],
+  [/\bnot supported\b|\bis not emulated\b|\bunsupported\b/i, 'unsupported'],
+];
+
+const hints: Partial<Record<ErrorCode, string>> = {
+  notFound: 'Check the name, and the catalog and database of the connection.',
+  denied: 'Ask the owner for the permission, or run as another identity.',
+};
+
+/** The position behind `line l:c:` at the start of a text, or behind an error name. */
+export function startPosition(text: string): Position | undefined {
+  const found = /^(?:[A-Z][A-Z0-9_]*: )?line (\d+):(\d+):/.exec(text);
+  if (!found) return undefined;
+  return { line: Math.max(0, Number(found[1]) - 1), column: Math.max(0, Number(found[2]) - 1) };
+}
+
+/** A failed Athena query; `category` is AthenaError.ErrorCategory: 1 system, 2 user, 3 other. */
+export function athenaFailure(reason: string | undefined, category: number | undefined): LakeError {
+  const message = reason?.trim() || 'The query failed, and Athena gave no reason.';
+  const name = /^([A-Z][A-Z0-9_]+):/.exec(message)?.[1];
+  const named = name === undefined ? undefined : trinoCodes[name];
+  const code =
+    named ?? (/^insufficient permissions/i.test(message) ? 'denied' : category === 1 ? 'internal' : 'syntax');
+  const position = startPosition(message);
+  const hint = category === 1 ? 'It is not the statement: run again.' : hints[code];
+  return new LakeError(code, message, { ...(hint !== undefined && { hint }), ...(position && { position }) });
+}
+
+/** A failed Redshift statement: `ERROR: … Position: n`, where n counts characters from 1. */
+export function redshiftFailure(error: string | undefined, sql: string | undefined): LakeError {
+  const text = error?.trim() || 'The statement failed, and Redshift gave no reason.';
+  const at = /\s*\bPosition:\s*(\d+)/i.exec(text);
+  const message = (at ? text.slice(0, at.index) + text.slice(at.index + at[0].length) : text)
+    .replace(/^ERROR:\s*/i, '')
+    .replace(/\s*;?\s*$/, '');
+  const code = postgresWords.find(([words]) => words.test(message))?.[1] ?? 'syntax';
+  const position = at && sql !== undefined ? positionInText(sql, Number(at[1])) : undefined;
+  const hint = hints[code];
+  return new LakeError(code, message, { ...(hint !== undefined && { hint }), ...(position && { position }) });
+}
+
+/** Line and UTF-16 column of the n-th character (from 1), where a character is a code point. */
+export function positionInText(text: string, nth: number): Position {
+  let line = 0;
+  let column = 0;
+  let left = nth - 1;
+  for (const character of text) {
+    if (left-- <= 0) break;
+    if (character === '\n') {
+      line++;
+      column = 0;
+    } else column += character.length;
+  }
+  return { line, column };
+}

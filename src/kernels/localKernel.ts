@@ -1,0 +1,108 @@
+import { LakeError } from './api.ts';
+import type { Catalog, CatalogEntry, Kernel, LocalConnection, Principal, QueryRun, Statement } from './api.ts';
+import { acquireLakehouse, releaseLakehouse, type LakehouseLaunch, type LocalLakehouse } from './localLakehouse.ts';
+
+/** Makes the kernel of an engine of a running lakehouse. */
+export type KernelMaker = (lakehouse: LocalLakehouse) => Promise<Kernel>;
+
+interface Opened {
+  readonly lakehouse: LocalLakehouse;
+  readonly kernel: Kernel;
+}
+
+/** A kernel on the local lakehouse: starts it on first use, and again after it has died. */
+export class LocalKernel implements Kernel {
+  readonly connection: LocalConnection;
+  readonly catalog: Catalog;
+  readonly #launch: LakehouseLaunch;
+  readonly #version: string;
+  readonly #makeKernel: KernelMaker;
+  #opening: Promise<Opened> | undefined;
+
+  constructor(connection: LocalConnection, launch: LakehouseLaunch, version: string, makeKernel: KernelMaker) {
+    this.connection = connection;
+    this.#launch = launch;
+    this.#version = version;
+    this.#makeKernel = makeKernel;
+    this.catalog = { list: (path, signal) => this.#list(path, signal) };
+  }
+
+  async whoami(signal: AbortSignal): Promise<Principal> {
+    return this.#use((kernel) => kernel.whoami(signal));
+  }
+
+  run(statement: Statement, signal: AbortSignal): AsyncIterable<QueryRun> {
+    return this.#follow((kernel) => kernel.run(statement, signal));
+  }
+
+  attach(id: string, signal: AbortSignal): AsyncIterable<QueryRun> {
+    return this.#follow((kernel) => kernel.attach(id, signal));
+  }
+
+  async close(): Promise<void> {
+    const opened = await this.#opening?.catch(() => undefined);
+    this.#opening = undefined;
+    if (opened) await this.#leave(opened);
+  }
+
+  /** Starts the lakehouse now, so that a caller can say at once why it cannot. */
+  async start(): Promise<void> {
+    await this.#open();
+  }
+
+  #list(path: readonly string[], signal: AbortSignal): Promise<readonly CatalogEntry[]> {
+    return this.#use((kernel) => kernel.catalog.list(path, signal));
+  }
+
+  async *#follow(begin: (kernel: Kernel) => AsyncIterable<QueryRun>): AsyncGenerator<QueryRun> {
+    let opened: Opened;
+    try {
+      opened = await this.#open();
+    } catch (error) {
+      yield { phase: 'failed', cost: { elapsedMs: 0 }, error: asLakeError(error) };
+      return;
+    }
+    for await (const run of begin(opened.kernel))
+      yield run.phase === 'failed' ? { ...run, error: await this.#explain(opened, run.error) } : run;
+  }
+
+  async #use<Output>(ask: (kernel: Kernel) => Promise<Output>): Promise<Output> {
+    const opened = await this.#open();
+    try {
+      return await ask(opened.kernel);
+    } catch (error) {
+      throw LakeError.is(error) ? await this.#explain(opened, error) : error;
+    }
+  }
+
+  async #explain({ lakehouse }: Opened, error: LakeError): Promise<LakeError> {
+    if (error.code !== 'network') return error;
+    return (await lakehouse.hasDied()) ? lakehouse.death(error) : error;
+  }
+
+  async #open(): Promise<Opened> {
+    const before = this.#opening;
+    const opened = await before?.catch(() => undefined);
+    if (opened?.lakehouse.isAlive) return opened;
+    if (this.#opening === before) {
+      this.#opening = this.#start();
+      if (opened) await this.#leave(opened);
+    }
+    return this.#opening ?? this.#open();
+  }
+
+  async #start(): Promise<Opened> {
+    const lakehouse = await acquireLakehouse(this.#launch, this.connection.identity.name, this.#version);
+    return { lakehouse, kernel: await this.#makeKernel(lakehouse) };
+  }
+
+  async #leave({ lakehouse, kernel }: Opened): Promise<void> {
+    await kernel.close();
+    await releaseLakehouse(this.#launch, this.connection.identity.name, lakehouse);
+  }
+}
+
+function asLakeError(error: unknown): LakeError {
+  if (LakeError.is(error)) return error;
+  return new LakeError('internal', error instanceof Error ? error.message : String(error), { cause: error });
+}

@@ -1,0 +1,242 @@
+import {
+  CancelStatementCommand,
+  DescribeStatementCommand,
+  ExecuteStatementCommand,
+  RedshiftDataClient,
+  type DescribeStatementResponse,
+  type ExecuteStatementInput,
+  type ExecuteStatementOutput,
+} from '@aws-sdk/client-redshift-data';
+import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { LakeError } from '../api.ts';
+import type { Kernel, Principal, QueryRun, RedshiftConnection, ResultSet, Statement } from '../api.ts';
+import { Caller, type Patience } from '../aws/call.ts';
+import { createClient, type Target } from '../aws/clients.ts';
+import { refuseLongStatement, serviceCode } from '../aws/errors.ts';
+import { redshiftFailure } from '../aws/failures.ts';
+import { Poller } from '../aws/poll.ts';
+import { followRun, type RunService, type RunStatus } from '../aws/run.ts';
+import { fetchPrincipal } from '../identity/principal.ts';
+import { RedshiftCatalog } from './catalog.ts';
+import { ResultReader } from './results.ts';
+import { Turn } from './session.ts';
+import { unstoppable } from '../aws/signals.ts';
+
+const longestStatementBytes = 102_400;
+/** Temporary tables and SET outlive a pause of this length between two cells. */
+const keepAliveSeconds = 1_800;
+/** The start answers within this, finished or not, so that a stop never waits long for the id. */
+const startWaitSeconds = 1;
+const busyPauseMs = 500;
+
+/** Runs statements by the Redshift Data API, all in one session, so that one cell sees what another has SET. */
+export class RedshiftKernel implements Kernel, RunService<DescribeStatementResponse> {
+  readonly connection: RedshiftConnection;
+  readonly catalog: RedshiftCatalog;
+  readonly #target: Target;
+  readonly #client: RedshiftDataClient;
+  readonly #caller: Caller;
+  readonly #poller: Poller<DescribeStatementResponse>;
+  readonly #reader: ResultReader;
+  readonly #opening: string | undefined;
+  readonly #turn = new Turn();
+  readonly #closing = new AbortController();
+  /** What each new session must be told of the one before. */
+  readonly #notes = new Map<string, string>();
+  #sessionId: string | undefined;
+
+  /** `opening` is a statement that every new session begins with, such as USE. */
+  constructor(connection: RedshiftConnection, target: Target, more: { opening?: string; patience?: Patience } = {}) {
+    this.connection = connection;
+    this.#target = target;
+    this.#opening = more.opening;
+    this.#client = createClient(RedshiftDataClient, target);
+    this.#caller = new Caller(target, more.patience);
+    this.#reader = new ResultReader(this.#client, this.#caller);
+    this.catalog = new RedshiftCatalog(this.#client, this.#caller, connection);
+    this.#poller = new Poller<DescribeStatementResponse>(
+      {
+        fetch: (id, signal, longestWaitMs) => this.#describe(id, signal, Math.floor(longestWaitMs / 1000)),
+        isLast: ({ Status: status }) => status === 'FINISHED' || status === 'FAILED' || status === 'ABORTED',
+        throttled: () => this.#caller.throttled,
+      },
+      { firstMs: 0, ...(target.graceMs !== undefined && { graceMs: target.graceMs }) },
+    );
+  }
+
+  whoami(signal: AbortSignal): Promise<Principal> {
+    return fetchPrincipal(this.#target, this.#caller, signal);
+  }
+
+  async *run(statement: Statement, signal: AbortSignal): AsyncGenerator<QueryRun> {
+    const stopped = AbortSignal.any([signal, this.#closing.signal]);
+    const release = await this.#turn.take(stopped);
+    if (!release) {
+      yield { phase: 'cancelled', cost: { elapsedMs: 0 } };
+      return;
+    }
+    try {
+      yield* followRun(this, statement, stopped);
+    } finally {
+      release();
+    }
+  }
+
+  attach(id: string, signal: AbortSignal): AsyncIterable<QueryRun> {
+    return followRun(this, { id }, AbortSignal.any([signal, this.#closing.signal]));
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort(new LakeError('internal', `Connection "${this.connection.name}" was closed.`));
+    await this.#poller.idle();
+    this.#client.destroy();
+  }
+
+  async start({ sql, token }: Statement, signal: AbortSignal): Promise<string> {
+    refuseLongStatement(sql, longestStatementBytes, 'the Redshift Data API');
+    const had = this.#sessionId;
+    if (had === undefined && this.#opening !== undefined) await this.#openSession(this.#opening, signal);
+    let lost = false;
+    for (;;) {
+      try {
+        const answer = await this.#execute(sql, token, signal);
+        const id = answer.Id;
+        if (id === undefined) throw new LakeError('internal', 'Redshift started the statement without naming it.');
+        if (lost) this.#notes.set(id, 'The session had expired and was begun anew: temporary tables and SET are gone.');
+        if (answer.Status === 'FINISHED' && answer.HasResultSet === true) this.#reader.prefetch(id);
+        return id;
+      } catch (error) {
+        const state = this.#sessionId === undefined ? 'fine' : sessionState(error);
+        if (state === 'fine') throw error;
+        signal.throwIfAborted();
+        if (state === 'busy') await sleep(busyPauseMs, undefined, { signal }).catch(() => undefined);
+        else {
+          this.#sessionId = undefined;
+          lost = true;
+          if (this.#opening !== undefined) await this.#openSession(this.#opening, signal);
+        }
+        signal.throwIfAborted();
+      }
+    }
+  }
+
+  watch(id: string, hurry: AbortSignal): AsyncIterable<DescribeStatementResponse> {
+    return this.#poller.watch(id, hurry);
+  }
+
+  async stop(id: string): Promise<void> {
+    const command = new CancelStatementCommand({ Id: id });
+    await this.#caller.call(
+      'redshift-data:CancelStatement',
+      (options) => this.#client.send(command, options),
+      unstoppable,
+    );
+  }
+
+  read(description: DescribeStatementResponse): RunStatus {
+    const { Status: status, Duration: durationNs, Id: id = '' } = description;
+    const cost = durationNs !== undefined && durationNs >= 0 ? { engineMs: durationNs / 1e6 } : {};
+    const note = this.#notes.get(id);
+    const noted = note === undefined ? {} : { note };
+    switch (status) {
+      case 'FINISHED':
+        return { phase: 'succeeded', cost, ...noted };
+      case 'FAILED':
+        return {
+          phase: 'failed',
+          cost,
+          error: withNote(redshiftFailure(description.Error, description.QueryString), note),
+        };
+      case 'ABORTED':
+        return { phase: 'cancelled', cost, ...noted };
+      case 'STARTED':
+        return { phase: 'running', cost };
+      default:
+        return { phase: 'queued', cost };
+    }
+  }
+
+  async open(id: string, description: DescribeStatementResponse, signal: AbortSignal): Promise<ResultSet> {
+    this.#notes.delete(id);
+    // What has no rows may have made or dropped a table.
+    if (description.HasResultSet !== true) this.catalog.forget();
+    return this.#reader.open(id, description, signal);
+  }
+
+  async #openSession(sql: string, signal: AbortSignal): Promise<void> {
+    const { Id: id = '' } = await this.#execute(sql, randomUUID(), signal);
+    for await (const description of this.#poller.watch(id, signal)) {
+      const { phase, error } = this.read(description);
+      if (phase !== 'failed' && phase !== 'cancelled') continue;
+      this.#sessionId = undefined;
+      throw error ?? new LakeError('internal', `The session's first statement was cancelled: ${sql}`);
+    }
+  }
+
+  async #execute(sql: string, token: string, signal: AbortSignal): Promise<ExecuteStatementOutput> {
+    const input: ExecuteStatementInput = {
+      Sql: sql,
+      ClientToken: token,
+      ResultFormat: 'CSV',
+      SessionKeepAliveSeconds: keepAliveSeconds,
+      ...(this.#sessionId === undefined ? this.#place() : { SessionId: this.#sessionId }),
+    };
+    const send = (more: Partial<ExecuteStatementInput>): Promise<ExecuteStatementOutput> =>
+      this.#caller.call(
+        'redshift-data:ExecuteStatement',
+        (options) => this.#client.send(new ExecuteStatementCommand({ ...input, ...more }), options),
+        signal,
+        'finish',
+      );
+    const answer = await send({ WaitTimeSeconds: startWaitSeconds }).catch((error: unknown) => {
+      if (!isWaitRefused(error)) throw error;
+      return send({});
+    });
+    if (answer.SessionId !== undefined) this.#sessionId = answer.SessionId;
+    return answer;
+  }
+
+  #place(): Partial<ExecuteStatementInput> {
+    const { warehouse, database } = this.connection;
+    if ('workgroup' in warehouse) return { WorkgroupName: warehouse.workgroup, Database: database };
+    const { cluster, user } = warehouse;
+    return { ClusterIdentifier: cluster, Database: database, ...(user !== undefined && { DbUser: user }) };
+  }
+
+  async #describe(id: string, signal: AbortSignal, waitSeconds: number): Promise<DescribeStatementResponse> {
+    const send = (more: { WaitTimeSeconds?: number }): Promise<DescribeStatementResponse> =>
+      this.#caller.call(
+        'redshift-data:DescribeStatement',
+        (options) => this.#client.send(new DescribeStatementCommand({ Id: id, ...more }), options),
+        signal,
+      );
+    return send(waitSeconds > 0 ? { WaitTimeSeconds: waitSeconds } : {}).catch((error: unknown) => {
+      if (!isWaitRefused(error)) throw error;
+      return send({});
+    });
+  }
+}
+
+function isWaitRefused(error: unknown): boolean {
+  return LakeError.is(error) && serviceCode(error.cause) === 'ActiveWaitingRequestsExceededException';
+}
+
+/** The service tells a session that ended, or that is busy, by text alone. */
+function sessionState(error: unknown): 'fine' | 'busy' | 'gone' {
+  if (!LakeError.is(error)) return 'fine';
+  const code = serviceCode(error.cause);
+  if (code !== 'ValidationException' && code !== 'ResourceNotFoundException') return 'fine';
+  if (!/session/i.test(error.message)) return 'fine';
+  return /busy|in use|another|running/i.test(error.message) ? 'busy' : 'gone';
+}
+
+function withNote(error: LakeError, note: string | undefined): LakeError {
+  if (note === undefined) return error;
+  const { code, message, position, cause } = error;
+  return new LakeError(code, message, {
+    hint: `${note} Run the cells that made them again.`,
+    cause,
+    ...(position !== undefined && { position }),
+  });
+}

@@ -1,0 +1,101 @@
+/** The endpoint of a store and an engine: every service behind one loopback port. */
+import { randomBytes, randomInt } from 'node:crypto';
+import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { account, region, type Lakehouse, type SqlEngine } from './api.ts';
+import { createEndpoint } from './http/server.ts';
+import { openAthena } from './services/athena.ts';
+import { homeWorkgroup as athenaWorkgroup } from './services/athena/workgroups.ts';
+import { glueService } from './services/glue.ts';
+import { Processes } from './services/owner.ts';
+import { homeWorkgroup as redshiftWorkgroup } from './services/redshift/place.ts';
+import { openRedshiftData } from './services/redshiftData.ts';
+import { s3Service } from './services/s3.ts';
+import { s3TablesService } from './services/s3tables.ts';
+import { stsService } from './services/sts.ts';
+import { homeDatabase, resultsLocation } from './store/layout.ts';
+import type { DiskStore } from './store/store.ts';
+
+export interface EndpointOptions {
+  readonly port: number;
+  readonly user: string;
+  /** Time that every statement waits before it is begun, for tests of clients. */
+  readonly delayMs?: number;
+  /** Told of every request whose signature held. */
+  readonly onRequest?: () => void;
+  readonly onError?: (error: unknown) => void;
+}
+
+export interface Served {
+  readonly lakehouse: Lakehouse;
+  /** Stops accepting, cancels what runs, waits for its end. */
+  close(): Promise<void>;
+}
+
+/** The table bucket of the sample lake. */
+export const homeTableBucket = 'patient-encounter';
+
+/** Fails with the system's error (`EADDRINUSE`, …) where the port cannot be had. */
+export async function serveEndpoint(store: DiskStore, engine: SqlEngine, options: EndpointOptions): Promise<Served> {
+  const processes = new Processes(join(store.folder, 'processes'));
+  await processes.enter();
+  const parts = { store, engine, processes, delayMs: options.delayMs ?? 0 };
+  const athena = await openAthena(parts);
+  const redshiftData = await openRedshiftData(parts);
+  const accessKeyId = `AKIA${randomText(16)}`;
+  const secretAccessKey = randomBytes(30).toString('base64url');
+  const server = createEndpoint({
+    services: {
+      athena: athena.service,
+      redshiftData: redshiftData.service,
+      glue: glueService(store),
+      s3: s3Service(store),
+      s3tables: s3TablesService(store),
+      sts: stsService,
+    },
+    keys: { find: (id) => (id === accessKeyId ? { secret: secretAccessKey, user: options.user } : undefined) },
+    ...(options.onRequest && { onRequest: options.onRequest }),
+    ...(options.onError && { onError: options.onError }),
+  });
+  const closeParts = async (): Promise<void> => {
+    await Promise.all([athena.close(), redshiftData.close()]);
+    await processes.leave();
+  };
+  try {
+    server.listen(options.port, '127.0.0.1');
+    await once(server, 'listening');
+  } catch (error) {
+    await closeParts();
+    throw error;
+  }
+  // SAFETY: a server that listens on a port has an address of this kind.
+  const { port } = server.address() as AddressInfo;
+  return {
+    lakehouse: {
+      endpoint: `http://127.0.0.1:${port}`,
+      region,
+      accessKeyId,
+      secretAccessKey,
+      user: options.user,
+      workgroup: athenaWorkgroup,
+      outputLocation: resultsLocation,
+      redshiftWorkgroup,
+      redshiftDatabase: homeDatabase,
+      tableBucketArn: `arn:aws:s3tables:${region}:${account}:bucket/${homeTableBucket}`,
+      data: store.folder,
+    },
+    async close() {
+      const closed = once(server, 'close');
+      server.close();
+      await closeParts();
+      server.closeAllConnections();
+      await closed;
+    },
+  };
+}
+
+function randomText(length: number): string {
+  const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+  return Array.from({ length }, () => letters[randomInt(letters.length)]).join('');
+}

@@ -1,0 +1,263 @@
+/** DELETE, UPDATE, MERGE and TRUNCATE: rows are replaced by writing the files that hold them anew. */
+import { quoteName } from '../../../sql/quote.ts';
+import type { TableEntry } from '../../api.ts';
+import { scan as scanTable, scanSql, sizeOf, touchedFiles, type Scan } from '../../iceberg/scan.ts';
+import { dml, type Command } from '../command.ts';
+import type { Cursor } from '../cursor.ts';
+import { notEmulated, sqlError } from '../errors.ts';
+import { Expressions } from '../expression.ts';
+import { rewriteQuery } from '../query.ts';
+import { bindRelations, declared } from '../relations.ts';
+import { Scope, type Rewriting } from '../scope.ts';
+import { isName, nameOf, print, splitCommas, type Leaf, type Node } from '../tree.ts';
+import { duckTypeOf } from '../types.ts';
+import type { Column, Workspace } from '../workspace.ts';
+import { tableColumns } from './insert.ts';
+
+type IcebergEntry = Extract<TableEntry, { kind: 'iceberg' }>;
+
+export interface Target {
+  readonly entry: IcebergEntry;
+  readonly columns: readonly Column[];
+  /** The name that expressions know the table by. */
+  readonly alias: string;
+}
+
+export async function target(
+  work: Workspace,
+  path: readonly Leaf[],
+  alias: string | undefined,
+  what: string,
+): Promise<Target> {
+  const { place, entry } = await work.table(path);
+  if (entry.kind !== 'iceberg')
+    throw sqlError(
+      work.dialect,
+      'NOT_SUPPORTED',
+      work.dialect === 'athena'
+        ? `Modifying Hive table rows is only supported for transactional tables`
+        : `cannot ${what.toLowerCase()} ${place.name}: it is no table of this warehouse`,
+    );
+  return { entry, columns: await tableColumns(work, entry), alias: alias ?? place.name };
+}
+
+/** Expressions over the target and further tables, in DuckDB's words. */
+export async function expression(
+  work: Workspace,
+  aliases: readonly string[],
+  nodes: readonly Node[],
+  path?: readonly Leaf[],
+): Promise<{ sql: string; bytes: number }> {
+  const rewriting: Rewriting = {
+    sql: work.sql,
+    dialect: work.dialect,
+    words: work.words,
+    relations: [],
+    wantsPath: false,
+  };
+  const scope = new Scope();
+  for (const alias of aliases) scope.aliases.add(alias);
+  if (path) scope.paths.push(path.map(nameOf));
+  const rewritten = new Expressions(rewriting, rewriteQuery).rewrite(nodes, scope);
+  const bytes = await bindRelations(rewriting, work);
+  return { sql: print(rewritten).sql, bytes };
+}
+
+export function readAlias(cursor: Cursor, stops: RegExp): string | undefined {
+  if (cursor.takes('AS')) return cursor.name();
+  return isName(cursor.node) && !stops.test(cursor.node.word) ? cursor.name() : undefined;
+}
+
+/** A query gives what of the old rows and files remains. */
+async function rewrite(
+  work: Workspace,
+  table: Target,
+  condition: string,
+  select: (files: Scan) => string | undefined,
+): Promise<void> {
+  await work.change(table.entry.folder, {
+    kind: 'rewrite',
+    engine: work.duck,
+    plan: async (scan) => {
+      const removed = await touchedFiles(work.duck, scan, table.alias, condition);
+      const body = removed.length ? select({ ...scan, files: removed }) : undefined;
+      return body === undefined ? { removed } : { removed, select: body };
+    },
+  });
+}
+
+function relation(table: Target, scan: Scan): string {
+  return `${declared(
+    scanSql(scan),
+    scan.schema.fields.map((field) => field.name),
+    table.entry,
+  )} AS ${quoteName(table.alias)}`;
+}
+
+/** Columns of the target in order, each as stored. */
+export function stored(table: Target, value: (column: Column) => string): string {
+  return table.columns
+    .map((column) => {
+      const type = duckTypeOf(column.type);
+      return `CAST(${value(column)} AS ${type === 'JSON' ? 'VARCHAR' : type}) AS ${quoteName(column.name)}`;
+    })
+    .join(', ');
+}
+
+async function count(work: Workspace, table: Target, condition: string): Promise<{ rows: number; bytes: number }> {
+  const found = await work.run(async () => scanTable(await work.metadata(table.entry.folder)));
+  const sql = `SELECT count(*) AS n FROM ${relation(table, found)} WHERE ${condition}`;
+  const rows = await work.run(() => work.duck.all(sql), {
+    dialect: work.dialect,
+    sql: work.sql,
+    run: '',
+    sourceOf: () => -1,
+  });
+  return { rows: Number(rows[0]?.['n'] ?? 0), bytes: sizeOf(found.files).bytes };
+}
+
+/** Behind DELETE. */
+export function readDelete(cursor: Cursor): Command {
+  if (!cursor.takes('FROM') && cursor.dialect === 'athena') throw cursor.error("'FROM'");
+  const path = cursor.path();
+  const alias = readAlias(cursor, /^(WHERE|USING)$/);
+  if (cursor.sees('USING')) throw notEmulated('DELETE … USING', cursor.dialect);
+  const where = cursor.takes('WHERE') ? cursor.rest() : undefined;
+  cursor.end();
+  return dml('DELETE', async (work) => {
+    const temporary = work.temporary(path.map(nameOf));
+    if (temporary) return changeTemporary(work, temporary, path, alias, where, 'DELETE FROM', '');
+    const table = await target(work, path, alias, 'delete from');
+    const condition = where ? await expression(work, [table.alias], where, path) : { sql: 'true', bytes: 0 };
+    const found = await count(work, table, condition.sql);
+    if (found.rows > 0)
+      await rewrite(
+        work,
+        table,
+        condition.sql,
+        (scan) =>
+          `SELECT ${stored(table, (column) => `${quoteName(table.alias)}.${quoteName(column.name)}`)} FROM ${relation(table, scan)} WHERE (${condition.sql}) IS NOT TRUE`,
+      );
+    return { updateCount: found.rows, scannedBytes: found.bytes + condition.bytes };
+  });
+}
+
+/** Behind UPDATE. */
+export function readUpdate(cursor: Cursor): Command {
+  const path = cursor.path();
+  const alias = readAlias(cursor, /^SET$/);
+  cursor.expect('SET');
+  const rest = cursor.rest();
+  const at = rest.findIndex((node) => node.word === 'WHERE');
+  if (rest.some((node) => node.word === 'FROM')) throw notEmulated('UPDATE … FROM', cursor.dialect);
+  const assignments = splitCommas(at < 0 ? rest : rest.slice(0, at)).map((part) => readAssignment(cursor, part));
+  const where = at < 0 ? undefined : rest.slice(at + 1);
+  return dml('UPDATE', async (work) => {
+    const temporary = work.temporary(path.map(nameOf));
+    if (temporary) {
+      const sets = await Promise.all(
+        assignments.map(
+          async (one) => `${quoteName(one.name)} = ${(await expression(work, [nameOf(path.at(-1)!)], one.value)).sql}`,
+        ),
+      );
+      return changeTemporary(work, temporary, path, alias, where, 'UPDATE', ` SET ${sets.join(', ')}`);
+    }
+    const table = await target(work, path, alias, 'update');
+    const condition = where ? await expression(work, [table.alias], where, path) : { sql: 'true', bytes: 0 };
+    const values = await assigned(work, table, assignments, [table.alias], path);
+    const found = await count(work, table, condition.sql);
+    const own = (column: Column): string => `${quoteName(table.alias)}.${quoteName(column.name)}`;
+    if (found.rows > 0)
+      await rewrite(
+        work,
+        table,
+        condition.sql,
+        (scan) =>
+          `SELECT ${stored(table, (column) => {
+            const value = values.get(column.name);
+            return value === undefined
+              ? own(column)
+              : `CASE WHEN ${condition.sql} THEN CAST(${value} AS ${duckTypeOf(column.type)}) ELSE CAST(${own(column)} AS ${duckTypeOf(column.type)}) END`;
+          })} FROM ${relation(table, scan)}`,
+      );
+    return { updateCount: found.rows, scannedBytes: found.bytes + condition.bytes };
+  });
+}
+
+export interface Assignment {
+  readonly name: string;
+  readonly offset: number;
+  readonly value: readonly Node[];
+}
+
+export function readAssignment(cursor: Cursor, part: readonly Node[]): Assignment {
+  const equals = part.findIndex((node) => node.word === '=');
+  const name = part[equals - 1];
+  if (equals < 1 || !isName(name)) throw cursor.error("'='");
+  return { name: nameOf(name), offset: name.start, value: part.slice(equals + 1) };
+}
+
+export async function assigned(
+  work: Workspace,
+  table: Target,
+  assignments: readonly Assignment[],
+  aliases: readonly string[],
+  path?: readonly Leaf[],
+): Promise<Map<string, string>> {
+  const values = new Map<string, string>();
+  for (const one of assignments) {
+    if (!table.columns.some((column) => column.name === one.name))
+      throw work.dialect === 'athena'
+        ? sqlError('athena', 'COLUMN_NOT_FOUND', `The UPDATE SET target column ${one.name} doesn't exist`, {
+            sql: work.sql,
+            offset: one.offset,
+          })
+        : sqlError(
+            'redshift',
+            'COLUMN_NOT_FOUND',
+            `column "${one.name}" of relation "${table.entry.name}" does not exist`,
+            { sql: work.sql, offset: one.offset },
+          );
+    values.set(one.name, (await expression(work, aliases, one.value, path)).sql);
+  }
+  return values;
+}
+
+async function changeTemporary(
+  work: Workspace,
+  table: string,
+  path: readonly Leaf[],
+  alias: string | undefined,
+  where: readonly Node[] | undefined,
+  verb: string,
+  sets: string,
+): Promise<{ updateCount: number }> {
+  const name = alias ?? nameOf(path.at(-1)!);
+  const condition = where ? ` WHERE ${(await expression(work, [name], where)).sql}` : '';
+  const rows = await work.run(() => work.duck.all(`${verb} ${table} AS ${quoteName(name)}${sets}${condition}`));
+  return { updateCount: Number(rows[0]?.['Count'] ?? 0) };
+}
+
+/** Behind TRUNCATE. */
+export function readTruncate(cursor: Cursor): Command {
+  cursor.takes('TABLE');
+  const path = cursor.path();
+  cursor.end();
+  return {
+    ...dml('TRUNCATE', async (work) => {
+      const temporary = work.temporary(path.map(nameOf));
+      if (temporary) {
+        await work.run(() => work.duck.run(`DELETE FROM ${temporary}`));
+        return {};
+      }
+      const table = await target(work, path, undefined, 'truncate');
+      await work.change(table.entry.folder, {
+        kind: 'rewrite',
+        engine: work.duck,
+        plan: (scan) => Promise.resolve({ removed: scan.files }),
+      });
+      return {};
+    }),
+    statementType: 'DDL',
+  };
+}

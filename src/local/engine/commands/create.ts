@@ -1,0 +1,373 @@
+/** CREATE TABLE: Iceberg tables, external tables, Redshift's own tables. */
+import { rm } from 'node:fs/promises';
+import type { TableColumn, TableEntry } from '../../api.ts';
+import { createTable, prepareTable } from '../../iceberg/table.ts';
+import { ddl, type Command } from '../command.ts';
+import { Cursor } from '../cursor.ts';
+import { notEmulated, sqlError } from '../errors.ts';
+import { noSchema, type Place } from '../names.ts';
+import { printText, splitCommas, type Leaf, type Node } from '../tree.ts';
+import { duckTypeOf, hiveTypeOf, icebergTypeOf, parseType, type LakeType } from '../types.ts';
+import { castSelect, type Column, type Workspace } from '../workspace.ts';
+import { quoteName } from '../../../sql/quote.ts';
+import { readExternal } from './createExternal.ts';
+import { optionList, optionText, readOptions, readProperties } from './properties.ts';
+
+export interface ColumnSpec extends TableColumn {
+  readonly lake: LakeType;
+}
+
+/** Behind CREATE [TEMP | EXTERNAL] TABLE. */
+export function readCreateTable(cursor: Cursor, what: 'plain' | 'temporary' | 'external'): Command {
+  const exists = cursor.takes('IF NOT EXISTS');
+  const path = cursor.path();
+  if (cursor.dialect === 'athena' && !isDeclared(cursor)) return readCreateAs(cursor, path, exists, what);
+  const names =
+    cursor.node?.kind === 'group' && isNameList(cursor)
+      ? splitCommas(cursor.group().nodes).map((part) => printText(part))
+      : undefined;
+  if (cursor.dialect === 'redshift' && (names || cursor.node?.kind !== 'group'))
+    return readCreateAs(cursor, path, exists, what, names);
+  if (cursor.node?.kind === 'group' && cursor.node.nodes[0]?.word === 'LIKE')
+    throw notEmulated('CREATE TABLE … LIKE', cursor.dialect);
+  const columns = readColumnSpecs(cursor);
+  if (what === 'external') return readExternal(cursor, path, exists, columns);
+  return cursor.dialect === 'athena'
+    ? readAthenaTable(cursor, path, exists, columns)
+    : readRedshiftTable(cursor, path, exists, columns, what);
+}
+
+function isDeclared(cursor: Cursor): boolean {
+  return cursor.node?.kind === 'group';
+}
+
+/** `(a, b)` in front of AS: names without types. */
+function isNameList(cursor: Cursor): boolean {
+  const node = cursor.node;
+  return node?.kind === 'group' && node.nodes.length > 0 && splitCommas(node.nodes).every((part) => part.length === 1);
+}
+
+/** `(name type [COMMENT …] [ENCODE …], …)`. */
+export function readColumnSpecs(cursor: Cursor): ColumnSpec[] {
+  const group = cursor.group();
+  const specs: ColumnSpec[] = [];
+  for (const part of splitTypes(group.nodes)) {
+    const inner = new Cursor(cursor.sql, cursor.dialect, part);
+    if (/^(PRIMARY|UNIQUE|FOREIGN|CONSTRAINT)$/.test(inner.node?.word ?? '')) continue;
+    specs.push(readColumnSpec(inner));
+  }
+  if (specs.length === 0) throw cursor.error('<column>');
+  return specs;
+}
+
+export function readColumnSpec(inner: Cursor): ColumnSpec {
+  const name = inner.name();
+  const offset = inner.offset;
+  const from = inner.at;
+  while (
+    !inner.done &&
+    !/^(COMMENT|ENCODE|NOT|NULL|DEFAULT|DISTKEY|SORTKEY|PRIMARY|UNIQUE|REFERENCES|IDENTITY|GENERATED|COLLATE)$/.test(
+      inner.node?.word ?? '',
+    )
+  )
+    inner.at++;
+  const text = printText(inner.nodes.slice(from, inner.at));
+  const lake = parseType(text, inner.dialect);
+  if (!lake) {
+    if (!text) throw inner.error('<type>');
+    throw inner.dialect === 'athena'
+      ? sqlError('athena', 'TYPE_NOT_FOUND', `Unknown type '${text}' for column '${name}'`, { sql: inner.sql, offset })
+      : sqlError('redshift', 'UNDEFINED_OBJECT', `type "${text}" does not exist`, { sql: inner.sql, offset });
+  }
+  let comment: string | undefined;
+  while (!inner.done) {
+    if (inner.takes('COMMENT')) comment = inner.text();
+    else if (inner.takes('IDENTITY') || inner.takes('GENERATED')) throw notEmulated('IDENTITY columns', inner.dialect);
+    else if (inner.takes('DEFAULT')) throw notEmulated('DEFAULT of a column', inner.dialect);
+    else inner.at++;
+  }
+  return { name, lake, type: hiveTypeOf(lake), ...(comment === undefined ? {} : { comment }) };
+}
+
+/** Commas inside `<…>` of Hive's types do not separate columns. */
+function splitTypes(nodes: readonly Node[]): Node[][] {
+  const parts: Node[][] = [];
+  let depth = 0;
+  for (const part of splitCommas(nodes)) {
+    if (depth > 0) parts[parts.length - 1]!.push({ kind: 'comma', text: ',', word: ',', start: -1 }, ...part);
+    else parts.push(part);
+    for (const node of part) depth += (node.word === '<' ? 1 : 0) - (node.word === '>' ? 1 : 0);
+  }
+  return parts;
+}
+
+function readAthenaTable(cursor: Cursor, path: Leaf[], exists: boolean, columns: readonly ColumnSpec[]): Command {
+  let partitions: string[] = [];
+  let location: string | undefined;
+  let properties: Record<string, string> = {};
+  while (!cursor.done) {
+    if (cursor.takes('PARTITIONED BY'))
+      partitions = splitCommas(cursor.group().nodes).map((part) => printText(part).replaceAll(' ', ''));
+    else if (cursor.takes('LOCATION')) location = cursor.text();
+    else if (cursor.takes('TBLPROPERTIES')) properties = readProperties(cursor);
+    else if (cursor.takes('COMMENT')) properties = { ...properties, comment: cursor.text() };
+    else cursor.end();
+  }
+  return ddl('CREATE_TABLE', async (work) => {
+    const place = await freePlace(work, path, exists);
+    if (!place) return {};
+    const kind = Object.entries(properties).find(([key]) => key.toLowerCase() === 'table_type')?.[1];
+    if (place.catalog.kind === 'glue' && kind?.toLowerCase() !== 'iceberg')
+      throw sqlError(
+        'athena',
+        'INVALID_TABLE_PROPERTY',
+        "CREATE TABLE needs TBLPROPERTIES ('table_type'='ICEBERG'); for files of another format write CREATE EXTERNAL TABLE",
+      );
+    await makeTable(
+      work,
+      place,
+      columns.map((column) => ({ ...column, type: icebergTypeOf(column.lake) })),
+      { partitions, properties, ...(location ? { location } : {}) },
+    );
+    return {};
+  });
+}
+
+function readRedshiftTable(
+  cursor: Cursor,
+  path: Leaf[],
+  exists: boolean,
+  columns: readonly ColumnSpec[],
+  what: string,
+): Command {
+  const options = readRedshiftOptions(cursor);
+  cursor.end();
+  return ddl('CREATE_TABLE', async (work) => {
+    if (what === 'temporary') {
+      const list = columns.map((column) => `${quoteName(column.name)} ${duckTypeOf(column.lake)}`).join(', ');
+      await makeTemporary(work, path, `(${list})`, exists);
+      return {};
+    }
+    const place = await freePlace(work, path, exists);
+    if (!place) return {};
+    await makeTable(
+      work,
+      place,
+      columns.map((column) => ({ ...column, type: icebergTypeOf(column.lake) })),
+      {
+        partitions: options.partitions,
+        properties: options.properties,
+        declaredTypes: declaredTypesOf(columns, place),
+      },
+    );
+    return {};
+  });
+}
+
+/** DISTKEY, SORTKEY and the like say how a cluster stores; they are read, checked for form, and kept as properties. */
+function readRedshiftOptions(cursor: Cursor): { partitions: string[]; properties: Record<string, string> } {
+  const properties: Record<string, string> = {};
+  let partitions: string[] = [];
+  for (;;) {
+    if (cursor.takes('DISTSTYLE')) properties['diststyle'] = cursor.name();
+    else if (cursor.takes('DISTKEY')) properties['distkey'] = printText(cursor.group().nodes);
+    else if (cursor.sees('COMPOUND SORTKEY') || cursor.sees('INTERLEAVED SORTKEY') || cursor.sees('SORTKEY')) {
+      if (!cursor.sees('SORTKEY')) cursor.at++;
+      cursor.at++;
+      properties['sortkey'] = cursor.takes('AUTO') ? 'auto' : printText(cursor.group().nodes);
+    } else if (cursor.takes('ENCODE AUTO')) properties['encode'] = 'auto';
+    else if (cursor.takes('BACKUP')) cursor.name();
+    else if (cursor.takes('USING ICEBERG')) properties['using'] = 'iceberg';
+    else if (cursor.takes('PARTITIONED BY'))
+      partitions = splitCommas(cursor.group().nodes).map((part) => printText(part).replaceAll(' ', ''));
+    else if (cursor.takes('TABLE PROPERTIES')) Object.assign(properties, readProperties(cursor));
+    else if (cursor.sees('LOCATION')) throw notEmulated('LOCATION of a Redshift Iceberg table', 'redshift');
+    else return { partitions, properties };
+  }
+}
+
+function readCreateAs(cursor: Cursor, path: Leaf[], exists: boolean, what: string, names?: string[]): Command {
+  if (what === 'external') throw cursor.error("'('");
+  const options =
+    cursor.dialect === 'athena' && cursor.takes('WITH') ? readOptions(cursor) : new Map<string, readonly Node[]>();
+  const redshift = cursor.dialect === 'redshift' ? readRedshiftOptions(cursor) : undefined;
+  cursor.expect('AS');
+  let body = cursor.rest();
+  const noData = body.at(-1)?.word === 'DATA' && body.at(-2)?.word === 'NO' && body.at(-3)?.word === 'WITH';
+  if (noData) body = body.slice(0, -3);
+  else if (body.at(-1)?.word === 'DATA' && body.at(-2)?.word === 'WITH') body = body.slice(0, -2);
+  const command = ddl('CREATE_TABLE_AS_SELECT', async (work) => {
+    const bound = await work.bind(body);
+    const found = await work.columnsOf(bound);
+    const columns = found.map((column, at) => ({ ...column, name: names?.[at]?.toLowerCase() ?? column.name }));
+    const unnamed = columns.findIndex((column) => /^(?:_col\d+|\?column\?)$/.test(column.name));
+    if (unnamed >= 0 && work.dialect === 'athena')
+      throw sqlError('athena', 'COLUMN_NAME_NOT_SPECIFIED', `Column name not specified at position ${unnamed + 1}`, {
+        sql: work.sql,
+        offset: 0,
+      });
+    const select = noData ? `SELECT * FROM (${bound.sql}) AS lb_none WHERE false` : bound.sql;
+    if (what === 'temporary') {
+      await makeTemporary(work, path, ` AS ${aliased(select, columns)}`, exists);
+      return { updateCount: 0, scannedBytes: bound.scannedBytes };
+    }
+    const place = await freePlace(work, path, exists);
+    if (!place) return {};
+    const tableType = (optionText(options.get('table_type')) ?? 'hive').toLowerCase();
+    if (place.catalog.kind === 'glue' && tableType !== 'iceberg') {
+      const { createHiveTable } = await import('./createHive.ts');
+      const added = await createHiveTable(work, place, columns, aliased(select, columns), options);
+      return { updateCount: added, scannedBytes: bound.scannedBytes };
+    }
+    const location = optionText(options.get('location'));
+    if (place.catalog.kind === 'glue' && !location)
+      throw sqlError(
+        'athena',
+        'INVALID_TABLE_PROPERTY',
+        "Iceberg tables need a location: add location = 's3://bucket/prefix/' to WITH",
+      );
+    const properties: Record<string, string> = { ...redshift?.properties };
+    for (const [key, value] of options)
+      if (!/^(table_type|location|partitioning|is_external|external_location)$/.test(key))
+        properties[key] = optionText(value) ?? '';
+    const added = await makeTable(
+      work,
+      place,
+      columns.map((column) => ({ name: column.name, type: icebergTypeOf(storable(column.type)) })),
+      {
+        partitions: redshift?.partitions.length ? redshift.partitions : optionList(options.get('partitioning')),
+        properties,
+        ...(location ? { location } : {}),
+        ...(work.dialect === 'redshift'
+          ? {
+              declaredTypes: declaredTypesOf(
+                columns.map((column) => ({ name: column.name, lake: column.type })),
+                place,
+              ),
+            }
+          : {}),
+        rows: { select, columns },
+      },
+    );
+    return { updateCount: added, scannedBytes: bound.scannedBytes };
+  });
+  return { ...command, statementType: 'DDL' };
+}
+
+function aliased(select: string, columns: readonly Column[]): string {
+  return `SELECT * FROM (${select}) AS lb_rows(${columns.map((column) => quoteName(column.name)).join(', ')})`;
+}
+
+/** What a table can keep of a query's column. */
+function storable(type: LakeType): LakeType {
+  return type.name === 'unknown' || type.name === 'interval' ? { name: 'varchar' } : type;
+}
+
+/** Types that Iceberg would lose. */
+function declaredTypesOf(columns: readonly { name: string; lake: LakeType }[], place: Place): Record<string, string> {
+  if (place.catalog.kind !== 'redshift') return {};
+  const entries = columns
+    .filter(({ lake }) => /^(tinyint|smallint|varchar|char|super|json)$/.test(lake.name))
+    .map(({ name, lake }) => [
+      name,
+      lake.name === 'json'
+        ? 'super'
+        : lake.size === undefined
+          ? lake.name === 'varchar'
+            ? 'varchar(65535)'
+            : lake.name
+          : `${lake.name}(${lake.size})`,
+    ]);
+  return Object.fromEntries(entries) as Record<string, string>;
+}
+
+/** The place of a new table; undefined if one is there and the statement does not mind. */
+export async function freePlace(work: Workspace, path: readonly Leaf[], exists: boolean): Promise<Place | undefined> {
+  const place = await work.place(path);
+  if (!(await work.store.schema(place.catalog, place.schema))) throw noSchema(place, work.dialect, work.source(path));
+  if (!(await work.store.table(place.catalog, place.schema, place.name))) return place;
+  if (exists) return undefined;
+  throw sqlError(
+    work.dialect,
+    'TABLE_ALREADY_EXISTS',
+    work.dialect === 'athena'
+      ? `Table '${place.catalogName}.${place.schema}.${place.name}' already exists`
+      : `relation "${place.name}" already exists`,
+    work.source(path),
+  );
+}
+
+interface NewTable {
+  readonly partitions: readonly string[];
+  readonly properties: Readonly<Record<string, string>>;
+  readonly location?: string;
+  readonly declaredTypes?: Readonly<Record<string, string>>;
+  readonly rows?: { readonly select: string; readonly columns: readonly Column[] };
+}
+
+/** Makes an Iceberg table and its entry; gives the number of rows. A failure leaves neither. */
+export async function makeTable(
+  work: Workspace,
+  place: Place,
+  columns: readonly TableColumn[],
+  table: NewTable,
+): Promise<number> {
+  const folder =
+    table.location && place.catalog.kind === 'glue'
+      ? work.store.locationPath(table.location)
+      : work.store.newTableFolder(place.catalog, place.schema, place.name);
+  const own = Object.fromEntries(Object.entries(table.properties).filter(([key]) => !/^table_type$/i.test(key)));
+  const entry: TableEntry = {
+    kind: 'iceberg',
+    name: place.name,
+    folder,
+    properties: own,
+    createdAtMs: Date.now(),
+    ...(table.declaredTypes && Object.keys(table.declaredTypes).length ? { declaredTypes: table.declaredTypes } : {}),
+  };
+  let added = 0;
+  await work.run(async () => {
+    const options = { partitionSpec: table.partitions, properties: own };
+    if (!table.rows) await createTable(folder, columns, options);
+    else {
+      const rows = table.rows;
+      const empty = await prepareTable(folder, columns, options);
+      const to = columns.map((column, at) => ({ name: column.name, type: storable(rows.columns[at]!.type) }));
+      const prepared = await empty.prepare({
+        kind: 'append',
+        engine: work.duck,
+        select: castSelect(
+          `SELECT * FROM (${rows.select}) AS lb_q(${to.map((_, at) => `c${at}`).join(', ')})`,
+          to.map((_, at) => `c${at}`),
+          to,
+        ),
+      });
+      try {
+        work.signal.throwIfAborted();
+      } catch (error) {
+        await prepared.discard();
+        throw error;
+      }
+      await prepared.commit();
+      added = prepared.addedRows;
+    }
+    try {
+      await work.store.putTable(place.catalog, place.schema, entry, 'create');
+    } catch (error) {
+      await rm(folder, { recursive: true, force: true });
+      throw error;
+    }
+  });
+  work.state.transaction?.onRollback(() => work.store.dropTable(place.catalog, place.schema, place.name));
+  return added;
+}
+
+async function makeTemporary(work: Workspace, path: readonly Leaf[], body: string, exists: boolean): Promise<void> {
+  const name = path.at(-1)!.text.replaceAll('"', '').toLowerCase();
+  if (work.state.temporary.has(name)) {
+    if (exists) return;
+    throw sqlError(work.dialect, 'TABLE_ALREADY_EXISTS', `relation "${name}" already exists`);
+  }
+  await work.run(() => work.duck.run(`CREATE TEMP TABLE ${quoteName(`lb_temp_${name}`)}${body}`));
+  work.state.temporary.set(name, `temp.main.${quoteName(`lb_temp_${name}`)}`);
+}

@@ -1,0 +1,106 @@
+/** CREATE TABLE AS into plain Parquet, CSV or JSON files. */
+import { mkdir, rename } from 'node:fs/promises';
+import { join } from 'node:path';
+import { randomUUID } from 'node:crypto';
+import { quoteName, quoteText } from '../../../sql/quote.ts';
+import { notEmulated, sqlError } from '../errors.ts';
+import { listFiles, partitionsProperty, type ExternalTable } from '../external.ts';
+import type { Place } from '../names.ts';
+import type { Node } from '../tree.ts';
+import { duckTypeOf, hiveTypeOf } from '../types.ts';
+import type { Column, Workspace } from '../workspace.ts';
+import { parquetFormat } from './createExternal.ts';
+import { optionList, optionText } from './properties.ts';
+
+/** Writes the rows and puts the table's entry; gives the number of rows. */
+export async function createHiveTable(
+  work: Workspace,
+  place: Place,
+  columns: readonly Column[],
+  select: string,
+  options: ReadonlyMap<string, readonly Node[]>,
+): Promise<number> {
+  const format = (optionText(options.get('format')) ?? 'parquet').toLowerCase();
+  if (format !== 'parquet') throw notEmulated(`CREATE TABLE AS with format ${format.toUpperCase()}`, 'athena');
+  if (options.has('bucketed_by')) throw notEmulated('bucketed_by', 'athena');
+  const partitions = optionList(options.get('partitioned_by')).map((name) => name.toLowerCase());
+  const location = (
+    optionText(options.get('external_location')) ?? `s3://lakebook-local/tables/${randomUUID()}/`
+  ).replace(/\/?$/, '/');
+  const folder = work.store.locationPath(location);
+  if ((await listFiles(folder)).length > 0)
+    throw sqlError(
+      'athena',
+      'HIVE_PATH_ALREADY_EXISTS',
+      `Target directory for table '${place.schema}.${place.name}' already exists: ${location}`,
+    );
+  const last = columns.slice(columns.length - partitions.length).map((column) => column.name);
+  if (partitions.some((name, at) => last[at] !== name))
+    throw sqlError(
+      'athena',
+      'HIVE_COLUMN_ORDER_MISMATCH',
+      'Partition keys must be the last columns in the table and in the same order as the table properties',
+    );
+  const added = await writeParquet(work, select, folder, columns, partitions);
+  const entry: ExternalTable = {
+    kind: 'external',
+    name: place.name,
+    location,
+    ...parquetFormat,
+    serdeParameters: {},
+    createdAtMs: Date.now(),
+    columns: columns
+      .slice(0, columns.length - partitions.length)
+      .map((column) => ({ name: column.name, type: hiveTypeOf(column.type) })),
+    partitionColumns: columns
+      .slice(columns.length - partitions.length)
+      .map((column) => ({ name: column.name, type: hiveTypeOf(column.type) })),
+    properties: {
+      EXTERNAL: 'TRUE',
+      ...(partitions.length ? { [partitionsProperty]: JSON.stringify(await writtenPartitions(folder, location)) } : {}),
+    },
+  };
+  await work.run(() => work.store.putTable(place.catalog, place.schema, entry, 'create'));
+  return added;
+}
+
+/** Writes the rows of a query as Parquet into a folder that holds nothing yet, or adds to it. */
+export async function writeParquet(
+  work: Workspace,
+  select: string,
+  folder: string,
+  columns: readonly Column[],
+  partitions: readonly string[],
+): Promise<number> {
+  await mkdir(folder, { recursive: true });
+  const list = columns
+    .map((column) => `CAST(${quoteName(column.name)} AS ${duckTypeOf(column.type)}) AS ${quoteName(column.name)}`)
+    .join(', ');
+  const typed = `SELECT ${list} FROM (${select}) AS lb_rows`;
+  const name = `${randomUUID()}.snappy.parquet`;
+  const hidden = join(folder, `.${name}`);
+  const target = partitions.length ? quoteText(folder) : quoteText(hidden);
+  const by = partitions.length
+    ? `, PARTITION_BY (${partitions.map(quoteName).join(', ')}), FILENAME_PATTERN '{uuid}', OVERWRITE_OR_IGNORE`
+    : '';
+  const rows = await work.run(() =>
+    work.duck.all(`COPY (${typed}) TO ${target} (FORMAT parquet, COMPRESSION snappy${by})`),
+  );
+  if (!partitions.length) await rename(hidden, join(folder, name));
+  return Number(rows[0]?.['Count'] ?? 0);
+}
+
+async function writtenPartitions(folder: string, location: string): Promise<{ values: string[]; location: string }[]> {
+  const found = new Map<string, string[]>();
+  for (const file of await listFiles(folder)) {
+    const parts = file.path
+      .slice(folder.length)
+      .split('/')
+      .filter((part) => part.includes('='));
+    found.set(
+      parts.join('/'),
+      parts.map((part) => decodeURIComponent(part.slice(part.indexOf('=') + 1))),
+    );
+  }
+  return [...found].map(([path, values]) => ({ values, location: `${location}${path}/` }));
+}

@@ -1,0 +1,45 @@
+/** DROP TABLE and DROP VIEW. */
+import { ddl, type Command } from '../command.ts';
+import type { Cursor } from '../cursor.ts';
+import { notEmulated, sqlError } from '../errors.ts';
+import { noTable } from '../names.ts';
+import { nameOf } from '../tree.ts';
+
+/** Behind DROP TABLE or DROP VIEW. */
+export function readDrop(cursor: Cursor, what: 'table' | 'view'): Command {
+  const exists = cursor.takes('IF EXISTS');
+  const paths = [cursor.path()];
+  while (cursor.dialect === 'redshift' && cursor.node?.kind === 'comma') {
+    cursor.at++;
+    paths.push(cursor.path());
+  }
+  if (cursor.dialect === 'redshift' && !cursor.takes('CASCADE')) cursor.takes('RESTRICT');
+  cursor.end();
+  return ddl(what === 'table' ? 'DROP_TABLE' : 'DROP_VIEW', async (work) => {
+    for (const path of paths) {
+      const temporary = work.temporary(path.map(nameOf));
+      if (temporary) {
+        await work.run(() => work.duck.run(`DROP TABLE ${temporary}`));
+        work.state.temporary.delete(nameOf(path[0]!));
+        continue;
+      }
+      const place = await work.place(path);
+      const entry = await work.store.table(place.catalog, place.schema, place.name);
+      if (!entry) {
+        if (exists) continue;
+        throw work.dialect === 'athena'
+          ? noTable(place, 'athena', work.source(path))
+          : sqlError('redshift', 'TABLE_NOT_FOUND', `${what} ${place.name} does not exist`);
+      }
+      if ((entry.kind === 'view') !== (what === 'view'))
+        throw sqlError(
+          work.dialect,
+          'NOT_SUPPORTED',
+          `'${place.name}' is a ${entry.kind === 'view' ? 'view' : 'table'}, use DROP ${entry.kind === 'view' ? 'VIEW' : 'TABLE'}`,
+        );
+      if (work.state.transaction) throw notEmulated(`DROP ${what.toUpperCase()} inside a transaction`, work.dialect);
+      await work.run(() => work.store.dropTable(place.catalog, place.schema, place.name));
+    }
+    return {};
+  });
+}

@@ -1,0 +1,128 @@
+/** INSERT INTO … SELECT or VALUES. */
+import type { TableEntry } from '../../api.ts';
+import { quoteName } from '../../../sql/quote.ts';
+import { currentColumns } from '../columns.ts';
+import { dml, type Command } from '../command.ts';
+import type { Cursor } from '../cursor.ts';
+import { notEmulated, sqlError } from '../errors.ts';
+import { isGroup, isName, nameOf, splitCommas, type Leaf } from '../tree.ts';
+import { parseType } from '../types.ts';
+import { castSelect, type Column, type Workspace } from '../workspace.ts';
+import { writeParquet } from './createHive.ts';
+
+/** Behind INSERT. */
+export function readInsert(cursor: Cursor): Command {
+  cursor.expect('INTO');
+  const path = cursor.path();
+  const next = cursor.node;
+  let names: Leaf[] | undefined;
+  if (
+    isGroup(next) &&
+    next.nodes.length > 0 &&
+    splitCommas(next.nodes).every((part) => part.length === 1 && isName(part[0])) &&
+    next.nodes[0]?.word !== 'SELECT'
+  )
+    names = splitCommas(cursor.group().nodes).map((part) => part[0] as Leaf);
+  if (cursor.takes('DEFAULT')) throw notEmulated('INSERT … DEFAULT VALUES', cursor.dialect);
+  if (cursor.done) throw cursor.error("'(', 'SELECT', 'TABLE', 'VALUES', 'WITH'");
+  const body = cursor.rest();
+  return dml('INSERT', async (work) => {
+    const temporary = work.temporary(path.map(nameOf));
+    const bound = await work.bind(body);
+    const given = await work.columnsOf(bound);
+    if (temporary)
+      return {
+        updateCount: await insertTemporary(work, temporary, names, bound.sql, given.length),
+        scannedBytes: bound.scannedBytes,
+      };
+    const { entry } = await work.table(path);
+    const columns = await tableColumns(work, entry);
+    const order = names ? names.map((leaf) => indexOf(work, columns, leaf)) : columns.map((_, at) => at);
+    if (given.length !== order.length && (names || given.length > columns.length || work.dialect === 'athena'))
+      throw mismatch(work, given, names ? order.map((at) => columns[at]!) : columns);
+    const source = (at: number): string | undefined => {
+      const from = order.indexOf(at);
+      return from >= 0 && from < given.length ? `c${from}` : undefined;
+    };
+    const select = castSelect(
+      `SELECT * FROM (${bound.sql}) AS lb_q(${given.map((_, at) => `c${at}`).join(', ')})`,
+      columns.map((_, at) => source(at) ?? 'NULL'),
+      columns,
+    );
+    return { updateCount: await append(work, entry, columns, select), scannedBytes: bound.scannedBytes };
+  });
+}
+
+/** Puts rows behind those of a table; the query's columns are the table's. */
+export async function append(
+  work: Workspace,
+  entry: TableEntry,
+  columns: readonly Column[],
+  select: string,
+): Promise<number> {
+  if (entry.kind === 'view')
+    throw sqlError(
+      work.dialect,
+      'NOT_SUPPORTED',
+      work.dialect === 'athena' ? 'Inserting into views is not supported' : `cannot insert into a view`,
+    );
+  if (entry.kind === 'iceberg')
+    return (await work.change(entry.folder, { kind: 'append', engine: work.duck, select })).added;
+  if (!entry.serde.toLowerCase().includes('parquet') || entry.partitionColumns.length > 0)
+    throw notEmulated('INSERT INTO an external table that is partitioned or not Parquet', work.dialect);
+  return writeParquet(work, select, work.store.locationPath(entry.location), columns, []);
+}
+
+export async function tableColumns(work: Workspace, entry: TableEntry): Promise<Column[]> {
+  const columns = await currentColumns(entry, (folder) => work.metadata(folder));
+  const dialect = entry.kind === 'iceberg' && entry.declaredTypes ? 'redshift' : 'athena';
+  return columns.map((column) => ({
+    name: column.name,
+    type: parseType(column.type, dialect) ?? parseType(column.type, 'athena') ?? { name: 'varchar' },
+  }));
+}
+
+function indexOf(work: Workspace, columns: readonly Column[], leaf: Leaf): number {
+  const at = columns.findIndex((column) => column.name.toLowerCase() === nameOf(leaf));
+  if (at >= 0) return at;
+  throw work.dialect === 'athena'
+    ? sqlError('athena', 'COLUMN_NOT_FOUND', `Insert column name does not exist in target table: ${nameOf(leaf)}`, {
+        sql: work.sql,
+        offset: leaf.start,
+      })
+    : sqlError('redshift', 'COLUMN_NOT_FOUND', `column "${nameOf(leaf)}" of relation does not exist`, {
+        sql: work.sql,
+        offset: leaf.start,
+      });
+}
+
+function mismatch(work: Workspace, given: readonly Column[], wanted: readonly Column[]): Error {
+  if (work.dialect === 'redshift')
+    return sqlError(
+      'redshift',
+      'SYNTAX_ERROR',
+      given.length > wanted.length
+        ? 'INSERT has more expressions than target columns'
+        : 'INSERT has more target columns than expressions',
+    );
+  const types = (columns: readonly Column[]): string => columns.map((column) => column.type.name).join(', ');
+  return sqlError(
+    'athena',
+    'TYPE_MISMATCH',
+    `Insert query has mismatched column types: Table: [${types(wanted)}], Query: [${types(given)}]`,
+    { sql: work.sql, offset: 0 },
+  );
+}
+
+async function insertTemporary(
+  work: Workspace,
+  table: string,
+  names: readonly Leaf[] | undefined,
+  select: string,
+  count: number,
+): Promise<number> {
+  const list = names ? `(${names.map((leaf) => quoteName(nameOf(leaf))).join(', ')})` : '';
+  const wrapped = `SELECT * FROM (${select}) AS lb_q(${Array.from({ length: count }, (_, at) => `c${at}`).join(', ')})`;
+  const rows = await work.run(() => work.duck.all(`INSERT INTO ${table}${list} ${wrapped}`));
+  return Number(rows[0]?.['Count'] ?? 0);
+}

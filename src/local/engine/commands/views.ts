@@ -1,0 +1,64 @@
+/** CREATE [OR REPLACE] VIEW: the query's own text and where it was written. */
+import type { TableEntry } from '../../api.ts';
+import { ddl, type Command } from '../command.ts';
+import type { Cursor } from '../cursor.ts';
+import { notEmulated, sqlError } from '../errors.ts';
+import { noSchema } from '../names.ts';
+import { splitCommas, isName, nameOf } from '../tree.ts';
+import { hiveTypeOf } from '../types.ts';
+
+/** Behind CREATE [OR REPLACE] VIEW. */
+export function readCreateView(cursor: Cursor, mode: 'create' | 'replace'): Command {
+  const exists = cursor.takes('IF NOT EXISTS');
+  const path = cursor.path();
+  const names =
+    cursor.node?.kind === 'group'
+      ? splitCommas(cursor.group().nodes).map((part) => (isName(part[0]) ? nameOf(part[0]) : ''))
+      : undefined;
+  if (names) throw notEmulated('a column list of CREATE VIEW', cursor.dialect);
+  cursor.expect('AS');
+  const from = cursor.offset;
+  let body = cursor.rest();
+  const binding = body.findIndex(
+    (node, at) => node.word === 'WITH' && body[at + 1]?.word === 'NO' && body[at + 2]?.word === 'SCHEMA',
+  );
+  const text = cursor.sql
+    .slice(from, binding >= 0 ? body[binding]!.start : undefined)
+    .replace(/;\s*$/, '')
+    .trim();
+  if (binding >= 0) body = body.slice(0, binding);
+  return ddl('CREATE_VIEW', async (work) => {
+    const place = await work.place(path);
+    if (!(await work.store.schema(place.catalog, place.schema))) throw noSchema(place, work.dialect, work.source(path));
+    if (place.catalog.kind === 's3tables')
+      throw sqlError(
+        work.dialect,
+        'NOT_SUPPORTED',
+        'Views cannot be made in an S3 table bucket; make it in a database of AwsDataCatalog',
+      );
+    const there = await work.store.table(place.catalog, place.schema, place.name);
+    if (there && exists) return {};
+    if (there && (mode === 'create' || there.kind !== 'view'))
+      throw sqlError(
+        work.dialect,
+        'TABLE_ALREADY_EXISTS',
+        work.dialect === 'athena'
+          ? `View already exists: '${place.catalogName}.${place.schema}.${place.name}'`
+          : `relation "${place.name}" already exists`,
+      );
+    const columns = await work.columnsOf(await work.bind(body));
+    const { catalog, schema } = work.context;
+    const entry: TableEntry = {
+      kind: 'view',
+      name: place.name,
+      sql: text,
+      dialect: work.dialect,
+      context: { catalog, schema },
+      properties: {},
+      createdAtMs: Date.now(),
+      columns: columns.map((column) => ({ name: column.name, type: hiveTypeOf(column.type) })),
+    };
+    await work.run(() => work.store.putTable(place.catalog, place.schema, entry, there ? 'replace' : 'create'));
+    return {};
+  });
+}

@@ -1,0 +1,210 @@
+/** Errors in the words of the engine that the statement was written for. */
+import type { Dialect } from '../../sql/lexer.ts';
+import { SqlError } from '../api.ts';
+import { DuckError } from '../duckdb.ts';
+
+/** Line and column, both from 1, of an offset in the text. */
+export function placeOf(sql: string, offset: number): { line: number; column: number } {
+  const before = sql.slice(0, offset).split('\n');
+  return { line: before.length, column: (before.at(-1)?.length ?? 0) + 1 };
+}
+
+/** What is said of text that cannot be parsed. `found` is empty at the end of the statement. */
+export function syntaxError(
+  sql: string,
+  offset: number,
+  found: string,
+  dialect: Dialect,
+  expecting = '<statement>',
+): SqlError {
+  const at = placeOf(sql, offset);
+  if (dialect === 'redshift') {
+    const where = found ? `at or near "${found}"` : 'at end of input';
+    return new SqlError('SYNTAX_ERROR', `ERROR: syntax error ${where}\n  Position: ${offset + 1}`, at);
+  }
+  const what = `mismatched input '${found || '<EOF>'}'. Expecting: ${expecting}`;
+  return new SqlError('SYNTAX_ERROR', `line ${at.line}:${at.column}: ${what}`, at);
+}
+
+/** An error with a name, and with a place in the statement if there is one. */
+export function sqlError(
+  dialect: Dialect,
+  name: string,
+  text: string,
+  source?: { sql: string; offset: number },
+): SqlError {
+  const at = source && source.offset >= 0 ? placeOf(source.sql, source.offset) : undefined;
+  if (dialect === 'redshift') return new SqlError(name, `ERROR: ${text}`, at);
+  return new SqlError(name, at ? `${name}: line ${at.line}:${at.column}: ${text}` : `${name}: ${text}`, at);
+}
+
+/** For what the service runs and the local engine does not. */
+export function notEmulated(what: string, dialect: Dialect): SqlError {
+  const service = dialect === 'athena' ? 'Athena' : 'Redshift';
+  return new SqlError('NOT_SUPPORTED', `local engine: ${what} is not emulated (runs on ${service})`);
+}
+
+/** Where an error of DuckDB belongs in the statement: the text that was run, and the way back to what the user wrote. */
+export interface Origin {
+  readonly dialect: Dialect;
+  readonly sql: string;
+  readonly run: string;
+  readonly sourceOf: (offset: number, side?: 'before' | 'after') => number;
+}
+
+/** DuckDB's error in the dialect's words; other errors pass unchanged. */
+export function translateError(error: unknown, origin: Origin): unknown {
+  if (!(error instanceof DuckError)) return error;
+  const { dialect, sql } = origin;
+  const position = error.position === undefined ? undefined : unitsOf(origin.run, error.position);
+  if (error.subtype === 'SYNTAX_ERROR' || error.kind === 'Parser') {
+    const at = /end of input/.test(error.message) ? Infinity : origin.sourceOf(position ?? 0, 'after');
+    const found = Number.isFinite(at) ? wordAt(sql, at) : '';
+    return syntaxError(sql, Math.min(at, sql.length), found, dialect, '<expression>');
+  }
+  const source = position === undefined ? undefined : { sql, offset: origin.sourceOf(position) };
+  return translateMessage(error, dialect, source);
+}
+
+const rules: readonly (readonly [
+  RegExp,
+  { athena: readonly [string, string]; redshift: readonly [string, string] },
+])[] = [
+  [
+    /Division by zero/i,
+    {
+      athena: ['DIVISION_BY_ZERO', 'Division by zero'],
+      redshift: ['DIVISION_BY_ZERO', 'division by zero'],
+    },
+  ],
+  [
+    /^Ambiguous reference to column name "?([^"]+?)"? /,
+    {
+      athena: ['AMBIGUOUS_NAME', "Column '$1' is ambiguous"],
+      redshift: ['AMBIGUOUS_NAME', 'column reference "$1" is ambiguous'],
+    },
+  ],
+  [
+    /^column "(.+?)" must appear in the GROUP BY/,
+    {
+      athena: ['EXPRESSION_NOT_AGGREGATE', "'$1' must be an aggregate expression or appear in GROUP BY clause"],
+      redshift: [
+        'GROUPING_ERROR',
+        'column "$1" must appear in the GROUP BY clause or be used in an aggregate function',
+      ],
+    },
+  ],
+  [
+    /(?:Could not convert|invalid .* field format|Failed to cast|field value out of range|Could not cast|Type .* can't be cast because|out of range for the destination).*?["'](.*?)["']/s,
+    {
+      athena: ['INVALID_CAST_ARGUMENT', "Cannot cast '$1' to the requested type"],
+      redshift: ['INVALID_CAST_ARGUMENT', 'invalid input syntax for type: "$1"'],
+    },
+  ],
+  [
+    /Overflow|out of range/i,
+    {
+      athena: ['NUMERIC_VALUE_OUT_OF_RANGE', 'The value is out of the range of its type'],
+      redshift: ['NUMERIC_VALUE_OUT_OF_RANGE', 'value out of range for its type'],
+    },
+  ],
+  [
+    /Out of Memory|could not allocate|failed to (?:pin|offload)/i,
+    {
+      athena: ['EXCEEDED_LOCAL_MEMORY_LIMIT', 'Query exceeded the memory that the local engine may use'],
+      redshift: ['OUT_OF_MEMORY', 'out of memory: the query needs more than the local engine may use'],
+    },
+  ],
+  [
+    /More than one row returned by a subquery/i,
+    {
+      athena: ['SUBQUERY_MULTIPLE_ROWS', 'Scalar sub-query has returned multiple rows'],
+      redshift: ['CARDINALITY_VIOLATION', 'more than one row returned by a subquery used as an expression'],
+    },
+  ],
+];
+
+function translateMessage(error: DuckError, dialect: Dialect, source?: { sql: string; offset: number }): SqlError {
+  const say = (name: string, text: string): SqlError => sqlError(dialect, name, text, source);
+  if (
+    error.subtype === 'COLUMN_NOT_FOUND' ||
+    /^(?:Referenced column|Column ".*" referenced that exists|Table ".*" does not have a column|Values list)/.test(
+      error.message,
+    )
+  ) {
+    const name = columnName(error);
+    return dialect === 'athena'
+      ? say(
+          'COLUMN_NOT_FOUND',
+          `Column '${name}' cannot be resolved or requester is not authorized to access requested resources`,
+        )
+      : say('COLUMN_NOT_FOUND', `column "${name.split('.').at(-1)}" does not exist`);
+  }
+  if (/^Referenced table "/.test(error.message)) {
+    const name = (/^Referenced table "(.+?)"/.exec(error.message)?.[1] ?? '').toLowerCase();
+    return dialect === 'athena'
+      ? say(
+          'COLUMN_NOT_FOUND',
+          `Column '${name}' cannot be resolved or requester is not authorized to access requested resources`,
+        )
+      : say('TABLE_NOT_FOUND', `invalid reference to FROM-clause entry for table "${name}"`);
+  }
+  for (const [pattern, words] of rules) {
+    const found = pattern.exec(error.message);
+    if (!found) continue;
+    const [name, text] = words[dialect];
+    const places = name === 'DIVISION_BY_ZERO' || name === 'INVALID_CAST_ARGUMENT' ? undefined : source;
+    return sqlError(dialect, name, text.replace('$1', found[1] ?? ''), places);
+  }
+  if (error.kind === 'Binder' || error.subtype === 'NO_MATCHING_FUNCTION')
+    return say(dialect === 'athena' ? 'TYPE_MISMATCH' : 'DATATYPE_MISMATCH', oneSentence(error.message, dialect));
+  if (error.kind === 'Catalog')
+    return say(dialect === 'athena' ? 'FUNCTION_NOT_FOUND' : 'UNDEFINED_FUNCTION', oneSentence(error.message, dialect));
+  if (error.kind === 'Conversion' || error.kind === 'Invalid Input' || error.kind === 'Out of Range')
+    return say(
+      dialect === 'athena' ? 'INVALID_FUNCTION_ARGUMENT' : 'INVALID_PARAMETER_VALUE',
+      oneSentence(error.message, dialect),
+    );
+  return say('GENERIC_INTERNAL_ERROR', oneSentence(error.message, dialect));
+}
+
+function columnName(error: DuckError): string {
+  const inMessage = /does not have a column named "(.+?)"|(?:Referenced column|Column) "(.+?)"/.exec(error.message);
+  return (error.subject ?? inMessage?.[1] ?? inMessage?.[2] ?? '').toLowerCase();
+}
+
+/** The first sentence without the engine's own names, paths and hints. */
+function oneSentence(message: string, dialect: Dialect): string {
+  const call = /^No function matches the given name and argument types '(.+?)'/.exec(message)?.[1];
+  const operator = /for the function call "(.+?)"/.exec(message)?.[1];
+  const what = call ?? operator;
+  if (what) {
+    const [, name = what, types = ''] = /^(.*?)\((.*)\)$/.exec(what) ?? [];
+    const shown = types.replaceAll('_LITERAL', '').toLowerCase().replaceAll('string', 'varchar');
+    if (/^\w/.test(name))
+      return dialect === 'athena'
+        ? `Unexpected parameters (${shown}) for function ${name}`
+        : `function ${name}(${shown}) does not exist`;
+    return dialect === 'athena'
+      ? `Cannot apply operator: ${shown.replace(', ', ` ${name} `)}`
+      : `operator does not exist: ${shown.replace(', ', ` ${name} `)}`;
+  }
+  const first = message.split('\n')[0] ?? '';
+  return first
+    .replaceAll(/\b(?:athena|redshift)_functions\./g, '')
+    .replaceAll(/['"]?\/[^\s'"]*\/[^\s'"]*['"]?/g, 'a file')
+    .replace(/ Use (?:the|"TRY_CAST|TRY_CAST|EXPLAIN).*$/s, '')
+    .replaceAll(/_LITERAL/g, '')
+    .replaceAll(/duckdb/gi, 'the local engine');
+}
+
+/** The word, quoted text or sign that begins at the offset. */
+function wordAt(sql: string, offset: number): string {
+  return /^(?:[\p{L}\p{N}_$]+|'[^']*'|"[^"]*"|.)/u.exec(sql.slice(offset))?.[0] ?? '';
+}
+
+/** DuckDB counts bytes of UTF-8; offsets here count UTF-16 units. */
+function unitsOf(text: string, bytes: number): number {
+  if (/^[\x20-\x7e\s]*$/.test(text)) return bytes;
+  return Buffer.from(text, 'utf8').subarray(0, bytes).toString('utf8').length;
+}

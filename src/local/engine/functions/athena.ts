@@ -1,0 +1,371 @@
+/** Functions of Athena (Trino) that the local engine runs, each with the way it does. */
+import type { Call, FunctionRule } from '../calls.ts';
+import { notEmulated } from '../errors.ts';
+import { joinNodes, operand, raw, type Node } from '../tree.ts';
+import { parseType, sqlTypeOf } from '../types.ts';
+import {
+  argument,
+  around,
+  averageRule,
+  totalRule,
+  callOf,
+  castRule,
+  each,
+  literalArgument,
+  positionRule,
+  replaceEvery,
+  substringArguments,
+  text,
+  trimRule,
+  wrongArguments,
+} from './parts.ts';
+import { jodaPattern, mysqlPattern } from './patterns.ts';
+
+const library = 'athena_functions';
+const units = new Set(['millisecond', 'second', 'minute', 'hour', 'day', 'week', 'month', 'quarter', 'year']);
+
+function unitOf(call: Call): string {
+  const unit = literalArgument(call, 0).toLowerCase();
+  if (!units.has(unit)) throw notEmulated(`${call.name} with unit ${unit}`, 'athena');
+  return unit;
+}
+
+function extractRule(call: Call): Node[] {
+  const sides = around(call, 'FROM');
+  const field = sides?.[0][0]?.word.toLowerCase() ?? '';
+  const names: Record<string, string> = {
+    day_of_week: 'isodow',
+    dow: 'isodow',
+    day_of_month: 'day',
+    day_of_year: 'doy',
+    year_of_week: 'isoyear',
+    yow: 'isoyear',
+  };
+  const name = names[field] ?? field;
+  if (!sides || !/^(year|quarter|month|week|day|doy|isodow|isoyear|hour|minute|second)$/.test(name))
+    throw notEmulated(`extract(${field} …)`, 'athena');
+  return [raw(`CAST(date_part('${name}',`), ...call.expressions.rewrite(sides[1], call.scope), raw(') AS BIGINT)')];
+}
+
+/** TRY(x): what can fail inside gives NULL, so casts try and divisions do not complain. */
+function tryRule(call: Call): Node[] {
+  const inner = argument(call, 0);
+  const soften = (node: Node): Node => {
+    if (node.kind === 'group') return { ...node, nodes: node.nodes.map(soften) };
+    if (node.text === 'CAST(') return { ...node, text: 'TRY_CAST(' };
+    if (node.text === 'CAST(athena_functions.half_up') return { ...node, text: 'TRY_CAST(athena_functions.half_up' };
+    if (node.text === `${library}.divide`) return { ...node, text: `${library}.try_divide` };
+    if (node.text === `${library}.modulo`) return { ...node, text: 'mod' };
+    return node;
+  };
+  return [soften(inner)];
+}
+
+function formatRule(call: Call): Node[] {
+  const pattern = literalArgument(call, 0);
+  const conversions = pattern.match(/%(?:%|[-0+ ]*\d*(?:\.\d+)?[a-zA-Z])|%/g) ?? [];
+  if (conversions.some((conversion) => !/^%(?:%|[-0+ ]*\d*(?:\.\d+)?[dfsxXeb])$/.test(conversion)))
+    throw notEmulated(`format with pattern ${pattern}`, 'athena');
+  const used = conversions.filter((conversion) => conversion !== '%%');
+  const args = call.args.slice(1).map((arg, at) => {
+    const conversion = used[at] ?? '';
+    if (conversion.endsWith('s')) return callOf(`${library}.to_text`, [arg]);
+    return /[fe]$/.test(conversion) ? [raw('CAST('), ...arg, raw('AS DOUBLE)')] : arg;
+  });
+  return callOf('printf', [[text(pattern)], ...args]);
+}
+
+function typeofRule(call: Call): Node[] {
+  const [node, more] = call.source[0] ?? [];
+  if (node?.kind === 'string' && !more) return [text(`varchar(${literalArgument(call, 0).length})`)];
+  const cast =
+    node?.word === 'CAST' && call.source[0]?.length === 2 && call.source[0][1]?.kind === 'group'
+      ? call.source[0][1]
+      : undefined;
+  const as = cast?.nodes.findIndex((inner) => inner.word === 'AS') ?? -1;
+  const type = cast && as > 0 ? parseType(call.expressions.readType(cast.nodes, as + 1).text, 'athena') : undefined;
+  return type ? [text(sqlTypeOf(type, 'athena'))] : callOf(`${library}.type_of`, call.args);
+}
+
+/** JSON path functions of the standard: `json_value(x, 'lax $.a')`. */
+function jsonPathRule(how: 'value' | 'query' | 'exists') {
+  return (call: Call): Node[] => {
+    const path = literalArgument(call, 1).replace(/^\s*lax\s+/i, '');
+    if (call.source.length !== 2 || /^\s*strict/i.test(path) || !/^\$[\w.[\]"]*$/.test(path))
+      throw notEmulated(`${call.name} with this path or clause`, 'athena');
+    return callOf(`${library}.json_${how}_at`, [[argument(call, 0)], [text(path)]]);
+  };
+}
+
+/** A function of which DuckDB wants the list before the lambda. */
+const lambda =
+  (build: (list: Node, body: readonly Node[]) => Node[]) =>
+  (call: Call): Node[] => {
+    const [list, body] = call.args;
+    if (!list || !body) throw wrongArguments(call);
+    return build(operand([raw('('), ...list, raw(')')]), body);
+  };
+
+function reduceRule(call: Call): Node[] {
+  const [list, start, step, finish] = call.args;
+  if (!list || !start || !step || !finish) throw wrongArguments(call);
+  return [
+    raw('list_extract(list_transform([list_reduce('),
+    ...list,
+    raw(','),
+    ...step,
+    raw(','),
+    ...start,
+    raw(')],'),
+    ...finish,
+    raw('), 1)'),
+  ];
+}
+
+/** map_filter and its like: the lambda's two parameters are fields of an entry. */
+function entries(build: (map: Node, lambdaText: Node[]) => Node[]) {
+  return (call: Call): Node[] => {
+    const [head, , ...body] = call.source[1] ?? [];
+    const names = head?.kind === 'group' ? head.nodes.filter((node) => node.kind === 'word') : [];
+    const [key, value] = names;
+    if (key?.kind !== 'word' || value?.kind !== 'word') throw wrongArguments(call);
+    const inner = new (call.scope.constructor as new (parent: typeof call.scope) => typeof call.scope)(call.scope);
+    inner.lambdas.add(key.text.toLowerCase());
+    inner.lambdas.add(value.text.toLowerCase());
+    const replaced = replaceNames(call.expressions.rewrite(body, inner), {
+      [key.text.toLowerCase()]: 'lb_e.key',
+      [value.text.toLowerCase()]: 'lb_e.value',
+    });
+    return build(operand(call.args[0] ?? []), [raw('lambda lb_e :'), ...replaced]);
+  };
+}
+
+function replaceNames(nodes: readonly Node[], names: Readonly<Record<string, string>>): Node[] {
+  return nodes.map((node) => {
+    if (node.kind === 'group') return { ...node, nodes: replaceNames(node.nodes, names) };
+    const name = node.kind === 'word' ? names[node.text.toLowerCase()] : undefined;
+    return name ? raw(name) : node;
+  });
+}
+
+function zipWithRule(call: Call): Node[] {
+  const [head, , ...body] = call.source[2] ?? [];
+  const [first, second] = head?.kind === 'group' ? head.nodes.filter((node) => node.kind === 'word') : [];
+  if (first?.kind !== 'word' || second?.kind !== 'word') throw wrongArguments(call);
+  const inner = new (call.scope.constructor as new (parent: typeof call.scope) => typeof call.scope)(call.scope);
+  inner.lambdas.add(first.text.toLowerCase());
+  inner.lambdas.add(second.text.toLowerCase());
+  const replaced = replaceNames(call.expressions.rewrite(body, inner), {
+    [first.text.toLowerCase()]: 'lb_e[1]',
+    [second.text.toLowerCase()]: 'lb_e[2]',
+  });
+  return [
+    raw('list_transform(list_zip('),
+    ...(call.args[0] ?? []),
+    raw(','),
+    ...(call.args[1] ?? []),
+    raw('), lambda lb_e :'),
+    ...replaced,
+    raw(')'),
+  ];
+}
+
+export const athenaFunctions: ReadonlyMap<string, FunctionRule> = new Map<string, FunctionRule>([
+  ...each(
+    `abs cbrt exp ln log2 log10 sign sin cos tan asin acos atan atan2 sinh cosh tanh degrees radians pi count min max
+     stddev stddev_pop stddev_samp variance var_pop var_samp corr covar_pop covar_samp regr_slope regr_intercept bool_and bool_or
+     count_if lower upper ltrim rtrim reverse strpos chr translate row_number rank dense_rank percent_rank
+     cume_dist ntile lag lead first_value last_value nth_value coalesce nullif map_keys map_values map_entries map_from_entries
+     greatest_of histogram grouping from_base64 skewness starts_with`,
+    'same',
+  ),
+  ...each(
+    `ceil ceiling floor round sqrt power pow mod length lpad rpad replace substr split split_part codepoint concat_ws
+     levenshtein_distance hamming_distance to_utf8 from_utf8 soundex normalize regexp_like regexp_extract_all
+     regexp_count regexp_split url_extract_host url_extract_path url_extract_protocol url_extract_query url_extract_parameter
+     url_extract_port url_extract_fragment url_decode date now year month day hour minute second quarter week week_of_year
+     day_of_week dow day_of_year doy day_of_month year_of_week yow last_day_of_month millisecond to_iso8601
+     from_iso8601_timestamp from_iso8601_date from_unixtime to_unixtime cardinality contains array_join array_distinct
+     array_sort array_max array_min array_position array_remove array_intersect array_union array_except arrays_overlap
+     flatten slice element_at sequence repeat zip map_concat split_to_map json_parse json_format json_extract json_extract_scalar
+     json_array_length json_array_get json_size is_json_scalar json_array_contains md5 sha1 sha256 to_hex from_hex
+     to_base64 crc32 bitwise_and bitwise_or bitwise_xor bitwise_not bitwise_left_shift bitwise_right_shift bit_count greatest
+     least nan infinity is_nan is_finite is_infinite width_bucket from_base to_base human_readable_seconds truncate
+     trim_array log e random rand uuid version current_timezone`,
+    'library',
+  ),
+  ['every', { as: 'bool_and' }],
+  ['arbitrary', { as: 'any_value' }],
+  ['any_value', 'same'],
+  ['array_agg', { as: 'list' }],
+  ['max_by', { as: 'arg_max_null' }],
+  ['min_by', { as: 'arg_min_null' }],
+  ['approx_distinct', (call) => callOf('approx_count_distinct', call.args.slice(0, 1))],
+  [
+    'approx_percentile',
+    (call) => {
+      if (call.args.length !== 2) throw notEmulated('approx_percentile with weights', 'athena');
+      return callOf('approx_quantile', call.args);
+    },
+  ],
+  ['bitwise_and_agg', { as: 'bit_and' }],
+  ['bitwise_or_agg', { as: 'bit_or' }],
+  [
+    'map_agg',
+    (call) =>
+      callOf('map_from_entries', [
+        [raw('list({k:'), ...(call.args[0] ?? []), raw(', v:'), ...(call.args[1] ?? []), raw('})'), ...call.filter],
+      ]),
+  ],
+  ['listagg', { whole: (call) => stringAggregate(call) }],
+  ['sum', totalRule(library)],
+  ['avg', averageRule(library, 'median')],
+  ['cast', castRule('CAST')],
+  ['try_cast', castRule('TRY_CAST')],
+  ['try', tryRule],
+  [
+    'if',
+    (call) => [
+      raw('CASE WHEN'),
+      ...(call.args[0] ?? []),
+      raw('THEN'),
+      ...(call.args[1] ?? []),
+      ...(call.args[2] ? [raw('ELSE'), ...call.args[2]] : []),
+      raw('END'),
+    ],
+  ],
+  ['extract', extractRule],
+  ['substring', (call) => callOf(`${library}.substr`, substringArguments(call))],
+  ['trim', trimRule],
+  ['position', positionRule],
+  ['concat', (call) => [raw('('), ...joinNodes(call.args, '||'), raw(')')]],
+  ['date_trunc', (call) => callOf(`${library}.date_trunc_to`, [[text(unitOf(call))], [argument(call, 1)]])],
+  [
+    'date_add',
+    (call) => callOf(`${library}.date_plus`, [[raw(intervalOf(unitOf(call))), argument(call, 1)], [argument(call, 2)]]),
+  ],
+  [
+    'date_diff',
+    (call) =>
+      callOf(
+        'date_sub',
+        call.args.map((arg, at) => (at === 0 ? [text(unitOf({ ...call }))] : arg)),
+      ),
+  ],
+  ['date_format', (call) => callOf('strftime', [call.args[0] ?? [], [text(mysqlPattern(literalArgument(call, 1)))]])],
+  ['date_parse', (call) => callOf('strptime', [call.args[0] ?? [], [text(mysqlPattern(literalArgument(call, 1)))]])],
+  [
+    'format_datetime',
+    (call) => callOf('strftime', [call.args[0] ?? [], [text(jodaPattern(literalArgument(call, 1)))]]),
+  ],
+  [
+    'parse_datetime',
+    (call) => [
+      raw('CAST('),
+      ...callOf('strptime', [call.args[0] ?? [], [text(jodaPattern(literalArgument(call, 1)))]]),
+      raw('AS TIMESTAMPTZ)'),
+    ],
+  ],
+  ['regexp_replace', (call) => regexpReplace(call)],
+  [
+    'regexp_extract',
+    (call) => callOf(`${library}.regexp_extract`, call.args.length === 2 ? [...call.args, [raw('0')]] : call.args),
+  ],
+  ['format', formatRule],
+  ['typeof', typeofRule],
+  ['map', (call) => (call.args.length === 0 ? [raw('MAP {}')] : callOf('map', call.args))],
+  [
+    'row',
+    (call) =>
+      callOf(
+        'struct_pack',
+        call.args.map((arg, at) => [raw(`field${at} :=`), ...arg]),
+      ),
+  ],
+  ['transform', lambda((list, body) => [raw('list_transform('), list, raw(','), ...body, raw(')')])],
+  ['filter', lambda((list, body) => [raw('list_filter('), list, raw(','), ...body, raw(')')])],
+  [
+    'any_match',
+    lambda((list, body) => [raw('coalesce(list_bool_or(list_transform('), list, raw(','), ...body, raw(')), false)')]),
+  ],
+  [
+    'all_match',
+    lambda((list, body) => [raw('coalesce(list_bool_and(list_transform('), list, raw(','), ...body, raw(')), true)')]),
+  ],
+  [
+    'none_match',
+    lambda((list, body) => [
+      raw('NOT coalesce(list_bool_or(list_transform('),
+      list,
+      raw(','),
+      ...body,
+      raw(')), false)'),
+    ]),
+  ],
+  ['reduce', reduceRule],
+  ['zip_with', zipWithRule],
+  [
+    'map_filter',
+    entries((map, body) => [raw('map_from_entries(list_filter(map_entries('), map, raw('),'), ...body, raw('))')]),
+  ],
+  [
+    'transform_values',
+    entries((map, body) => [
+      raw('map(map_keys('),
+      map,
+      raw('), list_transform(map_entries('),
+      map,
+      raw('),'),
+      ...body,
+      raw('))'),
+    ]),
+  ],
+  [
+    'transform_keys',
+    entries((map, body) => [
+      raw('map(list_transform(map_entries('),
+      map,
+      raw('),'),
+      ...body,
+      raw('), map_values('),
+      map,
+      raw('))'),
+    ]),
+  ],
+  ['json_value', jsonPathRule('value')],
+  ['json_query', jsonPathRule('query')],
+  ['json_exists', jsonPathRule('exists')],
+]);
+
+function intervalOf(unit: string): string {
+  return `INTERVAL 1 ${unit} *`;
+}
+
+function regexpReplace(call: Call): Node[] {
+  if (call.source[2]?.[1]?.word === '->') throw notEmulated('regexp_replace with a function', 'athena');
+  return replaceEvery(call);
+}
+
+function stringAggregate(call: Call): Node[] {
+  const [value = [], separator = [text('')]] = call.source.map((part) => call.expressions.rewrite(part, call.scope));
+  return [raw('string_agg('), ...value, raw(','), ...separator, ...call.within, raw(')'), ...call.filter];
+}
+
+/** Functions that Athena has and the local engine has not. */
+export const athenaElsewhere: ReadonlySet<string> = new Set(
+  `approx_most_frequent approx_set at_timezone array_frequency bar beta_cdf bing_tile bing_tile_at char2hexint checksum
+   classify color combinations contains_sequence convex_hull_agg cosine_similarity empty_approx_set date_file_format entropy
+   evaluate_classifier_predictions features find_first find_first_index from_big_endian_32 from_big_endian_64
+   from_encoded_polyline from_geojson_geometry from_ieee754_32 from_ieee754_64 from_unixtime_nanos geometric_mean
+   geometry_union hash_counts hmac_md5 hmac_sha1 hmac_sha256 hmac_sha512 histogram_bins index inverse_beta_cdf
+   inverse_normal_cdf intersection_cardinality jaccard_index json_array json_object json_table kurtosis learn_classifier
+   levenshtein ln1p luhn_check make_set_digest map_union map_zip_with merge merge_set_digest mode multimap_agg
+   multimap_from_entries murmur3 ngrams normal_cdf numeric_histogram objectid_timestamp parse_data_size parse_duration
+   parse_presto_data_size qdigest_agg quantile_at_value quantiles_at_values rands reduce_agg regexp_position regr_avgx render rgb sha512
+   shuffle simplify_geometry split_to_multimap spatial_partitions spooky_hash_v2_32 spooky_hash_v2_64 st_area st_contains
+   st_distance st_point st_geometryfromtext st_intersects st_within st_x st_y st_astext strrpos tdigest_agg timezone_hour
+   timezone_minute to_big_endian_32 to_big_endian_64 to_char to_date to_timestamp to_geojson_geometry to_ieee754_32
+   to_ieee754_64 to_milliseconds transform_by translate_by unnest_map url_encode value_at_quantile word_stem values_at_quantiles
+   wilson_interval_lower wilson_interval_upper with_timezone xxhash64 year_to_interval ends_with row_to_json
+   filter_agg current_catalog current_schema`.split(/\s+/),
+);

@@ -1,0 +1,114 @@
+/** What neither DuckDB nor a macro can say: functions over texts, in JavaScript. */
+import { javaDouble } from '../render.ts';
+
+type Native = readonly [name: string, arity: number, body: (...values: string[]) => string | null];
+
+export const nativeFunctions: readonly Native[] = [
+  ['lb_java_double', 1, (value = '') => scientific(Number(value.replace('inf', 'Infinity').replace('nan', 'NaN')))],
+  ['lb_crc32', 1, (hex = '') => String(crc32(Buffer.from(hex, 'hex')))],
+  ['lb_crc32_hex', 1, (text = '') => crc32(Buffer.from(text, 'utf8')).toString(16).padStart(8, '0')],
+  ['lb_soundex', 1, (text = '') => soundex(text)],
+  ['lb_from_base', 2, (text = '', base = '10') => fromBase(text, Number(base))],
+  ['lb_to_base', 2, (value = '0', base = '10') => BigInt(value).toString(Number(base))],
+  ['lb_readable_seconds', 1, (value = '0') => readableSeconds(Number(value))],
+  ['lb_to_char_number', 2, (value = '', pattern = '') => numberToChar(value, pattern)],
+  ['lb_initcap', 1, (text = '') => initcap(text)],
+];
+
+/** Trino's text of a double in a cast: always with an exponent, `1.5E0`. */
+function scientific(value: number): string {
+  if (!Number.isFinite(value)) return javaDouble(value);
+  const [mantissa = '0', power = '0'] = value.toExponential().replace('+', '').split('e');
+  return `${mantissa.includes('.') ? mantissa : `${mantissa}.0`}E${power}`;
+}
+
+function fromBase(text: string, base: number): string | null {
+  const digits = text.toLowerCase().replace(/^-/, '');
+  let value = 0n;
+  for (const digit of digits) {
+    const number = Number.parseInt(digit, base);
+    if (Number.isNaN(number)) return null;
+    value = value * BigInt(base) + BigInt(number);
+  }
+  return String(text.startsWith('-') ? -value : value);
+}
+
+function soundex(text: string): string {
+  const codes: Record<string, string> = {};
+  for (const [letters, code] of [
+    ['BFPV', '1'],
+    ['CGJKQSXZ', '2'],
+    ['DT', '3'],
+    ['L', '4'],
+    ['MN', '5'],
+    ['R', '6'],
+  ] as const)
+    for (const letter of letters) codes[letter] = code;
+  const letters = text.toUpperCase().replace(/[^A-Z]/g, '');
+  if (!letters) return '';
+  let out = letters[0]!;
+  let last = codes[letters[0]!] ?? '';
+  for (const letter of letters.slice(1)) {
+    const code = codes[letter] ?? '';
+    if (code && code !== last) out += code;
+    if (letter !== 'H' && letter !== 'W') last = code;
+  }
+  return out.slice(0, 4).padEnd(4, '0');
+}
+
+function readableSeconds(value: number): string {
+  const parts: string[] = [];
+  let left = Math.round(Math.abs(value));
+  for (const [unit, length] of [
+    ['week', 604800],
+    ['day', 86400],
+    ['hour', 3600],
+    ['minute', 60],
+    ['second', 1],
+  ] as const) {
+    const count = Math.floor(left / length);
+    left -= count * length;
+    if (count > 0) parts.push(`${count} ${unit}${count === 1 ? '' : 's'}`);
+  }
+  return parts.join(', ') || '0 seconds';
+}
+
+function initcap(text: string): string {
+  return text
+    .toLowerCase()
+    .replaceAll(/(^|[^\p{L}\p{N}])(\p{L})/gu, (_, before: string, letter: string) => before + letter.toUpperCase());
+}
+
+/** to_char of a number with 9, 0, `.`, `,`, G and D; one place for the sign, as PostgreSQL has it. */
+function numberToChar(value: string, pattern: string): string {
+  const fill = pattern.startsWith('FM');
+  const body = (fill ? pattern.slice(2) : pattern).replaceAll('G', ',').replaceAll('D', '.');
+  const [whole = '', fraction = ''] = body.split('.');
+  const places = (fraction.match(/[09]/g) ?? []).length;
+  const number = Number(value);
+  const [digits = '0', decimals = ''] = Math.abs(number).toFixed(places).split('.');
+  const room = (whole.match(/[09]/g) ?? []).length;
+  if (digits.length > room && digits !== '0') return ` ${body.replaceAll(/[09]/g, '#')}`;
+  const zeros = whole.replaceAll(',', '').indexOf('0');
+  const least = zeros < 0 ? 0 : room - zeros;
+  const shown = digits === '0' && least === 0 ? (places ? '' : '0') : digits.padStart(least, '0');
+  let out = '';
+  let at = shown.length - 1;
+  for (const letter of [...whole].reverse()) {
+    if (letter === ',') out = (at >= 0 ? ',' : ' ') + out;
+    else out = (at >= 0 ? shown[at--]! : ' ') + out;
+  }
+  const signed = out.replace(/^( *)/, (spaces) => `${spaces}${number < 0 ? '-' : ' '}`);
+  const text = signed + (places ? `.${decimals}` : '');
+  return fill ? text.trim() : text;
+}
+
+/** The checksum of gzip and PNG; Node's own came only with 20.15. */
+function crc32(data: Buffer): number {
+  let sum = 0xffffffff;
+  for (const byte of data) {
+    sum ^= byte;
+    for (let bit = 0; bit < 8; bit++) sum = (sum >>> 1) ^ (sum & 1 ? 0xedb88320 : 0);
+  }
+  return (sum ^ 0xffffffff) >>> 0;
+}

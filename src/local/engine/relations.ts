@@ -1,0 +1,233 @@
+/** What stands in FROM for a table of the store. */
+import { quoteName } from '../../sql/quote.ts';
+import type { SqlContext, Store, TableEntry } from '../api.ts';
+import { DuckError, type DuckConnection } from '../duckdb.ts';
+import { IcebergError } from '../iceberg/error.ts';
+import { metadataRelation, metadataTables } from '../iceberg/metadataTables.ts';
+import { scan, scanSql, sizeOf } from '../iceberg/scan.ts';
+import type { TableMetadata } from '../iceberg/metadata.ts';
+import { sqlError, translateError } from './errors.ts';
+import { scanExternal } from './external.ts';
+import { entriesOfMap, rowsOfFields } from './from.ts';
+import { noSchema, noTable, placeOfTable, type Place } from './names.ts';
+import { rewriteQuery } from './query.ts';
+import { Scope, type Relation, type Rewriting } from './scope.ts';
+import { systemTable } from './systemTables.ts';
+import { print, readTree, type Printed } from './tree.ts';
+import { duckTypeOf, parseType } from './types.ts';
+
+/** What binding needs to know of the session. */
+export interface Binder {
+  readonly store: Store;
+  readonly duck: DuckConnection;
+  readonly context: SqlContext;
+  readonly words: Readonly<Record<string, string>>;
+  /** The table's metadata, with what an open transaction has prepared. */
+  metadata(folder: string): Promise<TableMetadata>;
+  /** DuckDB's name of a temporary table of the session. */
+  temporary(path: readonly string[]): string | undefined;
+}
+
+export interface Bound extends Printed {
+  readonly scannedBytes: number;
+}
+
+const deepestView = 32;
+
+/** The query as DuckDB can run it, every table looked up. Throws SqlError. */
+export async function bindQuery(sql: string, binder: Binder, depth = 0): Promise<Bound> {
+  return bindNodes(sql, readTree(sql, binder.context.dialect), binder, depth);
+}
+
+export async function bindNodes(
+  sql: string,
+  nodes: Parameters<typeof rewriteQuery>[0],
+  binder: Binder,
+  depth = 0,
+): Promise<Bound> {
+  const rewriting: Rewriting = {
+    sql,
+    dialect: binder.context.dialect,
+    words: binder.words,
+    relations: [],
+    wantsPath: /"\$path"/i.test(sql),
+  };
+  const rewritten = rewriteQuery(nodes, new Scope(), rewriting);
+  const scannedBytes = await bindRelations(rewriting, binder, depth);
+  const printed = print(rewritten);
+  const rows = printed.sql.includes(entriesOfMap) && !(await unnestsMap(printed.sql, binder.duck));
+  return rows
+    ? { ...printed, sql: printed.sql.replaceAll(entriesOfMap, rowsOfFields), scannedBytes }
+    : { ...printed, scannedBytes };
+}
+
+/** Looks up every table that a rewriting has met; gives the bytes of the files that will be read. */
+export async function bindRelations(rewriting: Rewriting, binder: Binder, depth = 0): Promise<number> {
+  let scannedBytes = 0;
+  for (const relation of rewriting.relations) {
+    const bound = await bindRelation(relation, rewriting, binder, depth);
+    relation.place.text = bound.sql;
+    scannedBytes += bound.scannedBytes;
+  }
+  return scannedBytes;
+}
+
+async function bindRelation(
+  relation: Relation,
+  rewriting: Rewriting,
+  binder: Binder,
+  depth: number,
+): Promise<{ sql: string; scannedBytes: number }> {
+  const { dialect } = binder.context;
+  const source = { sql: rewriting.sql, offset: relation.offset };
+  const temporary = binder.temporary(relation.path);
+  if (temporary) return { sql: temporary, scannedBytes: 0 };
+  const system = await systemTable(relation.path, binder.context, binder.store);
+  if (system) return { sql: system, scannedBytes: 0 };
+  const place = await placeOfTable(relation.path, binder.context, binder.store, source);
+  const [, base = place.name, suffix] = /^(.+)\$([a-z_]+)$/.exec(place.name) ?? [];
+  const entry = await needTable({ ...place, name: base }, binder, source);
+  if (suffix) {
+    if (entry.kind !== 'iceberg') throw noTable(place, dialect, source);
+    const kind = metadataTables.find((one) => one === suffix);
+    if (!kind) throw sqlError(dialect, 'TABLE_NOT_FOUND', `Table has no metadata table '$${suffix}'`, source);
+    return { sql: (await metadataRelation(kind, await binder.metadata(entry.folder))).sql, scannedBytes: 0 };
+  }
+  switch (entry.kind) {
+    case 'iceberg':
+      return bindIceberg(entry, relation, rewriting, binder, place);
+    case 'external':
+      return scanExternal(entry, binder.store, binder.duck, rewriting.wantsPath);
+    case 'view': {
+      if (depth > deepestView)
+        throw sqlError(dialect, 'VIEW_IS_RECURSIVE', `View '${place.name}' refers to itself`, source);
+      const context: SqlContext = { ...binder.context, ...entry.context, dialect: entry.dialect };
+      const bound = await bindQuery(entry.sql, { ...lend(binder), context }, depth + 1);
+      return { sql: `(${bound.sql})`, scannedBytes: bound.scannedBytes };
+    }
+  }
+}
+
+/** The binder's methods are those of an object that a spread would lose. */
+function lend(binder: Binder): Binder {
+  return {
+    store: binder.store,
+    duck: binder.duck,
+    context: binder.context,
+    words: binder.words,
+    metadata: (folder) => binder.metadata(folder),
+    temporary: (path) => binder.temporary(path),
+  };
+}
+
+/** The entry of a table. Throws the dialect's errors for a table or schema that is not there. */
+export async function needTable(
+  place: Place,
+  binder: { store: Store; context: SqlContext },
+  source: { sql: string; offset: number },
+): Promise<TableEntry> {
+  const { dialect } = binder.context;
+  const entry = await binder.store.table(place.catalog, place.schema, place.name);
+  if (entry) return entry;
+  if (dialect === 'athena' && !(await binder.store.schema(place.catalog, place.schema)))
+    throw noSchema(place, dialect, source);
+  throw noTable(place, dialect, source);
+}
+
+async function bindIceberg(
+  entry: Extract<TableEntry, { kind: 'iceberg' }>,
+  relation: Relation,
+  rewriting: Rewriting,
+  binder: Binder,
+  place: Place,
+): Promise<{ sql: string; scannedBytes: number }> {
+  const { dialect } = binder.context;
+  const source = { sql: rewriting.sql, offset: relation.offset };
+  try {
+    const metadata = await binder.metadata(entry.folder);
+    const found = await scan(metadata, await scanOptions(relation, rewriting, binder));
+    const path = rewriting.wantsPath ? '$path' : undefined;
+    return {
+      sql: declared(
+        scanSql(found, path),
+        found.schema.fields.map((field) => field.name),
+        entry,
+        path,
+      ),
+      scannedBytes: sizeOf(found.files).bytes,
+    };
+  } catch (error) {
+    if (!(error instanceof IcebergError)) throw error;
+    if (error.code === 'notFound' && relation.version)
+      throw dialect === 'athena'
+        ? sqlError(
+            dialect,
+            'INVALID_ARGUMENTS',
+            relation.version.kind === 'snapshot'
+              ? `Iceberg snapshot ID does not exists: ${relation.version.value}`
+              : `No version history table "${place.schema}"."${place.name}" at or before that time`,
+            source,
+          )
+        : sqlError(dialect, 'INVALID_ARGUMENTS', error.message, source);
+    throw sqlError(dialect, 'ICEBERG_BAD_DATA', `Table ${place.name} cannot be read: ${error.message}`, source);
+  }
+}
+
+async function scanOptions(
+  relation: Relation,
+  rewriting: Rewriting,
+  binder: Binder,
+): Promise<{ snapshotId?: bigint; asOfMs?: number }> {
+  const { version } = relation;
+  const source = { sql: rewriting.sql, offset: relation.offset };
+  if (!version) return {};
+  if (version.kind === 'snapshot') {
+    if (!/^\d+$/.test(version.value))
+      throw sqlError(
+        binder.context.dialect,
+        'INVALID_ARGUMENTS',
+        `Cannot find snapshot with reference name: ${version.value}`,
+        source,
+      );
+    return { snapshotId: BigInt(version.value) };
+  }
+  const run = `SELECT epoch_ms(CAST((${version.value}) AS TIMESTAMPTZ)) AS at`;
+  try {
+    const [row] = await binder.duck.all(run);
+    return { asOfMs: Number(row?.['at']) };
+  } catch (error) {
+    throw translateError(error, {
+      dialect: binder.context.dialect,
+      sql: rewriting.sql,
+      run,
+      sourceOf: () => relation.offset,
+    });
+  }
+}
+
+/** Columns in the types that Redshift declared and Iceberg cannot hold. */
+export function declared(
+  sql: string,
+  columns: readonly string[],
+  entry: { declaredTypes?: Readonly<Record<string, string>> },
+  path?: string,
+): string {
+  const types = entry.declaredTypes;
+  if (!types || Object.keys(types).length === 0) return sql;
+  const list = columns.map((name) => {
+    const type = parseType(types[name] ?? '', 'redshift');
+    const duck = type && !/^(varchar|char)$/.test(type.name) ? duckTypeOf(type) : undefined;
+    return duck ? `CAST(${quoteName(name)} AS ${duck}) AS ${quoteName(name)}` : quoteName(name);
+  });
+  if (path) list.push(quoteName(path));
+  return `(SELECT ${list.join(', ')} FROM ${sql} AS lb_stored)`;
+}
+
+async function unnestsMap(sql: string, duck: DuckConnection): Promise<boolean> {
+  try {
+    await duck.all(`DESCRIBE ${sql}`);
+  } catch (error) {
+    return !(error instanceof DuckError && error.subject === 'map_entries');
+  }
+  return true;
+}

@@ -1,0 +1,190 @@
+/** A user's connection: runs one statement after another and keeps what they change about the session. */
+import { quoteText } from '../../sql/quote.ts';
+import {
+  SqlError,
+  type Outcome,
+  type ResultColumn,
+  type SqlContext,
+  type SqlSession,
+  type Store,
+  type TextRow,
+} from '../api.ts';
+import type { DuckConnection, DuckDb, DuckStream } from '../duckdb.ts';
+import { readCommand } from './classify.ts';
+import type { Command } from './command.ts';
+import { sqlError, type Origin } from './errors.ts';
+import { fillParameters, type Parameters } from './parameters.ts';
+import { printerOf } from './render.ts';
+import { splitList } from './tree.ts';
+import { lakeTypeOf, resultColumn } from './types.ts';
+import { shownName, Workspace, type SessionState } from './workspace.ts';
+
+export class Session implements SqlSession {
+  readonly #store: Store;
+  readonly #database: DuckDb;
+  readonly #state: SessionState;
+  /** Holds temporary tables; opened with the first of them. */
+  #own: DuckConnection | undefined;
+  #last: Promise<unknown> = Promise.resolve();
+
+  constructor(store: Store, database: DuckDb, context: SqlContext) {
+    this.#store = store;
+    this.#database = database;
+    this.#state = { context, settings: new Map(), temporary: new Map(), prepared: new Map(), transaction: undefined };
+  }
+
+  get context(): SqlContext {
+    return this.#state.context;
+  }
+
+  run(sql: string, parameters: Parameters, signal: AbortSignal): Promise<Outcome> {
+    const next = this.#last.then(() => this.#run(sql, parameters, signal));
+    this.#last = next.catch(() => undefined);
+    return next;
+  }
+
+  async close(): Promise<void> {
+    await this.#last;
+    const { transaction } = this.#state;
+    this.#state.transaction = undefined;
+    await transaction?.rollback();
+    this.#state.temporary.clear();
+    this.#own?.close();
+    this.#own = undefined;
+  }
+
+  async #run(text: string, parameters: Parameters, signal: AbortSignal): Promise<Outcome> {
+    signal.throwIfAborted();
+    const { dialect } = this.context;
+    const executed = dialect === 'athena' ? this.#readExecute(text) : undefined;
+    const sql = executed ?? fillParameters(text, parameters, dialect);
+    const command = readCommand(sql, dialect);
+    const { transaction } = this.#state;
+    if (transaction?.failed && !/^(COMMIT|ROLLBACK)$/.test(command.substatementType))
+      throw sqlError(
+        dialect,
+        'IN_FAILED_SQL_TRANSACTION',
+        'current transaction is aborted, commands ignored until end of transaction block',
+      );
+    const temporary = this.#state.temporary.size > 0 || /\btemp(?:orary)?\b/i.test(sql);
+    const duck = temporary ? (this.#own ??= await this.#database.connect()) : await this.#database.connect();
+    const release = (): void => {
+      if (duck !== this.#own) duck.close();
+    };
+    const watch = interruptOnAbort(duck, signal);
+    try {
+      const work = new Workspace({ sql, state: this.#state, store: this.#store, duck, signal });
+      if (dialect === 'redshift') await setVariables(duck, this.context);
+      const outcome = await this.#perform(command, work, () => {
+        watch.stop();
+        release();
+      });
+      watch.idle();
+      return outcome;
+    } catch (error) {
+      watch.stop();
+      release();
+      if (transaction && this.#state.transaction === transaction) transaction.failed = true;
+      if (signal.aborted) throw signal.reason;
+      throw error;
+    }
+  }
+
+  async #perform(command: Command, work: Workspace, done: () => void): Promise<Outcome> {
+    const { statementType, substatementType } = command;
+    if (command.query) return { statementType, substatementType, ...(await this.#query(command.query, work, done)) };
+    const answer = (await command.run?.(work)) ?? {};
+    done();
+    const rows = answer.rows ?? [];
+    return {
+      statementType,
+      substatementType,
+      columns: answer.columns ?? [],
+      rows: batches(rows),
+      ...(answer.updateCount === undefined ? {} : { updateCount: answer.updateCount }),
+      scannedBytes: answer.scannedBytes ?? 0,
+    };
+  }
+
+  async #query(
+    query: NonNullable<Command['query']>,
+    work: Workspace,
+    done: () => void,
+  ): Promise<Pick<Outcome, 'columns' | 'rows' | 'scannedBytes'>> {
+    const bound = await work.bind(query);
+    const origin: Origin = { dialect: work.dialect, sql: work.sql, run: bound.sql, sourceOf: bound.sourceOf };
+    checkTables(work.duck.tableNames(bound.sql));
+    const stream = await work.run(() => work.duck.stream(bound.sql), origin);
+    const types = stream.types.map(lakeTypeOf);
+    const columns: ResultColumn[] = stream.names.map((name, at) =>
+      resultColumn(shownName(name, at), types[at]!, work.dialect),
+    );
+    const printers = types.map((type) => printerOf(type, work.dialect));
+    return { columns, rows: readRows(stream, printers, work, origin, done), scannedBytes: bound.scannedBytes };
+  }
+
+  /** EXECUTE name [USING a, b] as the statement that was prepared. */
+  #readExecute(text: string): string | undefined {
+    const found = /^\s*execute\s+("?)([A-Za-z_]\w*)\1(?:\s+using\s+([\s\S]*?))?\s*;?\s*$/i.exec(text);
+    if (!found) return undefined;
+    const prepared = this.#state.prepared.get(found[2]!.toLowerCase());
+    if (prepared === undefined) throw sqlError('athena', 'NOT_FOUND', `Prepared statement not found: ${found[2]!}`);
+    return fillParameters(prepared, found[3] ? splitList(found[3]) : [], 'athena');
+  }
+}
+
+/** No table of DuckDB's own may be left in a query: every one has been replaced. */
+function checkTables(names: readonly string[]): void {
+  const stray = names.filter((name) => !/lb_temp_|lb_merge_/.test(name));
+  if (stray.length > 0)
+    throw new SqlError('NOT_SUPPORTED', `local engine: ${stray[0]!} in FROM is not emulated (runs on AWS)`);
+}
+
+/** What the dialect means by itself: its NULLs count as the largest values, so they come first in a descending order. */
+async function setVariables(duck: DuckConnection, context: SqlContext): Promise<void> {
+  await duck.run(
+    `SET SESSION default_null_order = 'nulls_last_on_asc_first_on_desc'; SET VARIABLE lb_schema = ${quoteText(context.schema)}; SET VARIABLE lb_database = ${quoteText(context.catalog)}`,
+  );
+}
+
+async function* readRows(
+  stream: DuckStream,
+  printers: readonly ReturnType<typeof printerOf>[],
+  work: Workspace,
+  origin: Origin,
+  done: () => void,
+): AsyncGenerator<readonly TextRow[]> {
+  try {
+    const batches = stream.rows[Symbol.asyncIterator]();
+    for (;;) {
+      const batch = await work.run(() => batches.next(), origin);
+      if (batch.done) return;
+      yield batch.value.map((row) => row.map((value, at) => printers[at]!(value)));
+    }
+  } finally {
+    done();
+  }
+}
+
+async function* batches(rows: readonly TextRow[]): AsyncGenerator<readonly TextRow[]> {
+  if (rows.length > 0) yield rows;
+}
+
+/** An interrupt that comes between two steps is lost, so it is repeated while the statement is at work. */
+function interruptOnAbort(duck: DuckConnection, signal: AbortSignal): { idle: () => void; stop: () => void } {
+  let timer: NodeJS.Timeout | undefined;
+  const interrupt = (): void => {
+    duck.interrupt();
+    timer ??= setInterval(() => duck.interrupt(), 20);
+  };
+  signal.addEventListener('abort', interrupt);
+  const idle = (): void => {
+    clearInterval(timer);
+    timer = undefined;
+  };
+  const stop = (): void => {
+    signal.removeEventListener('abort', interrupt);
+    idle();
+  };
+  return { idle, stop };
+}

@@ -1,0 +1,248 @@
+/** What a running statement works with: the session's names and settings, one connection, and tables to read and change. */
+import type { Dialect } from '../../sql/lexer.ts';
+import { quoteName, quoteText } from '../../sql/quote.ts';
+import { ServiceError, type ResultColumn, type SqlContext, type Store, type TableEntry, type TextRow } from '../api.ts';
+import { DuckError, type DuckConnection } from '../duckdb.ts';
+import type { Change } from '../iceberg/change.ts';
+import { IcebergError } from '../iceberg/error.ts';
+import type { TableMetadata } from '../iceberg/metadata.ts';
+import { loadTable } from '../iceberg/table.ts';
+import { sqlError, translateError, type Origin } from './errors.ts';
+import { placeOfSchema, placeOfTable, type Place, type SchemaPlace } from './names.ts';
+import { bindNodes, needTable, type Binder, type Bound } from './relations.ts';
+import { plainText } from './render.ts';
+import type { Transaction } from './transaction.ts';
+import { nameOf, splitList, type Leaf, type Node } from './tree.ts';
+import { duckTypeOf, lakeTypeOf, parseType, type LakeType } from './types.ts';
+
+/** What a session keeps from one statement to the next. */
+export interface SessionState {
+  context: SqlContext;
+  readonly settings: Map<string, string>;
+  /** Temporary tables: the name, and DuckDB's name of it. */
+  readonly temporary: Map<string, string>;
+  readonly prepared: Map<string, string>;
+  transaction: Transaction | undefined;
+}
+
+export interface Column {
+  readonly name: string;
+  readonly type: LakeType;
+}
+
+/** The outcome of a command; a query's rows are read later. */
+export interface Answer {
+  readonly columns?: readonly ResultColumn[];
+  readonly rows?: readonly TextRow[];
+  readonly updateCount?: number;
+  readonly scannedBytes?: number;
+}
+
+export class Workspace implements Binder {
+  readonly sql: string;
+  readonly state: SessionState;
+  readonly store: Store;
+  readonly duck: DuckConnection;
+  readonly signal: AbortSignal;
+
+  constructor(parts: { sql: string; state: SessionState; store: Store; duck: DuckConnection; signal: AbortSignal }) {
+    this.sql = parts.sql;
+    this.state = parts.state;
+    this.store = parts.store;
+    this.duck = parts.duck;
+    this.signal = parts.signal;
+  }
+
+  get context(): SqlContext {
+    return this.state.context;
+  }
+
+  get dialect(): Dialect {
+    return this.context.dialect;
+  }
+
+  get words(): Readonly<Record<string, string>> {
+    return wordsOf(this.context);
+  }
+
+  temporary(path: readonly string[]): string | undefined {
+    return path.length === 1 ? this.state.temporary.get(path[0]!) : undefined;
+  }
+
+  async metadata(folder: string): Promise<TableMetadata> {
+    const pending = this.state.transaction?.pending(folder);
+    return pending ? pending.metadata : (await loadTable(folder)).metadata;
+  }
+
+  place(path: readonly Leaf[]): Promise<Place> {
+    return placeOfTable(path.map(nameOf), this.context, this.store, this.source(path));
+  }
+
+  schemaPlace(path: readonly Leaf[]): Promise<SchemaPlace> {
+    return placeOfSchema(path.map(nameOf), this.context, this.store, this.source(path));
+  }
+
+  source(path: readonly Leaf[]): { sql: string; offset: number } {
+    return { sql: this.sql, offset: path[0]?.start ?? 0 };
+  }
+
+  async table(path: readonly Leaf[]): Promise<{ place: Place; entry: TableEntry }> {
+    const place = await this.place(path);
+    return { place, entry: await needTable(place, this, this.source(path)) };
+  }
+
+  bind(nodes: readonly Node[]): Promise<Bound> {
+    return bindNodes(this.sql, nodes, this);
+  }
+
+  /** The columns that a bound query gives. */
+  async columnsOf(bound: Bound): Promise<Column[]> {
+    const prefix = 'DESCRIBE ';
+    const run = `${prefix}${bound.sql}`;
+    const rows = await this.run(() => this.duck.all(run), {
+      dialect: this.dialect,
+      sql: this.sql,
+      run,
+      sourceOf: (offset) => bound.sourceOf(offset - prefix.length),
+    });
+    return rows.map((row) => ({
+      name: shownName(plainText(row['column_name'] ?? ''), rows.indexOf(row)),
+      type: describedType(plainText(row['column_type'] ?? '')),
+    }));
+  }
+
+  /** Changes an Iceberg table: at once, or with the open transaction. Gives the rows put in and taken out. */
+  async change(folder: string, change: Change): Promise<{ added: number; removed: number }> {
+    const { transaction } = this.state;
+    try {
+      if (transaction) {
+        const prepared = await transaction.prepare(folder, change);
+        return { added: prepared.addedRows, removed: prepared.removedRows };
+      }
+      const prepared = await (await loadTable(folder)).prepare(change);
+      try {
+        this.signal.throwIfAborted();
+      } catch (error) {
+        await prepared.discard();
+        throw error;
+      }
+      await prepared.commit();
+      return { added: prepared.addedRows, removed: prepared.removedRows };
+    } catch (error) {
+      throw this.translate(error);
+    }
+  }
+
+  /** Runs something on DuckDB or the store; its errors come in the dialect's words. */
+  async run<T>(work: () => Promise<T>, origin?: Origin): Promise<T> {
+    try {
+      this.signal.throwIfAborted();
+      return await work();
+    } catch (error) {
+      throw this.translate(error, origin);
+    }
+  }
+
+  translate(error: unknown, origin?: Origin): unknown {
+    if (this.signal.aborted) return this.signal.reason;
+    const { dialect, sql } = this;
+    if (error instanceof DuckError)
+      return translateError(error, origin ?? { dialect, sql, run: '', sourceOf: () => this.offsetOf(error) });
+    if (error instanceof IcebergError) {
+      if (error.code === 'conflict')
+        return dialect === 'athena'
+          ? sqlError(
+              dialect,
+              'ICEBERG_COMMIT_ERROR',
+              'Failed to commit: another statement changed the table in the meantime. Run it again',
+            )
+          : sqlError(
+              dialect,
+              'SERIALIZATION_FAILURE',
+              '1023 DETAIL: Serializable isolation violation on table. Run the transaction again',
+            );
+      return sqlError(
+        dialect,
+        dialect === 'athena' ? 'INVALID_TABLE_PROPERTY' : 'FEATURE_NOT_SUPPORTED',
+        error.message,
+      );
+    }
+    if (error instanceof ServiceError && error.code === 'AlreadyExistsException')
+      return sqlError(dialect, 'ALREADY_EXISTS', error.message);
+    if (error instanceof ServiceError)
+      return sqlError(
+        dialect,
+        error.code === 'EntityNotFoundException' ? 'NOT_FOUND' : 'INVALID_ARGUMENTS',
+        error.message,
+      );
+    return error;
+  }
+
+  /** Where the statement first speaks of the error's subject. */
+  offsetOf(error: DuckError): number {
+    return error.subject ? this.sql.toLowerCase().indexOf(error.subject.toLowerCase()) : -1;
+  }
+}
+
+/** Words that are values in the dialect. */
+export function wordsOf(context: SqlContext): Record<string, string> {
+  const user = quoteText(context.user);
+  if (context.dialect === 'athena')
+    return {
+      CURRENT_USER: user,
+      CURRENT_DATE: 'current_date',
+      CURRENT_TIMESTAMP: `date_trunc('millisecond', now())`,
+      CURRENT_TIME: 'current_time',
+      LOCALTIMESTAMP: `date_trunc('millisecond', CAST(now() AS TIMESTAMP))`,
+      LOCALTIME: 'localtime',
+      CURRENT_CATALOG: quoteText(context.catalog.toLowerCase()),
+      CURRENT_SCHEMA: quoteText(context.schema),
+    };
+  return {
+    CURRENT_USER: user,
+    SESSION_USER: user,
+    USER: user,
+    CURRENT_DATE: 'current_date',
+    SYSDATE: 'CAST(now() AS TIMESTAMP)',
+    CURRENT_TIMESTAMP: 'now()',
+    LOCALTIMESTAMP: 'CAST(now() AS TIMESTAMP)',
+  };
+}
+
+/** The name that a result column is shown by; unnamed ones count from 0. */
+export function shownName(name: string, at: number): string {
+  if (/^_col\$\d+(?:_\d+)?$/.test(name)) return `_col${at}`;
+  return name.toLowerCase();
+}
+
+/** A type as DuckDB's DESCRIBE prints it. */
+function describedType(text: string): LakeType {
+  if (/^HUGEINT|^UBIGINT/.test(text)) return { name: 'bigint' };
+  if (text === '"NULL"' || text === 'NULL') return { name: 'unknown' };
+  if (/\[\d*\]$/.test(text)) return { name: 'array', inner: [describedType(text.replace(/\[\d*\]$/, ''))] };
+  const nested = /^(STRUCT|MAP)\((.*)\)$/s.exec(text);
+  if (nested) {
+    const parts = splitList(nested[2]!);
+    if (nested[1] === 'MAP') return { name: 'map', inner: parts.map(describedType) };
+    const fields = parts.map(
+      (part, at) => /^(?:"((?:[^"]|"")*)"|(\w+))\s+(.*)$/s.exec(part) ?? [part, `field${at}`, undefined, part],
+    );
+    return {
+      name: 'row',
+      names: fields.map((field, at) => field[1] ?? field[2] ?? `field${at}`),
+      inner: fields.map((field) => describedType(field[3]!)),
+    };
+  }
+  return parseType(text, 'athena') ?? lakeTypeOf({ name: text });
+}
+
+/** A query's columns cast to a table's, by position, ready for an append. */
+export function castSelect(sql: string, from: readonly string[], to: readonly Column[]): string {
+  const list = to.map((column, at) => {
+    const source = from[at];
+    const type = duckTypeOf(column.type);
+    if (source === undefined) return `CAST(NULL AS ${type})`;
+    return `CAST(${source} AS ${type === 'JSON' ? 'VARCHAR' : type}) AS ${quoteName(column.name)}`;
+  });
+  return `SELECT ${list.join(', ')} FROM (${sql}) AS lb_new`;
+}

@@ -1,0 +1,21 @@
+import type { Service } from '../http/exchange.ts';
+import { jsonService } from '../http/json.ts';
+import type { DiskStore } from '../store/store.ts';
+import { catalogOperations, databaseOperations, Finder } from './glue/catalogs.ts';
+import { partitionOperations } from './glue/partitions.ts';
+import { GlueTables } from './glue/tables.ts';
+
+/** The Glue Data Catalog: what clients read of tables, and the writes that table formats need. */
+export function glueService(store: DiskStore): Service {
+  const finder = new Finder(store);
+  return jsonService('Glue', 'InvalidInputException', {
+    ...catalogOperations(store),
+    ...databaseOperations(store, finder),
+    ...new GlueTables(store, finder).operations(),
+    ...partitionOperations(store, finder),
+    GetUserDefinedFunctions: async ({ input }) => {
+      await finder.catalog(input);
+      return { UserDefinedFunctions: [] };
+    },
+  });
+}

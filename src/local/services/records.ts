@@ -1,0 +1,65 @@
+/** Records of one kind by id: in memory for speed, on disk for the next process. */
+import { rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { listFolder, readJson, writeJson } from '../store/files.ts';
+
+export interface Dated {
+  readonly id: string;
+  readonly createdMs: number;
+}
+
+export class Records<T extends Dated> {
+  readonly #folder: string;
+  readonly #known = new Map<string, T>();
+
+  constructor(folder: string) {
+    this.#folder = folder;
+  }
+
+  #file(id: string): string {
+    return join(this.#folder, `${id}.json`);
+  }
+
+  /** Reads what other processes have left, and forgets what is older than `oldestMs`; returns what it forgot. */
+  async load(oldestMs: number): Promise<readonly T[]> {
+    const old: T[] = [];
+    for (const name of await listFolder(this.#folder)) {
+      const id = name.replace(/\.json$/, '');
+      if (this.#known.has(id)) continue;
+      const record = await readJson<T>(this.#file(id)).catch(() => undefined);
+      if (!record) continue;
+      if (record.createdMs >= oldestMs) this.#known.set(id, record);
+      else {
+        old.push(record);
+        await rm(this.#file(id), { force: true });
+      }
+    }
+    return old;
+  }
+
+  async find(id: string): Promise<T | undefined> {
+    if (!/^[0-9a-z-]{1,64}$/.test(id)) return undefined;
+    return this.#known.get(id) ?? (await readJson<T>(this.#file(id)));
+  }
+
+  /** Only records of this process are kept in memory: others' change under us. */
+  async put(record: T): Promise<void> {
+    this.#known.set(record.id, record);
+    await writeJson(this.#file(record.id), record, 'replace');
+  }
+
+  /** In memory alone: a state on the way that need not survive. */
+  note(record: T): void {
+    this.#known.set(record.id, record);
+  }
+
+  async remove(id: string): Promise<void> {
+    this.#known.delete(id);
+    await rm(this.#file(id), { force: true });
+  }
+
+  /** Newest first. */
+  all(): readonly T[] {
+    return [...this.#known.values()].sort((a, b) => b.createdMs - a.createdMs || (a.id < b.id ? -1 : 1));
+  }
+}

@@ -1,0 +1,87 @@
+/**
+ * Object keys and catalogue names as file names: plain where they can be, so that a person finds `s3/bucket/a/b.csv`,
+ * and reversible always. A character that a file system or a file pattern reads in its own way becomes `%XX`.
+ * The marks `%folder`, `%object`, `%more` stand for what a key can hold and a path cannot.
+ */
+import { posix } from 'node:path';
+
+/** The empty part of a key, as behind the last slash of `a/`. */
+const emptyPart = '.%folder';
+/** An object whose own name is also the folder of others: `a` beside `a/b`. */
+export const objectMark = '%object';
+/** The name goes on in the folder below: file systems end at 255 bytes. */
+const moreMark = '%more';
+const longestName = 200;
+
+// Patterns of DuckDB's file lists (`*?[]`) are escaped as well, so that a path always means one file.
+const special = /[\u0000-\u001f\u007f\\*?[\]"<>|]/g;
+const windowsOnly = /:|[. ]$/g;
+const marks = /%(?=folder|object|more)/g;
+
+function escapeCharacter(character: string): string {
+  return `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`;
+}
+
+function isEscape(text: string): boolean {
+  const code = Number.parseInt(text.slice(1), 16);
+  const character = String.fromCharCode(code);
+  return (
+    escapeCharacter(character) === text &&
+    ('%.'.includes(character) ||
+      new RegExp(special).test(character) ||
+      (process.platform === 'win32' && ': '.includes(character)))
+  );
+}
+
+/** One part of a key, without slashes, as one file name. */
+export function encodeName(part: string): string {
+  if (part === '') return emptyPart;
+  if (part === '.' || part === '..') return part.replaceAll('.', '%2E');
+  let name = part
+    .replace(/%[0-9A-F]{2}/g, (text) => (isEscape(text) ? `%25${text.slice(1)}` : text))
+    .replace(marks, '%25')
+    .replace(special, escapeCharacter);
+  if (process.platform === 'win32') name = name.replace(windowsOnly, escapeCharacter);
+  return name;
+}
+
+/** What `encodeName` was given; a name that it never makes stands for itself. */
+export function decodeName(name: string): string {
+  if (name === emptyPart) return '';
+  return name.replace(/%[0-9A-F]{2}/g, (text) =>
+    isEscape(text) ? String.fromCharCode(Number.parseInt(text.slice(1), 16)) : text,
+  );
+}
+
+/** A whole key as a relative path with slashes; never leaves the folder that it is joined to. */
+export function encodeKey(key: string): string {
+  return posix.join(...key.split('/').flatMap((part) => cutName(encodeName(part))));
+}
+
+function cutName(name: string): string[] {
+  const pieces: string[] = [];
+  let piece = '';
+  let bytes = 0;
+  // An escape is never cut in two.
+  for (const [character] of name.matchAll(/%[0-9A-F]{2}|[^]/gu)) {
+    const length = Buffer.byteLength(character);
+    if (bytes + length > longestName) {
+      pieces.push(piece + moreMark);
+      piece = '';
+      bytes = 0;
+    }
+    piece += character;
+    bytes += length;
+  }
+  return [...pieces, piece];
+}
+
+/** What a folder of this name adds to the keys below it: its part and a slash, or the first piece of a long part. */
+export function folderToKey(name: string): string {
+  return name.endsWith(moreMark) ? decodeName(name.slice(0, -moreMark.length)) : `${decodeName(name)}/`;
+}
+
+/** The last part of the key of a file of this name. */
+export function fileToKey(name: string): string {
+  return decodeName(name.endsWith(objectMark) ? name.slice(0, -objectMark.length) : name);
+}

@@ -1,0 +1,163 @@
+/** The main flow: a cell becomes statements, a statement becomes a run, a run becomes an output. */
+import * as vscode from 'vscode';
+import type { Cost, ResultSet } from '../kernels/api.ts';
+import type { CellRun } from '../kernels/cell.ts';
+import { Arriving, showRows } from './arriving.ts';
+import { cellConnection, notebookConnection, sqlOf } from './cells.ts';
+import type { CellDiagnostics } from './diagnostics.ts';
+import type { Lake } from './lake.ts';
+import { CellOutputs } from './outputs.ts';
+import { hashText, type RunMemory } from './runMemory.ts';
+import { followLeft } from './reload.ts';
+import { showError, showRun, showTable, type Place } from './view.ts';
+
+/** A cell while it runs. */
+export interface Running {
+  readonly cell: vscode.NotebookCell;
+  readonly outputs: CellOutputs;
+  /** Aborts when the user stops the cell. */
+  readonly signal: AbortSignal;
+}
+
+export class SqlController {
+  readonly #controller: vscode.NotebookController;
+  readonly #queues = new WeakMap<vscode.NotebookDocument, Promise<void>>();
+  readonly #orders = new WeakMap<vscode.NotebookDocument, number>();
+  readonly #lake: Lake;
+  readonly #memory: RunMemory;
+  readonly #diagnostics: CellDiagnostics;
+
+  constructor(notebookType: string, lake: Lake, memory: RunMemory, diagnostics: CellDiagnostics) {
+    this.#lake = lake;
+    this.#memory = memory;
+    this.#diagnostics = diagnostics;
+    this.#controller = vscode.notebooks.createNotebookController(
+      `lakebook-${notebookType}`,
+      notebookType,
+      'Lakebook SQL',
+      (cells, notebook) => this.#runCells(cells, notebook),
+    );
+    this.#controller.supportedLanguages = ['sql'];
+    this.#controller.supportsExecutionOrder = true;
+    this.#controller.description = 'Athena, Redshift and S3 Tables';
+    this.#controller.onDidChangeSelectedNotebooks(({ notebook, selected }) => {
+      if (selected) void followLeft(notebook, this.#memory, this.#lake, this);
+    });
+  }
+
+  dispose(): void {
+    this.#controller.dispose();
+  }
+
+  /** Behind whatever the notebook is running already; the first cell that does not succeed is the last that starts. */
+  async #runCells(cells: readonly vscode.NotebookCell[], notebook: vscode.NotebookDocument): Promise<void> {
+    const executions = cells.map((cell) => this.#controller.createNotebookCellExecution(cell));
+    const batch = (this.#queues.get(notebook) ?? Promise.resolve()).then(async () => {
+      let goesOn = true;
+      for (const execution of executions) {
+        goesOn &&= !execution.token.isCancellationRequested;
+        if (goesOn) goesOn = await this.#execute(execution, (running) => this.#runCell(running));
+        else execution.end(undefined);
+      }
+    });
+    this.#queues.set(notebook, batch);
+    return batch;
+  }
+
+  async #runCell(running: Running): Promise<boolean> {
+    const { cell, signal, outputs } = running;
+    const connection = cellConnection(cell) ?? notebookConnection(cell.notebook) ?? this.#lake.defaultConnection;
+    const place: Place = { connection, statement: 1, of: 1 };
+    outputs.show({ ...place, phase: 'connecting' });
+    const kernel = await this.#lake.connect(connection, signal);
+    const { runCell } = await import('../kernels/cell.ts');
+    let phase: string | undefined;
+    for await (const step of runCell(kernel, sqlOf(cell), signal)) {
+      phase = await this.show(step, connection, running);
+      if (phase !== step.run.phase) break;
+    }
+    if (phase === undefined)
+      outputs.show({ ...place, phase: 'note', message: 'Nothing to run: this cell holds no statement.' });
+    return phase === undefined || phase === 'succeeded';
+  }
+
+  /** Shows one snapshot of one statement; after success, its rows. Gives the run's phase, or what reading its rows came to. */
+  async show({ statement, of, run }: CellRun, connection: string, running: Running): Promise<string> {
+    const { cell, outputs } = running;
+    const place = { connection, statement, of };
+    if (run.phase === 'queued' || run.phase === 'running') this.#remember(cell, place, run.id);
+    else if (run.id !== undefined) this.#memory.forget(run.id);
+    if (run.phase !== 'succeeded') {
+      const view = showRun(run, place);
+      outputs.show(view);
+      if (view.phase === 'failed') this.#diagnostics.show(cell.document, view.error);
+      return run.phase;
+    }
+    return this.#showRows(run.result, { ...place, cost: run.cost }, running);
+  }
+
+  /** Reads the rows of a statement that has succeeded; the first ones are shown meanwhile, and stay if a later one fails. */
+  async #showRows(result: ResultSet, place: Place & { cost: Cost }, running: Running): Promise<string> {
+    const { cell, signal, outputs } = running;
+    const changed = result.updateCount === undefined ? {} : { updateCount: result.updateCount };
+    if (result.columns.length === 0) {
+      outputs.show({ ...place, phase: 'succeeded', table: showTable([], []), ...changed });
+      return 'succeeded';
+    }
+    const owner = { notebook: cell.notebook.uri.toString(), cell: cell.document.uri.toString() };
+    const arriving = new Arriving(outputs, place);
+    try {
+      const stored = await this.#lake.keep(result, owner, signal, (preview) => arriving.start(preview));
+      arriving.stop();
+      outputs.show({ ...place, phase: 'succeeded', ...(await showRows(stored)), ...changed });
+      return 'succeeded';
+    } catch (error) {
+      arriving.stop();
+      const rows = arriving.stored && (await showRows(arriving.stored));
+      if (signal.aborted) outputs.show({ ...place, phase: 'cancelled', ...rows });
+      else outputs.show({ ...place, phase: 'failed', error: showError(error), ...rows });
+      return signal.aborted ? 'cancelled' : 'failed';
+    }
+  }
+
+  /** Runs `work` as an execution of the cell that nobody clicked for. */
+  async execute(cell: vscode.NotebookCell, work: (running: Running) => Promise<boolean> | boolean): Promise<void> {
+    await this.#execute(this.#controller.createNotebookCellExecution(cell), work);
+  }
+
+  /** One cell from start to end: stop button to signal, every error to an output. */
+  async #execute(
+    execution: vscode.NotebookCellExecution,
+    work: (running: Running) => Promise<boolean> | boolean,
+  ): Promise<boolean> {
+    const { cell, token } = execution;
+    const order = (this.#orders.get(cell.notebook) ?? 0) + 1;
+    this.#orders.set(cell.notebook, order);
+    execution.executionOrder = order;
+    const stop = new AbortController();
+    token.onCancellationRequested(() => stop.abort());
+    const outputs = new CellOutputs(execution);
+    let succeeded = false;
+    execution.start(Date.now());
+    try {
+      this.#diagnostics.clear(cell.document);
+      this.#lake.release(cell.document.uri.toString());
+      await execution.clearOutput();
+      succeeded = await work({ cell, outputs, signal: stop.signal });
+    } catch (error) {
+      if (stop.signal.aborted) outputs.showEnd({ phase: 'cancelled' });
+      else outputs.showEnd({ phase: 'failed', error: showError(error) });
+    } finally {
+      await outputs.settle();
+      // A cell that was stopped has neither succeeded nor failed.
+      execution.end(stop.signal.aborted && !succeeded ? undefined : succeeded, Date.now());
+    }
+    return succeeded;
+  }
+
+  #remember(cell: vscode.NotebookCell, place: Place, id: string | undefined): void {
+    if (id === undefined) return;
+    const notebook = cell.notebook.uri.toString();
+    this.#memory.keep({ ...place, id, notebook, cell: cell.index, textHash: hashText(cell.document.getText()) });
+  }
+}

@@ -1,0 +1,31 @@
+import * as vscode from 'vscode';
+import type { Failure } from './view.ts';
+
+/** Squiggles under what an engine refused; gone when the cell is edited, run again or closed. */
+export class CellDiagnostics {
+  readonly #collection = vscode.languages.createDiagnosticCollection('lakebook');
+  readonly #listeners = [
+    vscode.workspace.onDidChangeTextDocument(({ document }) => this.clear(document)),
+    vscode.workspace.onDidCloseTextDocument((document) => this.clear(document)),
+  ];
+
+  clear(document: vscode.TextDocument): void {
+    this.#collection.delete(document.uri);
+  }
+
+  show(document: vscode.TextDocument, error: Failure): void {
+    if (error.line === undefined) return;
+    const at = document.validatePosition(new vscode.Position(error.line - 1, (error.column ?? 1) - 1));
+    const line = document.lineAt(at.line).range;
+    const toLineEnd = line.with({ start: at });
+    const range = document.getWordRangeAtPosition(at) ?? (toLineEnd.isEmpty ? line : toLineEnd);
+    const diagnostic = new vscode.Diagnostic(range, error.hint ? `${error.message}\n${error.hint}` : error.message);
+    diagnostic.source = 'Lakebook';
+    this.#collection.set(document.uri, [diagnostic]);
+  }
+
+  dispose(): void {
+    for (const listener of this.#listeners) listener.dispose();
+    this.#collection.dispose();
+  }
+}

@@ -1,0 +1,30 @@
+import type { Kernel, ResultSet } from '../kernels/api.ts';
+import type { StoredResult } from '../kernels/results/store.ts';
+
+/** What a notebook needs from the rest of the program. */
+export interface Lake {
+  /** The connection of a notebook that names none. */
+  readonly defaultConnection: string;
+  /** Is there a connection of this name? */
+  has(connection: string): boolean;
+  /** Throws LakeError for a name that is not there, or a service that cannot be reached or signed in to. */
+  connect(connection: string, signal: AbortSignal): Promise<Kernel>;
+  /**
+   * Reads every row of a result into the store, for this cell's notebook alone. `onPreview` is called as soon as the
+   * first rows can be read. Rejects with LakeError or the signal's reason; the rows before the fault stay readable.
+   */
+  keep(
+    result: ResultSet,
+    owner: Owner,
+    signal: AbortSignal,
+    onPreview: (stored: StoredResult) => void,
+  ): Promise<StoredResult>;
+  /** Forgets the results of a cell. */
+  release(cell: string): void;
+}
+
+/** URIs, compared and never parsed. */
+export interface Owner {
+  readonly notebook: string;
+  readonly cell: string;
+}

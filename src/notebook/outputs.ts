@@ -1,0 +1,89 @@
+import * as vscode from 'vscode';
+import { printText } from './plainText.ts';
+import { printView, resultMime, type Failure, type View } from './view.ts';
+
+/** The items of an output: our own form first, plain text for whoever cannot draw it. */
+export function toItems(view: View): vscode.NotebookCellOutputItem[] {
+  return [
+    vscode.NotebookCellOutputItem.text(printView(view), resultMime),
+    vscode.NotebookCellOutputItem.text(printText(view), 'text/plain'),
+  ];
+}
+
+/** What an output of a cell shows, or undefined if it is not ours. */
+export function readView(output: vscode.NotebookCellOutput): View | undefined {
+  const item = output.items.find(({ mime }) => mime === resultMime);
+  if (!item) return undefined;
+  try {
+    // SAFETY: an item of our own MIME type was written by `toItems`; one that was tampered with ends in the catch or
+    // as a wrong word in a status bar.
+    return JSON.parse(new TextDecoder().decode(item.data)) as View;
+  } catch {
+    return undefined;
+  }
+}
+
+type End = { readonly phase: 'cancelled' } | { readonly phase: 'failed'; readonly error: Failure };
+
+/**
+ * The outputs of one execution: one for each statement, replaced in place while it runs. Pictures are sent in the
+ * background, so that a busy window never holds up a run; of those that wait only the latest of a statement is sent.
+ */
+export class CellOutputs {
+  readonly #execution: vscode.NotebookCellExecution;
+  readonly #byStatement = new Map<number, vscode.NotebookCellOutput>();
+  readonly #waiting = new Map<number, View>();
+  #last: View | undefined;
+  #sending: Promise<void> | undefined;
+
+  constructor(execution: vscode.NotebookCellExecution) {
+    this.#execution = execution;
+  }
+
+  show(view: View): void {
+    if (this.#last && isAlike(this.#last, view)) return;
+    this.#last = view;
+    this.#waiting.set(view.statement, view);
+    // VS Code refuses outputs of a cell that was removed; nobody sees them any more.
+    this.#sending ??= this.#send()
+      .catch(() => undefined)
+      .finally(() => (this.#sending = undefined));
+  }
+
+  /** Ends the statement that was shown last. */
+  showEnd(end: End): void {
+    const { connection, statement, of } = this.#last ?? { connection: '', statement: 1, of: 1 };
+    this.show({ connection, statement, of, ...end });
+  }
+
+  /** Resolves when everything that was shown is on the screen. */
+  async settle(): Promise<void> {
+    await this.#sending;
+  }
+
+  async #send(): Promise<void> {
+    for (let next = this.#takeNext(); next; next = this.#takeNext()) {
+      const items = toItems(next);
+      const output = this.#byStatement.get(next.statement);
+      if (output) await this.#execution.replaceOutputItems(items, output);
+      else {
+        const created = new vscode.NotebookCellOutput(items);
+        this.#byStatement.set(next.statement, created);
+        await this.#execution.appendOutput(created);
+      }
+    }
+  }
+
+  #takeNext(): View | undefined {
+    const [statement, view] = this.#waiting.entries().next().value ?? [];
+    if (statement !== undefined) this.#waiting.delete(statement);
+    return view;
+  }
+}
+
+/** The renderer counts the seconds by itself, so a picture that differs in them alone is not sent. */
+function isAlike(one: View, other: View): boolean {
+  if (one.phase !== 'queued' && one.phase !== 'running') return false;
+  if (one.statement !== other.statement || one.phase !== other.phase) return false;
+  return one.cost.scannedBytes === other.cost.scannedBytes;
+}

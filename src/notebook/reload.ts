@@ -1,0 +1,58 @@
+/** What was running when the window was reloaded is followed again, by the run's id. */
+import * as vscode from 'vscode';
+import type { SqlController, Running } from './controller.ts';
+import { sqlOf } from './cells.ts';
+import type { Lake } from './lake.ts';
+import { findCell, type RunMemory, type RunRecord } from './runMemory.ts';
+
+/** Takes up the runs of a notebook that the window before this one left. A cell that has changed gets a note instead. */
+export async function followLeft(
+  notebook: vscode.NotebookDocument,
+  memory: RunMemory,
+  lake: Lake,
+  controller: SqlController,
+): Promise<void> {
+  const cells = notebook.getCells();
+  const texts = cells.map((cell) => cell.document.getText());
+  const work = memory.takeLeft(notebook.uri.toString()).map(async (record) => {
+    const found = cells[findCell(record, texts) ?? -1];
+    if (found) return controller.execute(found, (running) => followRun(record, running, memory, lake, controller));
+    memory.forget(record.id);
+    const former = cells[Math.min(record.cell, cells.length - 1)];
+    if (former?.kind === vscode.NotebookCellKind.Code)
+      await controller.execute(former, (running) => note(record, running));
+  });
+  await Promise.all(work);
+}
+
+async function followRun(
+  record: RunRecord,
+  running: Running,
+  memory: RunMemory,
+  lake: Lake,
+  controller: SqlController,
+): Promise<boolean> {
+  const { connection, id, statement, of } = record;
+  const { cell, outputs, signal } = running;
+  outputs.show({ connection, statement, of, phase: 'connecting' });
+  const kernel = await lake.connect(connection, signal);
+  const { attachCell } = await import('../kernels/cell.ts');
+  let phase: string | undefined;
+  for await (const step of attachCell(kernel, sqlOf(cell), statement, id, signal))
+    phase = await controller.show(step, connection, running);
+  memory.forget(id);
+  if (phase === 'succeeded' && statement < of) {
+    const message = `The window was reloaded during statement ${statement} of ${of}; the statements behind it were not started.`;
+    outputs.show({ connection, statement: statement + 1, of, phase: 'note', message });
+  }
+  return phase === 'succeeded';
+}
+
+function note(record: RunRecord, { outputs }: Running): boolean {
+  const { connection, statement, of, id } = record;
+  const message =
+    `A statement was running on ${connection} when the window was reloaded, and the cell has changed since: ` +
+    `its result is not shown here. The id of the run is ${id}.`;
+  outputs.show({ connection, statement, of, phase: 'note', message });
+  return true;
+}

@@ -1,0 +1,21 @@
+import type { Dialect } from './lexer.ts';
+
+/** A name as an identifier, always quoted. */
+export function quoteName(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+/** A text as a string literal. */
+export function quoteText(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
+/** A name quoted only where it must be: upper case, leading digit, or a character that a bare name cannot hold. */
+export function nameToSql(name: string): string {
+  return /^[a-z_][a-z0-9_]*$/.test(name) ? name : quoteName(name);
+}
+
+/** How a table of an S3 table bucket is written, e.g. `"s3tablescatalog/b"."ns"."t"` or `"b@s3tablescatalog"."ns"."t"`. */
+export function tableBucketCatalog(bucket: string, dialect: Dialect): string {
+  return dialect === 'athena' ? `s3tablescatalog/${bucket}` : `${bucket}@s3tablescatalog`;
+}

@@ -1,0 +1,176 @@
+// What a person does with a notebook: keyboard, chip, themes, a reload. Driven from outside, in a window of its own.
+import assert from 'node:assert/strict';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from '../../scripts/setup.mjs';
+import { cached } from '../../scripts/vscodeHost.mjs';
+import { currentSession, waitFor, Window } from './window.mjs';
+
+const { work, lakehouse } = currentSession();
+/** Where a failed test leaves a picture of its window. */
+const pictures = join(root, 'out/pictures');
+/** The mark that a theme leaves on the body of every frame. */
+const themes = {
+  'Light Modern': 'vscode-light',
+  'Dark High Contrast': 'vscode-high-contrast:not(.vscode-high-contrast-light)',
+  'Light High Contrast': 'vscode-high-contrast-light',
+  'Dark Modern': 'vscode-dark',
+};
+const grid = '[role="grid"]';
+
+/** Texts of the grid as they are painted, NULL marked apart from a text of four letters. */
+const readPainted = (frame) =>
+  frame.locator(grid).evaluate((table) => ({
+    columns: [...table.querySelectorAll('thead .name')].map((name) => name.textContent),
+    rows: [...table.querySelectorAll('tbody tr')].map((row) =>
+      [...row.querySelectorAll('td')].map((cell) => (cell.classList.contains('null') ? null : cell.textContent)),
+    ),
+  }));
+
+const write = (name, cells) =>
+  writeFileSync(
+    join(work, name),
+    cells.map(({ sql, connection }) => `-- %% connection=${connection}\n${sql}\n`).join('\n'),
+  );
+
+describe('in a window', () => {
+  let window;
+
+  /** A test whose window is closed at the end, and whose console must hold no error of ours. */
+  const inWindow = (title, work) =>
+    it(title, async () => {
+      window = undefined;
+      let errors;
+      try {
+        await work();
+        // What is broken off by the closing is not looked at.
+        errors = [...window.errors];
+      } catch (error) {
+        const path = join(pictures, `${title.replace(/\W+/g, '-').slice(0, 60)}.png`);
+        await window?.page.screenshot({ path }).catch(() => undefined);
+        error.message += `\nThe window as it was: ${path}`;
+        throw error;
+      } finally {
+        await window?.close();
+      }
+      assert.deepEqual(errors, [], 'the console holds errors');
+    });
+
+  const open = async (name, cells) => {
+    if (cells) write(name, cells);
+    window = await Window.open();
+    await window.openFile(name);
+    await window.codeCells.first().waitFor();
+    return window;
+  };
+
+  inWindow('Ctrl+Enter runs a cell, and the painted grid holds what the service gave', async () => {
+    const sql =
+      "SELECT 1 AS one, CAST(NULL AS varchar) AS nothing, '' AS empty, 'NULL' AS word, 9223372036854775807 AS big";
+    const { page } = await open('painted.lakebook.sql', [{ sql, connection: 'far-athena' }]);
+    await window.enterCell(0);
+    await page.keyboard.press('Control+Enter');
+    const frame = await window.frameWith(grid);
+    const painted = await readPainted(frame);
+    assert.deepEqual(painted.columns, ['one', 'nothing', 'empty', 'word', 'big']);
+    assert.deepEqual(painted.rows, [['1', null, '', 'NULL', '9223372036854775807']]);
+    assert.equal(readFileSync(join(work, 'painted.lakebook.sql'), 'utf8').includes('\n\n'), false, 'no line was typed');
+    const [nothing, word] = await frame
+      .locator(`${grid} tbody td`)
+      .evaluateAll((cells) => [cells[1], cells[3]].map((cell) => globalThis.getComputedStyle(cell).fontStyle));
+    assert.notEqual(nothing, word, 'NULL looks like the word NULL');
+  });
+
+  inWindow('the grid pages to rows that no output holds', async () => {
+    const sql = 'SELECT x FROM UNNEST(sequence(1, 1000)) AS t(x) ORDER BY x';
+    const { page } = await open('pages.lakebook.sql', [{ sql, connection: 'far-athena' }]);
+    await window.enterCell(0);
+    await page.keyboard.press('Control+Enter');
+    const frame = await window.frameWith(grid);
+    assert.equal((await readPainted(frame)).rows[0][0], '1');
+    await frame.getByRole('button', { name: /next/i }).click();
+    const rows = await waitFor('another page', async () => {
+      const painted = await readPainted(frame);
+      return painted.rows[0]?.[0] !== '1' && painted.rows;
+    });
+    assert.equal(rows[0][0], '201');
+    assert.equal(rows.length, 200);
+  });
+
+  inWindow('the chip under a cell changes its connection, and the file says so after saving', async () => {
+    const { page } = await open('chip.lakebook.sql', [{ sql: 'SELECT 1', connection: 'local-athena' }]);
+    await page.locator('.cell-status-item', { hasText: 'local-athena' }).first().click();
+    const row = page.locator('.quick-input-list .monaco-list-row', { hasText: 'local-redshift' }).first();
+    await row.click();
+    await page.locator('.cell-status-item', { hasText: 'local-redshift' }).first().waitFor();
+    await page.keyboard.press('Control+S');
+    await waitFor('the saved mark', () =>
+      readFileSync(join(work, 'chip.lakebook.sql'), 'utf8').startsWith('-- %% connection=local-redshift\nSELECT 1'),
+    );
+  });
+
+  inWindow('a reload in the middle of a statement loses nothing: the result arrives in the new page', async () => {
+    const factor = 'CROSS JOIN UNNEST(sequence(1, 10000)) AS b(y) CROSS JOIN UNNEST(sequence(1, 6)) AS c(z)';
+    const sql = `SELECT count(*) AS reattached FROM UNNEST(sequence(1, 10000)) AS a(x) ${factor} WHERE (x * y + z) % 7 = 3`;
+    const { page } = await open('reload.lakebook.sql', [{ sql, connection: 'far-athena' }]);
+    await window.enterCell(0);
+    await page.keyboard.press('Control+Enter');
+    await window.frameWith('[data-phase="running"]');
+    await window.command('Developer: Reload Window');
+    await page.waitForEvent('load', { timeout: 60_000 });
+    const frame = await window.frameWith(grid, 90_000);
+    assert.deepEqual((await readPainted(frame)).columns, ['reattached']);
+    const { AthenaClient, ListQueryExecutionsCommand, BatchGetQueryExecutionCommand } =
+      await import('@aws-sdk/client-athena');
+    const { endpoint, region, accessKeyId, secretAccessKey, workgroup } = lakehouse;
+    const client = new AthenaClient({ endpoint, region, credentials: { accessKeyId, secretAccessKey } });
+    const { QueryExecutionIds } = await client.send(new ListQueryExecutionsCommand({ WorkGroup: workgroup }));
+    const { QueryExecutions } = await client.send(new BatchGetQueryExecutionCommand({ QueryExecutionIds }));
+    const runs = QueryExecutions.filter(({ Query }) => Query.includes('reattached'));
+    assert.deepEqual(
+      runs.map(({ Status }) => Status.State),
+      ['SUCCEEDED'],
+      'the statement ran once',
+    );
+  });
+
+  inWindow('a file with merge-conflict markers opens as an error, and its bytes stay', async () => {
+    const content = 'SELECT 1;\n<<<<<<< ours\nSELECT 2;\n=======\nSELECT 3;\n>>>>>>> theirs\n';
+    writeFileSync(join(work, 'conflict.lakebook.sql'), content);
+    window = await Window.open();
+    await window.openFile('conflict.lakebook.sql');
+    await window.page.locator('.monaco-editor-pane-placeholder, .editor-placeholder').first().waitFor();
+    await window.page.keyboard.press('Control+S');
+    assert.equal(readFileSync(join(work, 'conflict.lakebook.sql'), 'utf8'), content);
+    // The host writes the refusal of the file into the console: that is the fact that was looked at.
+    window.errors = window.errors.filter((text) => !/conflict/.test(text));
+  });
+
+  inWindow('results are accessible and painted in dark, light and both high contrasts', async () => {
+    const sql = "SELECT 1 AS one, CAST(NULL AS varchar) AS nothing, 'text' AS text";
+    const { page } = await open('themes.lakebook.sql', [{ sql, connection: 'far-athena' }]);
+    await window.enterCell(0);
+    await page.keyboard.press('Control+Enter');
+    const frame = await window.frameWith(grid);
+    await frame.addScriptTag({ path: cached('axe-core/axe.min.js') });
+    const found = {};
+    for (const [theme, mark] of Object.entries(themes)) {
+      await window.command('Preferences: Color Theme');
+      await page.locator('.quick-input-widget input:visible').first().fill(theme);
+      await page.locator('.quick-input-list .monaco-list-row:visible', { hasText: theme }).first().waitFor();
+      await page.keyboard.press('Enter');
+      await frame.locator(`body.${mark}`).waitFor({ state: 'attached' });
+      const violations = await frame.evaluate(() =>
+        globalThis.axe
+          .run(globalThis.document.querySelector('.output_container') ?? globalThis.document.body, {
+            runOnly: ['wcag2a', 'wcag2aa'],
+          })
+          .then((result) => result.violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html)}`)),
+      );
+      if (violations.length > 0) found[theme] = violations;
+      const picture = await frame.locator(grid).screenshot({ animations: 'disabled' });
+      assert.ok(picture.length > 500);
+    }
+    assert.deepEqual(found, {});
+  });
+});

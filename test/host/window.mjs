@@ -1,0 +1,120 @@
+// A window of VS Code as a user's hands and eyes have it.
+import { setTimeout as sleep } from 'node:timers/promises';
+
+let session;
+
+/** Called once by the harness, before the tests are loaded. */
+export function provideSession(opened, lakehouse) {
+  session = { ...opened, lakehouse };
+}
+
+export const currentSession = () => session;
+
+/** What the workbench itself says without a fault of ours: files that this server does not have, its own sandbox notes. */
+const known = [
+  /status of 404/,
+  /vsda/,
+  /serviceWorker|Service Worker|ServiceWorker|bad HTTP response code \(404\)/,
+  /allow-scripts and allow-same-origin/,
+  /web worker extension host/,
+  /punycode/,
+  /Failed to load resource/,
+  /authentication provider 'github'/,
+  // What a reload of the page breaks off.
+  /\(Canceled: Canceled\)|Error: Canceled$/,
+  // Only on a machine that is very busy.
+  /Aborted onWillSaveTextDocument-event/,
+  /Long running operations during shutdown/,
+  /AgentHost|Ignoring fetching|ExtensionStatusBarItem/,
+];
+
+/** Waits for a fact; the error says what did not come. */
+export async function waitFor(what, look, withinMs = 30_000) {
+  const late = performance.now() + withinMs;
+  for (;;) {
+    const found = await look();
+    if (found) return found;
+    if (performance.now() > late) throw new Error(`Waited ${withinMs / 1000} s in vain for ${what}.`);
+    await sleep(50);
+  }
+}
+
+export class Window {
+  /** Errors of the console and of scripts that are not on the list above. */
+  errors = [];
+
+  static async open({ width = 1280, height = 900 } = {}) {
+    const window = new Window();
+    window.context = await session.browser.newContext({ viewport: { width, height } });
+    window.page = await window.context.newPage();
+    window.page.setDefaultTimeout(30_000);
+    const note = (text) => {
+      if (!known.some((pattern) => pattern.test(text))) window.errors.push(text);
+    };
+    window.page.on('console', (message) => message.type() === 'error' && note(message.text()));
+    window.page.on('pageerror', (error) => note(error.stack ?? error.message));
+    await window.load();
+    return window;
+  }
+
+  async load() {
+    await this.page.goto(session.url(), { timeout: 60_000 });
+    await this.page.locator('.monaco-workbench .part.editor').waitFor({ timeout: 60_000 });
+  }
+
+  close() {
+    return this.context.close();
+  }
+
+  /** Runs a command by its title in the palette. */
+  async command(title) {
+    await this.page.keyboard.press('F1');
+    await this.#pick(`>${title}`);
+  }
+
+  /** Opens a file of the work folder. */
+  async openFile(name) {
+    await this.page.keyboard.press('Control+P');
+    await this.#pick(name);
+    await this.page.locator('.notebookOverlay .cell-list-container, .editor-instance').first().waitFor();
+  }
+
+  async #pick(text) {
+    const input = this.page.locator('.quick-input-widget input:visible').first();
+    await input.waitFor();
+    await input.fill(text);
+    const wanted = text.replace(/^>/, '');
+    const row = this.page.locator('.quick-input-list .monaco-list-row:visible').filter({ hasText: wanted }).first();
+    await row.waitFor();
+    await row.click();
+  }
+
+  /** The code cells of the notebook that is seen. */
+  get codeCells() {
+    return this.page.locator('.notebookOverlay .monaco-list-row .cell.code, .notebookOverlay .code-cell-row');
+  }
+
+  /** Puts the cursor into a code cell's text, counted from 0. */
+  async enterCell(index) {
+    await this.codeCells.nth(index).locator('.view-lines').first().click();
+  }
+
+  /** The frame that holds a selector of ours. */
+  async frameWith(selector, withinMs = 60_000) {
+    return waitFor(
+      `a frame with ${selector}`,
+      async () => {
+        for (const frame of this.page.frames())
+          if (
+            await frame
+              .locator(selector)
+              .count()
+              .catch(() => 0)
+          )
+            return frame;
+        return undefined;
+      },
+      withinMs,
+    );
+  }
+}

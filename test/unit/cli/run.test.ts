@@ -1,0 +1,491 @@
+import assert from 'node:assert/strict';
+import { mkdtemp, readdir, readFile, rm, stat, symlink, writeFile, chmod } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { LakeError, type Column } from '../../../src/kernels/api.ts';
+import { FakeLakehouse } from '../../fakes/kernel.ts';
+import { FakeShell, type FakeShellOptions } from '../../fakes/shell.ts';
+
+const id: Column = { name: 'id', type: 'bigint', kind: 'integer' };
+const name: Column = { name: 'name', type: 'varchar', kind: 'text' };
+
+function makeLakehouse(): FakeLakehouse {
+  const lakehouse = new FakeLakehouse();
+  lakehouse.tables.set('people', {
+    columns: [id, name],
+    rows: [
+      ['9007199254740993', 'Ann "A"'],
+      ['2', null],
+      ['3', ''],
+    ],
+  });
+  lakehouse.tables.set('empty', { columns: [id], rows: [] });
+  lakehouse.tables.set('many', { columns: [id, name], rows: [], generated: 2500 });
+  lakehouse.tables.set('broken', { columns: [id, name], rows: [], generated: 2500, breaksAfter: 1500 });
+  lakehouse.tables.set('hostile', {
+    columns: [{ name: '<b>&"', type: 'varchar', kind: 'text' }],
+    rows: [['</td><script>alert(1)</script>\u001b[2J'], [null]],
+  });
+  return lakehouse;
+}
+
+describe('lakebook run', () => {
+  let folder = '';
+  beforeEach(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'lakebook-run-'));
+  });
+  afterEach(async () => rm(folder, { recursive: true, force: true }));
+
+  const path = (file: string): string => join(folder, file);
+  const read = (file: string): Promise<string> => readFile(path(file), 'utf8');
+
+  async function run(sql: string, words: readonly string[] = [], options: FakeShellOptions = {}): Promise<Ended> {
+    await writeFile(path('note.sql'), sql);
+    const shell = new FakeShell({ lakehouse: makeLakehouse(), ...options });
+    const code = await shell.run('run', path('note.sql'), ...words);
+    assert.equal(shell.lakehouse.closed, shell.lakehouse.opened, 'every kernel is closed');
+    assert.deepEqual(
+      (await readdir(folder)).filter((file) => file.endsWith('.tmp')),
+      [],
+      'no temporary file stays',
+    );
+    return { code, shell, out: shell.out, err: shell.err };
+  }
+  interface Ended {
+    readonly code: number;
+    readonly shell: FakeShell;
+    readonly out: string;
+    readonly err: string;
+  }
+
+  describe('as a table', () => {
+    it('shows a header, the rows, and what they cost', async () => {
+      const { code, out, err } = await run('-- all of them\nSELECT * FROM people');
+      assert.equal(code, 0);
+      assert.equal(
+        out,
+        `[1] SELECT * FROM people · local-athena
+              id │ name
+          bigint │ varchar
+─────────────────┼────────
+9007199254740993 │ Ann "A"
+               2 │ NULL
+               3 │
+3 rows · 12 ms · 3.4 kB scanned
+`,
+      );
+      assert.equal(err, '[1] SELECT * FROM people · local-athena\n');
+    });
+
+    it('shows 40 rows and counts the others', async () => {
+      const { out } = await run('SELECT * FROM many');
+      assert.match(out, /… 2,460 more rows \(use --format csv for all\)\n2,500 rows · /);
+      assert.equal(out.split('\n').filter((line) => line.includes('value ')).length, 40);
+    });
+
+    it('reads no more rows than it shows where the service tells their count', async () => {
+      const lakehouse = makeLakehouse();
+      lakehouse.tables.set('big', { columns: [id, name], rows: [], generated: 100_000, tellsCount: true });
+      const { out } = await run('SELECT * FROM big', [], { lakehouse });
+      assert.match(out, /… 99,960 more rows/);
+      assert.ok(lakehouse.rowsRead <= 1000);
+    });
+
+    it('stops counting at a million and says so', async () => {
+      const lakehouse = makeLakehouse();
+      lakehouse.tables.set('big', { columns: [id, name], rows: [], generated: 5_000_000 });
+      const { out } = await run('SELECT * FROM big', [], { lakehouse });
+      assert.match(out, /… more than 999,960 more rows .*\nmore than 1,000,000 rows · /);
+      assert.ok(lakehouse.rowsRead < 1_002_000);
+    });
+
+    it('numbers cells and their statements, and says what was changed', async () => {
+      const { out, err, code } = await run(
+        '-- %% connection=local-redshift\nINSERT INTO empty SELECT * FROM people; SELECT * FROM empty\n-- %%\nSELECT * FROM empty',
+      );
+      assert.equal(code, 0);
+      assert.match(out, /^\[1\.1\] INSERT INTO empty SELECT \* FROM people · local-redshift\n3 rows changed · 12 ms/);
+      assert.match(out, /\n\n\[1\.2\] SELECT \* FROM empty · local-redshift\n/);
+      assert.match(out, /\n\n\[2\] SELECT \* FROM empty · local-athena\n/);
+      assert.match(err, /3 statements · \d+ ms · 10 kB scanned\n$/);
+    });
+
+    it('draws its progress on one line of a terminal and takes it away again', async () => {
+      const { shell, err, out } = await run('SELECT * FROM people', [], { terminal: 'both' });
+      assert.equal(shell.err.split('\n').length, 1, err);
+      assert.match(out, /\u001b\[1mname/);
+    });
+  });
+
+  describe('as CSV', () => {
+    it('keeps NULL, empty text and long integers', async () => {
+      const { out, err } = await run('SELECT * FROM people', ['--format', 'csv']);
+      assert.equal(out, 'id,name\r\n9007199254740993,"Ann ""A"""\r\n2,\r\n3,""\r\n');
+      assert.match(err, /3 rows · 12 ms/);
+    });
+
+    it('sets several results apart by an empty line', async () => {
+      const { out } = await run('SELECT * FROM empty; SELECT * FROM people; SELECT * FROM empty', ['--format', 'csv']);
+      assert.equal(out, 'id\r\n\r\nid,name\r\n9007199254740993,"Ann ""A"""\r\n2,\r\n3,""\r\n\r\nid\r\n');
+    });
+
+    it('writes a file for each result into a directory or by a pattern', async () => {
+      await run('SELECT * FROM empty\n-- %%\nSELECT * FROM people; SELECT * FROM empty', [
+        '--format',
+        'csv',
+        '--out',
+        `${folder}/`,
+      ]);
+      assert.deepEqual((await readdir(folder)).sort(), ['cell-1.csv', 'cell-2-1.csv', 'cell-2-2.csv', 'note.sql']);
+      await run('SELECT * FROM empty; SELECT * FROM people', ['--format', 'csv', '--out', path('r{n}.csv')]);
+      assert.equal(await read('r1.csv'), 'id\r\n');
+      assert.match(await read('r2.csv'), /^id,name\r\n9/);
+    });
+
+    it('refuses a pattern that would write a file twice', async () => {
+      const { code, err } = await run('SELECT * FROM empty; SELECT * FROM people', [
+        '--format',
+        'csv',
+        '--out',
+        path('{cell}.csv'),
+      ]);
+      assert.equal(code, 2);
+      assert.match(err, /would be written twice; add \{n\}/);
+    });
+  });
+
+  describe('as JSON', () => {
+    it('writes a line for each statement, exact', async () => {
+      const { out } = await run('SELECT * FROM people; INSERT INTO empty SELECT * FROM people', ['--format', 'json']);
+      const [first, second] = out
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line) as unknown);
+      const cost = { elapsedMs: 12, scannedBytes: 3400 };
+      assert.deepEqual(first, {
+        cell: 1,
+        statement: 'SELECT * FROM people',
+        connection: 'local-athena',
+        columns: [
+          { name: 'id', type: 'bigint' },
+          { name: 'name', type: 'varchar' },
+        ],
+        rows: [
+          ['9007199254740993', 'Ann "A"'],
+          ['2', null],
+          ['3', ''],
+        ],
+        rowCount: 3,
+        cost,
+      });
+      assert.deepEqual(second, {
+        cell: 1,
+        statement: 'INSERT INTO empty SELECT * FROM people',
+        connection: 'local-athena',
+        columns: [],
+        rows: [],
+        rowCount: 0,
+        updateCount: 3,
+        cost,
+      });
+    });
+
+    it('holds the error of a statement that failed, behind the rows that came', async () => {
+      const { out, code } = await run('SELECT * FROM broken', ['--format', 'json']);
+      assert.equal(code, 1);
+      const result = JSON.parse(out) as { rows: unknown[]; error: { code: string } };
+      assert.equal(result.rows.length, 1000);
+      assert.equal(result.error.code, 'expired');
+    });
+  });
+
+  describe('as HTML', () => {
+    it('is one page that escapes everything and holds no script', async () => {
+      await run('-- %% [markdown]\n-- # Sales <script>\n-- %%\nSELECT * FROM hostile', [
+        '--format',
+        'html',
+        '--out',
+        path('r.html'),
+      ]);
+      const html = await read('r.html');
+      assert.match(html, /^<!doctype html>/);
+      assert.doesNotMatch(html, /<script|<b>|\u001b|src=|@import/);
+      assert.match(html, /&#60;\/td&#62;&#60;script&#62;alert\(1\)/);
+      assert.match(html, /<td class="null">NULL<\/td>/);
+      assert.match(html, /<h2>Sales &#60;script&#62;<\/h2>/);
+    });
+
+    it('shows 200 rows and says how many there are', async () => {
+      const { out } = await run('SELECT * FROM many', ['--format', 'html']);
+      assert.equal(out.split('<tr>').length - 2, 200);
+      assert.match(out, /The first 200 of 2,500 rows are shown\./);
+    });
+
+    it('is written beside another format with --report, also of a run that failed', async () => {
+      const { out, code } = await run('SELECT * FROM people; SELECT * FROM nowhere', [
+        '--format',
+        'csv',
+        '--report',
+        path('r.html'),
+      ]);
+      assert.equal(code, 1);
+      assert.match(out, /^id,name\r\n/);
+      const html = await read('r.html');
+      assert.match(html, /Table nowhere does not exist\.<\/p><p>Check the name\./);
+      assert.match(html, /class="failed">2 statements · 1 failed/);
+    });
+
+    it('keeps what it holds of a result bounded', async () => {
+      const lakehouse = makeLakehouse();
+      const row = ['x'.repeat(5_000_000)];
+      lakehouse.tables.set('fat', { columns: [name], rows: Array.from({ length: 600 }, () => row) });
+      const { out } = await run('SELECT * FROM fat', ['--format', 'html'], { lakehouse });
+      assert.ok(out.length < 6_000_000);
+      assert.ok(out.includes('x… (5,000,000 characters)'));
+      assert.ok(out.includes('of 600 rows are shown'));
+    });
+  });
+
+  describe('--out', () => {
+    it('replaces a file only when the run has succeeded', async () => {
+      await writeFile(path('r.csv'), 'before');
+      const failed = await run('SELECT * FROM people; SELECT * FROM nowhere', [
+        '--format',
+        'csv',
+        '--out',
+        path('r.csv'),
+      ]);
+      assert.equal(failed.code, 1);
+      assert.equal(await read('r.csv'), 'before');
+      const ended = await run('SELECT * FROM people', ['--format', 'csv', '--out', path('r.csv')]);
+      assert.equal(ended.code, 0);
+      assert.match(await read('r.csv'), /^id,name/);
+      assert.equal(ended.out, '');
+    });
+
+    it('never leaves a result that broke off half-way', async () => {
+      await run('SELECT * FROM broken', ['--format', 'csv', '--out', path('r.csv'), '--keep-going']);
+      await run('SELECT * FROM broken', ['--format', 'csv', '--out', path('r{n}.csv')]);
+      assert.deepEqual(await readdir(folder), ['note.sql']);
+    });
+
+    it('keeps permissions and follows a link', async () => {
+      await writeFile(path('real.csv'), 'before');
+      await chmod(path('real.csv'), 0o640);
+      await symlink(path('real.csv'), path('link.csv'));
+      await run('SELECT * FROM empty', ['--format', 'csv', '--out', path('link.csv')]);
+      assert.equal(await read('real.csv'), 'id\r\n');
+      assert.equal((await stat(path('real.csv'))).mode & 0o777, 0o640);
+    });
+
+    it('writes into a device instead of replacing it', async () => {
+      const { code } = await run('SELECT * FROM people', ['--format', 'csv', '--out', '/dev/null']);
+      assert.equal(code, 0);
+      assert.ok((await stat('/dev/null')).isCharacterDevice());
+    });
+
+    it('refuses before anything is sent what cannot be written', async () => {
+      const refused: readonly (readonly [readonly string[], RegExp])[] = [
+        [['--out', path('none/r.csv')], /There is no directory ".*none"/],
+        [['--out', path('none/')], /There is no directory ".*none\/"; make it first/],
+        [['--out', path('note.sql/r.csv')], /is not a directory/],
+        [['--report', path('none/r.html')], /There is no directory/],
+        [['--report', folder], /is a directory/],
+        [['--format', 'html', '--out', `${folder}/`], /A report is one file/],
+        [['--report', path('r.html'), '--out', path('none/x')], /There is no directory/],
+      ];
+      for (const [words, message] of refused) {
+        const { code, err, shell } = await run('SELECT * FROM people', words);
+        assert.equal(code, 2);
+        assert.match(err, message);
+        assert.deepEqual(shell.lakehouse.sent, []);
+      }
+      assert.deepEqual(await readdir(folder), ['note.sql']);
+    });
+  });
+
+  describe('errors', () => {
+    it('are shown with file, line and column, and end the run', async () => {
+      const { code, err, shell } = await run(
+        '-- %%\nSELECT * FROM people\n\n-- %%\n\nSELEC 1;\n-- %%\nSELECT * FROM empty',
+      );
+      assert.equal(code, 1);
+      assert.match(err, /error: .*note\.sql:6:1: mismatched input 'SELEC 1'\n/);
+      assert.match(err, /2 statements · 1 failed · 1 cell not run/);
+      assert.equal(shell.lakehouse.sent.length, 2);
+    });
+
+    it('do not end it with --keep-going', async () => {
+      const { code, out } = await run('SELECT * FROM nowhere\n-- %%\nSELECT * FROM people', [
+        '--keep-going',
+        '--format',
+        'csv',
+      ]);
+      assert.equal(code, 1);
+      assert.match(out, /^id,name/);
+    });
+
+    it('of the command line cost no query', async () => {
+      const refused: readonly (readonly [string, readonly string[], RegExp])[] = [
+        [
+          'SELECT 1',
+          ['--connection', 'local-athna'],
+          /There is no connection "local-athna"\. Did you mean "local-athena"\?/,
+        ],
+        ['-- %%\nSELECT 1\n-- %% connection=nope\nSELECT 2', [], /note\.sql:4: There is no connection "nope"/],
+        ['a\n<<<<<<< HEAD\nb', [], /merge-conflict markers, first on line 2/],
+        ['SELECT 1', ['--connections', '/nowhere/c.json'], /There is no file of connections "\/nowhere\/c\.json"/],
+      ];
+      for (const [sql, words, message] of refused) {
+        const { code, err, shell } = await run(sql, words);
+        assert.equal(code, 2, err);
+        assert.match(err, message);
+        assert.equal(shell.lakehouse.opened, 0);
+      }
+    });
+
+    it('of a file that is not there are usage', async () => {
+      const shell = new FakeShell();
+      assert.equal(await shell.run('run', path('gone.sql')), 2);
+      assert.match(shell.err, /There is no file ".*gone\.sql"/);
+      assert.equal(await shell.run('run', folder), 2);
+      assert.match(shell.err, /is a directory; name a \.sql or \.ipynb file/);
+    });
+
+    it('of connecting end with 3', async () => {
+      const connect = async (): Promise<never> => {
+        throw new LakeError('network', 'Nothing answers at here.', { hint: 'Start it.' });
+      };
+      const { code, err } = await run('SELECT 1', [], { connect });
+      assert.equal(code, 3);
+      assert.match(err, /note\.sql:1: Nothing answers at here\.\n {2}Start it\.\n/);
+    });
+
+    it('of signing in end with 3, when the first statement finds out', async () => {
+      const connect: FakeShellOptions['connect'] = async (connection) => ({
+        ...new FakeLakehouse().connect(connection),
+        connection,
+        async *run() {
+          yield {
+            phase: 'failed',
+            cost: { elapsedMs: 1 },
+            error: new LakeError('expired', 'The credentials have expired.'),
+          };
+        },
+        close: async () => undefined,
+      });
+      const { code } = await run('SELECT 1', [], { connect });
+      assert.equal(code, 3);
+    });
+
+    it('are a note where a cell holds no statement', async () => {
+      const { code, err } = await run('-- only a comment');
+      assert.equal(code, 0);
+      assert.match(err, /note\.sql:1: the cell holds no statement\.\n0 statements/);
+    });
+  });
+
+  describe('input', () => {
+    it('comes from stdin as SQL or as a Jupyter notebook', async () => {
+      const sql = new FakeShell({ lakehouse: makeLakehouse(), stdin: 'SELECT * FROM empty' });
+      assert.equal(await sql.run('run', '-', '--format', 'csv'), 0);
+      assert.equal(sql.out, 'id\r\n');
+      const cells = [
+        { cell_type: 'code', metadata: {}, source: ['%%sql\n', 'SELECT * FROM empty'] },
+        { cell_type: 'code', metadata: {}, source: 'print(1)' },
+      ];
+      const stdin = JSON.stringify({ nbformat: 4, nbformat_minor: 5, metadata: {}, cells });
+      const jupyter = new FakeShell({ lakehouse: makeLakehouse(), stdin });
+      assert.equal(await jupyter.run('run', '-', '--format', 'csv'), 0);
+      assert.equal(jupyter.out, 'id\r\n');
+      assert.match(jupyter.err, /a cell in python is not run, only SQL is/);
+    });
+
+    it('takes the connection from the mark, the header, or --connection, in this order', async () => {
+      const { out } = await run(
+        '-- %% lakebook connection=local-redshift\n\n-- %% connection=local-s3tables\nSELECT * FROM empty\n-- %%\nSELECT * FROM empty',
+        ['--connection', 'local-athena'],
+      );
+      assert.match(out, /\[1\] .* local-s3tables\n[^]*\[2\] .* local-redshift\n/);
+      const plain = await run('SELECT * FROM empty', ['--connection', 'local-redshift']);
+      assert.match(plain.out, /\[1\] .* local-redshift\n/);
+    });
+  });
+
+  describe('interruption', () => {
+    it('stops the statement on the server and ends with 130', async () => {
+      await writeFile(path('note.sql'), 'SELECT * FROM empty\n-- %%\nWAIT\n-- %%\nSELECT * FROM people');
+      await writeFile(path('r.csv'), 'before');
+      const shell = new FakeShell({ lakehouse: makeLakehouse() });
+      const code = shell.run(
+        'run',
+        path('note.sql'),
+        '--format',
+        'csv',
+        '--out',
+        path('r.csv'),
+        '--report',
+        path('r.html'),
+      );
+      while (shell.lakehouse.sent.length < 2) await new Promise(setImmediate);
+      shell.interrupt();
+      assert.equal(await code, 130);
+      assert.deepEqual(shell.lakehouse.stopped, ['run-2']);
+      assert.equal(shell.lakehouse.sent.length, 2);
+      assert.equal(await read('r.csv'), 'before');
+      assert.match(await read('r.html'), /class="interrupted">interrupted · 2 statements · 1 cell not run/);
+      assert.match(shell.err, /stopping; press Ctrl\+C again to end at once\n/);
+    });
+
+    it('ends while the connection is still being opened', async () => {
+      await writeFile(path('note.sql'), 'SELECT 1');
+      const shell = new FakeShell({ connect: () => new Promise(() => undefined) });
+      const code = shell.run('run', path('note.sql'));
+      await new Promise((resolve) => setTimeout(resolve, 5));
+      shell.interrupt();
+      assert.equal(await code, 130);
+    });
+
+    it('ends while rows arrive', async () => {
+      const lakehouse = makeLakehouse();
+      lakehouse.tables.set('big', { columns: [id, name], rows: [], generated: 100_000_000 });
+      await writeFile(path('note.sql'), 'SELECT * FROM big');
+      const shell = new FakeShell({ lakehouse });
+      const code = shell.run('run', path('note.sql'), '--format', 'csv');
+      while (lakehouse.rowsRead === 0) await new Promise(setImmediate);
+      shell.interrupt();
+      assert.equal(await code, 130);
+    });
+  });
+
+  describe('a reader that goes', () => {
+    it('ends the run quietly', async () => {
+      const lakehouse = makeLakehouse();
+      lakehouse.tables.set('big', { columns: [id, name], rows: [], generated: 100_000_000 });
+      const { code, err } = await run('SELECT * FROM big\n-- %%\nSELECT * FROM people', ['--format', 'csv'], {
+        lakehouse,
+        stdoutBreaksAfter: 100_000,
+      });
+      assert.equal(code, 0);
+      assert.equal(err, '[1] SELECT * FROM big · local-athena\n');
+      assert.deepEqual(lakehouse.sent, ['SELECT * FROM big']);
+    });
+  });
+
+  it('reads rows no faster than they are written', async () => {
+    const lakehouse = makeLakehouse();
+    lakehouse.tables.set('big', { columns: [id, name], rows: [], generated: 50_000 });
+    await writeFile(path('note.sql'), 'SELECT * FROM big');
+    const shell = new FakeShell({ lakehouse });
+    let lead = 0;
+    const write = shell.stdout.write.bind(shell.stdout);
+    shell.stdout.write = (...chunk: readonly unknown[]) => {
+      lead = Math.max(lead, lakehouse.rowsRead - shell.out.split('\n').length);
+      // SAFETY: the arguments are those that it was called with.
+      return write(...(chunk as Parameters<typeof write>));
+    };
+    assert.equal(await shell.run('run', path('note.sql'), '--format', 'csv'), 0);
+    assert.equal(shell.out.split('\r\n').length, 50_002);
+    assert.ok(lead < 10_000, `${lead} rows ahead`);
+  });
+});

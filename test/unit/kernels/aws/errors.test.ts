@@ -1,0 +1,159 @@
+import assert from 'node:assert/strict';
+import type { ErrorCode } from '../../../../src/kernels/api.ts';
+import { classifyFault, toLakeError } from '../../../../src/kernels/aws/errors.ts';
+import { athenaFailure, positionInText, redshiftFailure } from '../../../../src/kernels/aws/failures.ts';
+import { fixedKeys } from '../../../../src/kernels/identity/profile.ts';
+import { testKeys } from '../../../fakes/awsKernels.ts';
+
+const target = {
+  name: 'lake',
+  region: 'eu-west-1',
+  identity: { kind: 'profile', name: 'analyst' },
+  keys: fixedKeys(testKeys),
+  version: '0',
+} as const;
+
+function fault(name: string, more: object = {}): Error {
+  return Object.assign(new Error('Said so.'), { name }, more);
+}
+
+describe('an error of a service', () => {
+  const cases: readonly [string, Error, string, ErrorCode, RegExp, RegExp][] = [
+    [
+      'an unknown host',
+      fault('Error', { code: 'ENOTFOUND', hostname: 'athena.eu-wst-1.amazonaws.com' }),
+      'athena:StartQueryExecution',
+      'network',
+      /^Nothing answers at athena\.eu-wst-1\.amazonaws\.com: the name is not known\.$/,
+      /region "eu-west-1" of connection "lake"/,
+    ],
+    [
+      'a refused connection',
+      fault('Error', { code: 'ECONNREFUSED' }),
+      'athena:X',
+      'network',
+      /^Nothing answers at athena in eu-west-1\.$/,
+      /connection "lake"/,
+    ],
+    ['a timeout', fault('TimeoutError'), 'athena:X', 'network', /did not answer in time/, /proxy/],
+    [
+      'no credentials',
+      fault('CredentialsProviderError'),
+      'athena:X',
+      'expired',
+      /^Profile "analyst" has no credentials: Said so\.$/,
+      /aws sso login --profile analyst/,
+    ],
+    ['expired credentials', fault('ExpiredTokenException'), 'athena:X', 'expired', /have expired/, /Sign in again/],
+    ['unknown keys', fault('UnrecognizedClientException'), 'athena:X', 'expired', /does not accept/, /Sign in again/],
+    [
+      'denied access',
+      fault('AccessDeniedException'),
+      'athena:StartQueryExecution',
+      'denied',
+      /not allowed to do athena:StartQueryExecution/,
+      /permission athena:StartQueryExecution/,
+    ],
+    [
+      'a bucket of another Region',
+      fault('PermanentRedirect', { Region: 'us-west-2' }),
+      's3:GetObject',
+      'notFound',
+      /another Region than eu-west-1: us-west-2/,
+      /region of connection/,
+    ],
+    ['too many requests', fault('TooManyRequestsException'), 'athena:X', 'throttled', /too many requests/, /Wait/],
+    [
+      'a missing warehouse',
+      fault('ResourceNotFoundException'),
+      'redshift-data:X',
+      'notFound',
+      /Said so/,
+      /workgroup or cluster/,
+    ],
+    [
+      'a database that lets nobody in',
+      fault('DatabaseConnectionException', { $metadata: { httpStatusCode: 500 } }),
+      'redshift-data:X',
+      'network',
+      /did not accept/,
+      /identity of connection/,
+    ],
+    [
+      'a setting that is refused',
+      fault('ValidationException'),
+      'redshift-data:X',
+      'syntax',
+      /Said so/,
+      /settings of connection/,
+    ],
+    [
+      'a failing service',
+      fault('InternalServerException', { $metadata: { httpStatusCode: 500 } }),
+      'athena:GetX',
+      'internal',
+      /athena failed at GetX/,
+      /Run again/,
+    ],
+  ];
+  for (const [what, error, action, code, message, hint] of cases)
+    it(`that is ${what} becomes one sentence with a next step`, () => {
+      const told = toLakeError(error, { action, target });
+      assert.equal(told.code, code);
+      assert.match(told.message, message);
+      assert.match(told.hint ?? '', hint);
+      assert.equal(told.cause, error);
+    });
+
+  it('is tried again only where that helps', () => {
+    const verdicts: readonly [Error, string][] = [
+      [fault('ThrottlingException'), 'throttled'],
+      [fault('SlowDown', { $metadata: { httpStatusCode: 503 } }), 'throttled'],
+      [fault('TooManyRequestsException', { Reason: 'CONCURRENT_QUERY_LIMIT_EXCEEDED' }), 'other'],
+      [fault('X', { $metadata: { httpStatusCode: 503 } }), 'transient'],
+      [fault('TimeoutError'), 'transient'],
+      [fault('Error', { code: 'ECONNRESET' }), 'transient'],
+      [fault('Error', { code: 'ECONNREFUSED' }), 'unreachable'],
+      [fault('ExpiredToken'), 'expired'],
+      [fault('AccessDeniedException'), 'other'],
+      [fault('InvalidRequestException', { $metadata: { httpStatusCode: 400 } }), 'other'],
+    ];
+    for (const [error, verdict] of verdicts) assert.equal(classifyFault(error), verdict, error.name);
+  });
+});
+
+describe('a failed statement', () => {
+  it('of Athena has a code, and a position where the text begins with one', () => {
+    const cases: readonly [string, number | undefined, ErrorCode, object | undefined][] = [
+      ["TABLE_NOT_FOUND: line 1:15: Table 'x' does not exist", 2, 'notFound', { line: 0, column: 14 }],
+      ['SYNTAX_ERROR: line 3:1: no', 2, 'syntax', { line: 2, column: 0 }],
+      ['DIVISION_BY_ZERO: Division by zero', 2, 'syntax', undefined],
+      ['NOT_SUPPORTED: line 1:1: no', 2, 'unsupported', { line: 0, column: 0 }],
+      ['Insufficient permissions to execute the query.', 2, 'denied', undefined],
+      ['Query exhausted resources at this scale factor', 1, 'internal', undefined],
+    ];
+    for (const [reason, category, code, position] of cases) {
+      const error = athenaFailure(reason, category);
+      assert.equal(error.code, code, reason);
+      assert.equal(error.message, reason);
+      assert.deepEqual(error.position, position);
+    }
+    assert.equal(athenaFailure(undefined, undefined).message, 'The query failed, and Athena gave no reason.');
+  });
+
+  it('of Redshift has a code, and a position in characters', () => {
+    const sql = "SELECT '😀',\n nix";
+    const error = redshiftFailure('ERROR: column "nix" does not exist\n  Position: 14', sql);
+    assert.equal(error.code, 'notFound');
+    assert.equal(error.message, 'column "nix" does not exist');
+    assert.deepEqual(error.position, { line: 1, column: 1 });
+    assert.equal(redshiftFailure('ERROR: permission denied for relation t', sql).code, 'denied');
+    assert.equal(redshiftFailure('ERROR: division by zero', sql).code, 'syntax');
+  });
+
+  it('is found on its line whatever came before', () => {
+    assert.deepEqual(positionInText('😀a', 2), { line: 0, column: 2 });
+    assert.deepEqual(positionInText('a\r\nb', 4), { line: 1, column: 0 });
+    assert.deepEqual(positionInText('ab', 99), { line: 0, column: 2 });
+  });
+});

@@ -1,0 +1,123 @@
+import assert from 'node:assert/strict';
+import { attachCell, runCell, type CellRun } from '../../../src/kernels/cell.ts';
+import type { Kernel } from '../../../src/kernels/api.ts';
+import { athenaOn, redshiftOn, unstopped } from '../../fakes/awsKernels.ts';
+import { AwsServer } from '../../fakes/awsServer.ts';
+
+const columns = [{ name: 'a', type: 'integer' }];
+
+describe('a cell', () => {
+  let server: AwsServer;
+  let kernel: Kernel;
+
+  beforeEach(async () => {
+    server = await AwsServer.start();
+    kernel = athenaOn(server);
+  });
+
+  afterEach(async () => {
+    await kernel.close();
+    await server.close();
+  });
+
+  async function run(text: string, on = kernel): Promise<CellRun[]> {
+    const all: CellRun[] = [];
+    for await (const each of runCell(on, text, unstopped())) all.push(each);
+    return all;
+  }
+
+  it('runs its statements one after the other, each with its own token', async () => {
+    server.on('SELECT 1', { columns, rows: [['1']] });
+    const runs = await run('SELECT 1;\nSELECT 1;');
+    const ends = runs.filter(({ run: { phase } }) => phase === 'succeeded');
+    assert.deepEqual(
+      ends.map(({ statement, of, piece }) => [statement, of, piece.start]),
+      [
+        [1, 2, 0],
+        [2, 2, 10],
+      ],
+    );
+    const tokens = server.calls
+      .filter(({ action }) => action === 'StartQueryExecution')
+      .map(({ body }) => body.ClientRequestToken);
+    assert.equal(new Set(tokens).size, 2);
+  });
+
+  it('stops at the first statement that fails, and puts the fault at its place in the cell', async () => {
+    server.on('SELECT 1', { columns, rows: [] });
+    server.on('SELECT\n nix', { states: ['FAILED'], reason: 'COLUMN_NOT_FOUND: line 2:2: nix' });
+    server.on('SELEC', {
+      refuse: {
+        code: 'InvalidRequestException',
+        message: 'line 1:1: mismatched',
+        body: { AthenaErrorCode: 'MALFORMED_QUERY' },
+      },
+    });
+    const failed = (await run('-- first\nSELECT 1;  SELECT\n nix; SELECT 3')).at(-1);
+    assert.equal(failed?.statement, 2);
+    assert.equal(failed.of, 3);
+    assert.equal(failed.run.phase, 'failed');
+    assert.deepEqual(failed.run.error.position, { line: 2, column: 1 });
+    const refused = (await run('SELECT 1;\r\n SELECT 1; SELEC')).at(-1);
+    assert.equal(refused?.run.phase, 'failed');
+    assert.deepEqual(refused.run.error.position, { line: 1, column: 11 });
+    assert.ok(!server.started.includes('SELECT 3'));
+  });
+
+  it('reports what is never closed before anything is sent', async () => {
+    for (const [text, what, close, line, column] of [
+      ["SELECT 1;\nSELECT 'abc", 'text between quotes', "'", 1, 7],
+      ['SELECT "a', 'quoted name', '"', 0, 7],
+      ['SELECT 1 /* why', 'comment', '*/', 0, 9],
+      ['/* only', 'comment', '*/', 0, 0],
+    ] as const) {
+      const runs = await run(text);
+      assert.equal(runs.length, 1);
+      const told = runs[0]?.run;
+      assert.equal(told?.phase, 'failed');
+      assert.equal(told.error.message, `This ${what} is never closed (line ${line + 1}).`);
+      assert.equal(told.error.hint, `Close it with ${close}.`);
+      assert.deepEqual(told.error.position, { line, column });
+    }
+    assert.equal(server.calls.length, 0);
+  });
+
+  it('is split as its connection speaks', async () => {
+    const warehouse = redshiftOn(server);
+    const runs = await run('SELECT $$a;b$$; SELECT 2', warehouse);
+    assert.deepEqual([...new Set(runs.map(({ piece }) => piece.text))], ['SELECT $$a;b$$', 'SELECT 2']);
+    const open = await run('SELECT $tag$ a', warehouse);
+    assert.equal(open[0]?.run.phase, 'failed');
+    assert.equal(open[0].run.error.hint, 'Close it with $tag$.');
+    await warehouse.close();
+  });
+
+  it('of comments alone runs nothing', async () => {
+    assert.deepEqual(await run('-- nothing here\n/* nor here */ ;'), []);
+    assert.equal(server.calls.length, 0);
+  });
+
+  it('does not go on behind a statement that was stopped', async () => {
+    server.on('SELECT 1', { states: ['RUNNING'] });
+    const stop = new AbortController();
+    const phases: string[] = [];
+    for await (const { run } of runCell(kernel, 'SELECT 1; SELECT 2', stop.signal)) {
+      phases.push(run.phase);
+      if (run.phase === 'running') stop.abort();
+    }
+    assert.equal(phases.at(-1), 'cancelled');
+    assert.deepEqual(server.started, ['SELECT 1']);
+  });
+
+  it('follows a statement of a cell that runs already', async () => {
+    const text = 'SELECT 1; SELECT nix';
+    server.on('SELECT nix', { states: ['QUEUED', 'FAILED'], reason: 'COLUMN_NOT_FOUND: line 1:8: nix' });
+    const id = (await run(text)).at(-1)?.run.id ?? '';
+    const again: CellRun[] = [];
+    for await (const each of attachCell(kernel, text, 2, id, unstopped())) again.push(each);
+    const last = again.at(-1);
+    assert.equal(last?.statement, 2);
+    assert.equal(last.run.phase, 'failed');
+    assert.deepEqual(last.run.error.position, { line: 0, column: 17 });
+  });
+});

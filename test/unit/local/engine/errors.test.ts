@@ -1,0 +1,150 @@
+import assert from 'node:assert/strict';
+import { SqlError } from '../../../../src/local/api.ts';
+import type { Dialect } from '../../../../src/sql/lexer.ts';
+import { openLake, rowsOf, run, type Lake } from './lake.ts';
+
+describe('errors of the local engine', () => {
+  let lake: Lake;
+  before(async () => {
+    lake = await openLake();
+    await run(lake.athena, 'CREATE DATABASE db');
+    await run(
+      lake.athena,
+      `CREATE TABLE db.t (id int, name string) LOCATION 's3://lakebook-local/t/' TBLPROPERTIES ('table_type'='ICEBERG')`,
+    );
+    await run(lake.redshift, 'CREATE TABLE r (id int)');
+  });
+  after(() => lake.close());
+
+  const failure = async (work: Promise<unknown>): Promise<SqlError> => {
+    const error = await work.then(
+      () => undefined,
+      (thrown: unknown) => thrown,
+    );
+    assert.ok(error instanceof SqlError, String(error));
+    return error;
+  };
+
+  const running: readonly (readonly [Dialect, string, string, string])[] = [
+    [
+      'athena',
+      'SELECT * FROM db.nope',
+      'TABLE_NOT_FOUND',
+      `TABLE_NOT_FOUND: line 1:15: Table 'awsdatacatalog.db.nope' does not exist`,
+    ],
+    ['athena', 'SELECT * FROM nope.t', 'SCHEMA_NOT_FOUND', `SCHEMA_NOT_FOUND: line 1:15: Schema 'nope' does not exist`],
+    [
+      'athena',
+      'SELECT * FROM nope.db.t',
+      'CATALOG_NOT_FOUND',
+      `CATALOG_NOT_FOUND: line 1:15: Catalog 'nope' not found`,
+    ],
+    [
+      'athena',
+      'SELECT nope FROM db.t',
+      'COLUMN_NOT_FOUND',
+      `COLUMN_NOT_FOUND: line 1:8: Column 'nope' cannot be resolved or requester is not authorized to access requested resources`,
+    ],
+    [
+      'athena',
+      `-- é\nSELECT id,\n  t.nope FROM db.t`,
+      'COLUMN_NOT_FOUND',
+      `COLUMN_NOT_FOUND: line 3:3: Column 'nope' cannot be resolved or requester is not authorized to access requested resources`,
+    ],
+    [
+      'athena',
+      'SELECT id, count(*) FROM db.t',
+      'EXPRESSION_NOT_AGGREGATE',
+      `EXPRESSION_NOT_AGGREGATE: line 1:8: 'id' must be an aggregate expression or appear in GROUP BY clause`,
+    ],
+    ['athena', 'SELECT nope(1)', 'FUNCTION_NOT_FOUND', `FUNCTION_NOT_FOUND: line 1:8: Function 'nope' not registered`],
+    [
+      'athena',
+      'SELECT st_point(1, 2)',
+      'NOT_SUPPORTED',
+      'local engine: function st_point is not emulated (runs on Athena)',
+    ],
+    ['athena', 'SELECT 1 / 0', 'DIVISION_BY_ZERO', 'DIVISION_BY_ZERO: Division by zero'],
+    [
+      'athena',
+      `SELECT CAST('x' AS integer)`,
+      'INVALID_CAST_ARGUMENT',
+      `INVALID_CAST_ARGUMENT: Cannot cast 'x' to the requested type`,
+    ],
+    ['athena', `SELECT 'a' + 1`, 'TYPE_MISMATCH', 'TYPE_MISMATCH: line 1:12: Cannot apply operator: varchar + integer'],
+    ['athena', 'VACUUM db.t', 'NOT_SUPPORTED', 'local engine: VACUUM statements is not emulated (runs on Athena)'],
+    ['redshift', 'SELECT * FROM nope', 'TABLE_NOT_FOUND', 'ERROR: relation "nope" does not exist'],
+    ['redshift', 'SELECT * FROM a.nope', 'TABLE_NOT_FOUND', 'ERROR: relation "a.nope" does not exist'],
+    ['redshift', 'SELECT nope FROM r', 'COLUMN_NOT_FOUND', 'ERROR: column "nope" does not exist'],
+    ['redshift', 'SELECT nope(1)', 'UNDEFINED_FUNCTION', 'ERROR: function nope() does not exist'],
+    ['redshift', 'SELECT 1 / 0', 'DIVISION_BY_ZERO', 'ERROR: division by zero'],
+    [
+      'redshift',
+      'CREATE USER "IAM:nurse" PASSWORD DISABLE',
+      'NOT_SUPPORTED',
+      'local engine: CREATE USER is not emulated (runs on Redshift)',
+    ],
+    [
+      'redshift',
+      `SELECT * FROM patient-encounter@s3tablescatalog"."encounters"."diabetic_encounters"`,
+      'SYNTAX_ERROR',
+      `ERROR: syntax error at or near """\n  Position: 83`,
+    ],
+  ];
+  for (const [dialect, sql, name, message] of running)
+    it(`${dialect}: ${sql.replaceAll('\n', ' ')}`, async () => {
+      const error = await failure(rowsOf(lake[dialect], sql));
+      assert.deepEqual([error.name, error.message], [name, message]);
+    });
+
+  const checked: readonly (readonly [Dialect, string, RegExp, number, number])[] = [
+    ['athena', 'SELEC 1', /^line 1:1: mismatched input 'SELEC'\. Expecting: 'ALTER', /, 1, 1],
+    ['athena', 'SELECT 1 +', /^line 1:11: mismatched input '<EOF>'/, 1, 11],
+    ['athena', 'SELECT *\nFROM db.t WHERE', /^line 2:16: mismatched input '<EOF>'/, 2, 16],
+    ['athena', 'SELECT (1', /^line 1:10: mismatched input '<EOF>'\. Expecting: '\)'/, 1, 10],
+    ['athena', `SELECT 'a`, /^line 1:8: mismatched input ''a'/, 1, 8],
+    ['athena', 'SELECT a b c FROM db.t', /^line 1:12: mismatched input 'c'/, 1, 12],
+    ['athena', 'CREATE TABEL db.x (a int)', /^line 1:8: mismatched input 'TABEL'/, 1, 8],
+    ['athena', 'SELECT 1; SELECT 2', /^line 1:9: mismatched input ';'/, 1, 9],
+    ['athena', '-- nothing', /^line 1:11: mismatched input '<EOF>'/, 1, 11],
+    ['athena', 'SELECT * FROM db.t // a comment', /^line 1:20: mismatched input '\/'/, 1, 20],
+    ['redshift', 'SELEC 1', /^ERROR: syntax error at or near "SELEC"\n {2}Position: 1$/, 1, 1],
+    ['redshift', 'SELECT * FROM', /^ERROR: syntax error at end of input\n {2}Position: 14$/, 1, 14],
+  ];
+  for (const [dialect, sql, message, line, column] of checked)
+    it(`${dialect} refuses before it runs: ${sql.replaceAll('\n', ' ')}`, async () => {
+      const error = await failure(lake.engine.check(sql, dialect));
+      assert.match(error.message, message);
+      assert.deepEqual([error.name, error.line, error.column], ['SYNTAX_ERROR', line, column]);
+    });
+
+  it('lets pass before it runs what is only wrong in meaning, and parameters without values', async () => {
+    for (const sql of [
+      'SELECT * FROM nowhere',
+      'SELECT ? FROM t WHERE a = ?',
+      'EXECUTE p USING 1',
+      'DROP TABLE x',
+      'SHOW TABLES',
+      'MSCK REPAIR TABLE db.t',
+      'DESCRIBE t',
+    ])
+      await lake.engine.check(sql, 'athena');
+    for (const sql of [
+      'SELECT :a::int',
+      `COPY t FROM 's3://b/k' IAM_ROLE default CSV`,
+      'BEGIN',
+      'SET search_path TO x',
+    ])
+      await lake.engine.check(sql, 'redshift');
+  });
+
+  it('keeps the promise for a statement of 300 kilobytes', async () => {
+    const sql = `SELECT ${Array.from({ length: 20_000 }, (_, at) => `'${at} padding'`).join(' || ')} = 'x'`;
+    assert.ok(sql.length > 300_000);
+    const error = await lake.engine.check(sql, 'athena').then(
+      () => undefined,
+      (thrown: unknown) => thrown,
+    );
+    assert.ok(error === undefined || error instanceof SqlError, String(error));
+  });
+});
