@@ -44,10 +44,7 @@ export class CellOutputs {
     if (this.#last && isAlike(this.#last, view)) return;
     this.#last = view;
     this.#waiting.set(view.statement, view);
-    // VS Code refuses outputs of a cell that was removed; nobody sees them any more.
-    this.#sending ??= this.#send()
-      .catch(() => undefined)
-      .finally(() => (this.#sending = undefined));
+    this.#sending ??= this.#send();
   }
 
   /** Ends the statement that was shown last. */
@@ -62,15 +59,22 @@ export class CellOutputs {
   }
 
   async #send(): Promise<void> {
-    for (let next = this.#takeNext(); next; next = this.#takeNext()) {
-      const items = toItems(next);
-      const output = this.#byStatement.get(next.statement);
-      if (output) await this.#execution.replaceOutputItems(items, output);
-      else {
-        const created = new vscode.NotebookCellOutput(items);
-        this.#byStatement.set(next.statement, created);
-        await this.#execution.appendOutput(created);
+    try {
+      for (let next = this.#takeNext(); next; next = this.#takeNext()) {
+        const items = toItems(next);
+        const output = this.#byStatement.get(next.statement);
+        if (output) await this.#execution.replaceOutputItems(items, output);
+        else {
+          const created = new vscode.NotebookCellOutput(items);
+          this.#byStatement.set(next.statement, created);
+          await this.#execution.appendOutput(created);
+        }
       }
+    } catch {
+      // VS Code refuses outputs of a cell that was removed; nobody sees them any more.
+    } finally {
+      // In the same breath as the last look for a picture: one that is shown a moment later must start anew.
+      this.#sending = undefined;
     }
   }
 

@@ -116,8 +116,7 @@ describe('in a window', () => {
     await window.enterCell(0);
     await page.keyboard.press('Control+Enter');
     await window.frameWith('[data-phase="running"]');
-    await window.command('Developer: Reload Window');
-    await page.waitForEvent('load', { timeout: 60_000 });
+    await window.reload();
     const frame = await window.frameWith(grid, 90_000);
     assert.deepEqual((await readPainted(frame)).columns, ['reattached']);
     const { AthenaClient, ListQueryExecutionsCommand, BatchGetQueryExecutionCommand } =

@@ -19,7 +19,7 @@ describe('a cell', () => {
     it(`keeps 64-bit integers and decimals exact on ${connection}`, async () => {
       const sql =
         'SELECT CAST(9223372036854775807 AS bigint) AS big, CAST(12345678901234567.89 AS decimal(19,2)) AS exact';
-      const notebook = await openCells('exact.lakebook.sql', [{ sql, connection }]);
+      const notebook = await openCells(`exact-on-${connection}.lakebook.sql`, [{ sql, connection }]);
       await runCells(notebook, 0);
       assert.deepEqual(viewOf(notebook.cellAt(0), 'succeeded').table.rows, [
         ['9223372036854775807', '12345678901234567.89'],

@@ -20,7 +20,6 @@ const known = [
   /punycode/,
   /Failed to load resource/,
   /authentication provider 'github'/,
-  // What a reload of the page breaks off.
   /\(Canceled: Canceled\)|Error: Canceled$/,
   // Only on a machine that is very busy.
   /Aborted onWillSaveTextDocument-event/,
@@ -70,6 +69,15 @@ export class Window {
   async command(title) {
     await this.page.keyboard.press('F1');
     await this.#pick(`>${title}`);
+  }
+
+  /** Loads the page anew; what the workbench says while it breaks off is no error of the page that comes. */
+  async reload() {
+    const errors = this.errors.length;
+    const loaded = this.page.waitForEvent('load', { timeout: 60_000 });
+    await this.command('Developer: Reload Window');
+    await loaded;
+    this.errors.length = errors;
   }
 
   /** Opens a file of the work folder. */
