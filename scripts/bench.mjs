@@ -112,8 +112,8 @@ AWS SDK or DuckDB imported.
 | median | fastest | slowest | imported statically | of it AWS SDK | of it DuckDB |
 | --- | --- | --- | --- | --- | --- |
 | ${activation.medianMs} ms | ${activation.minMs} ms | ${activation.maxMs} ms | ${kilobytes(activation.staticBytes)} | ${activation.staticAwsSdkBytes} bytes | ${activation.staticDuckdbBytes} bytes |
-${Object.entries(benches)
-  .map(([name, figures]) => `\n## ${name}\n\n${printFigures(figures)}\n`)
+${Object.values(benches)
+  .map(({ name, ...figures }) => `\n## ${name}\n\n${printFigures(figures)}\n`)
   .join('')}`;
 }
 
@@ -122,13 +122,13 @@ function printFigures(figures) {
   const scalars = Object.entries(figures).filter(([, value]) => typeof value !== 'object');
   const tables = Object.entries(figures).filter(([, value]) => Array.isArray(value) && typeof value[0] === 'object');
   const cell = (value) => (typeof value === 'number' ? round(value) : String(value ?? ''));
-  const lines = scalars.map(([name, value]) => `- ${name}: ${cell(value)}`);
-  for (const [name, rows] of tables) {
+  const parts = scalars.length > 0 ? [scalars.map(([name, value]) => `- ${name}: ${cell(value)}`).join('\n')] : [];
+  for (const [, rows] of tables) {
     const columns = Object.keys(rows[0]);
-    lines.push('', `${name}:`, '', `| ${columns.join(' | ')} |`, `| ${columns.map(() => '---').join(' | ')} |`);
-    lines.push(...rows.map((row) => `| ${columns.map((column) => cell(row[column])).join(' | ')} |`));
+    const lines = [columns, columns.map(() => '---'), ...rows.map((row) => columns.map((column) => cell(row[column])))];
+    parts.push(lines.map((line) => `| ${line.join(' | ')} |`).join('\n'));
   }
-  return lines.join('\n');
+  return parts.join('\n\n');
 }
 
 await runMain(async () => {

@@ -87,16 +87,19 @@ export class Output {
 
   #showEnd(view: Ended): void {
     const error = view.phase === 'failed' ? errorBox(view.error, costWords(view.cost), statementOf(view)) : undefined;
+    const said = view.phase === 'failed' ? undefined : view.note;
+    const note = said === undefined ? [] : [line('note', icon(icons.info), said)];
     if (!view.table || (view.table.columnCount === 0 && view.phase !== 'succeeded')) {
       const stopped = line('stopped', icon(icons.stopped), 'Stopped', costWords(view.cost), statementOf(view));
-      return this.#replace(error ?? stopped);
+      return this.#replace(error ?? stopped, ...note);
     }
     if (view.table.columnCount === 0) {
       const changed = view.phase === 'succeeded' ? view.updateCount : undefined;
       const what = changed === undefined ? 'Done' : `${countOf(changed, 'row')} changed`;
-      return this.#replace(line('done', icon(icons.check), what, costWords(view.cost), statementOf(view)));
+      return this.#replace(line('done', icon(icons.check), what, costWords(view.cost), statementOf(view)), ...note);
     }
     this.#showRows(view, { table: view.table, ...(view.handle !== undefined && { handle: view.handle }) }, error);
+    this.#box.append(...note);
   }
 
   #showRows(view: Ended, { table, handle }: Rows, error: HTMLElement | undefined): void {

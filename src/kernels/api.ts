@@ -116,19 +116,14 @@ export interface ResultSet {
 /**
  * A snapshot of a run; `succeeded`, `failed` and `cancelled` are the last.
  * A note is a sentence that the user should see beside the result, e.g. that a session was begun anew.
+ * `lost`: the service has not said that the statement ended and may run it still; `attach(id)` follows it again.
  */
 export type QueryRun =
-  | { readonly phase: 'queued'; readonly id?: string; readonly cost: Cost }
-  | { readonly phase: 'running'; readonly id: string; readonly cost: Cost }
-  | {
-      readonly phase: 'succeeded';
-      readonly id: string;
-      readonly cost: Cost;
-      readonly result: ResultSet;
-      readonly note?: string;
-    }
-  | { readonly phase: 'failed'; readonly id?: string; readonly cost: Cost; readonly error: LakeError }
-  | { readonly phase: 'cancelled'; readonly id?: string; readonly cost: Cost; readonly note?: string };
+  | Readonly<{ phase: 'queued'; id?: string; cost: Cost }>
+  | Readonly<{ phase: 'running'; id: string; cost: Cost }>
+  | Readonly<{ phase: 'succeeded'; id: string; cost: Cost; result: ResultSet; note?: string }>
+  | Readonly<{ phase: 'failed'; id?: string; cost: Cost; error: LakeError; lost?: true }>
+  | Readonly<{ phase: 'cancelled'; id?: string; cost: Cost; note?: string }>;
 
 /** A name in the catalogue: what it is and how it is written in SQL on this connection. */
 export interface CatalogEntry {

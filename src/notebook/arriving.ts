@@ -1,18 +1,18 @@
 import type { Cost } from '../kernels/api.ts';
 import type { StoredResult } from '../kernels/results/store.ts';
 import type { CellOutputs } from './outputs.ts';
-import { previewRows, showTable, type Place, type Rows } from './view.ts';
+import { previewRows, showTable, type Noted, type Place, type Rows } from './view.ts';
 
 const pictureMs = 1000;
 
 /** The rows of a result while they arrive: a picture of the first ones, and once a second how many there are. */
 export class Arriving {
   readonly #outputs: CellOutputs;
-  readonly #place: Place & { readonly cost: Cost };
+  readonly #place: Place & Noted & { readonly cost: Cost };
   #stored: StoredResult | undefined;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(outputs: CellOutputs, place: Place & { readonly cost: Cost }) {
+  constructor(outputs: CellOutputs, place: Place & Noted & { readonly cost: Cost }) {
     this.#outputs = outputs;
     this.#place = place;
   }

@@ -9,7 +9,7 @@ import type { Lake } from './lake.ts';
 import { CellOutputs } from './outputs.ts';
 import { hashText, type RunMemory } from './runMemory.ts';
 import { followLeft } from './reload.ts';
-import { showError, showRun, showTable, type Place } from './view.ts';
+import { showError, showNote, showRun, showTable, type Noted, type Place } from './view.ts';
 
 /** A cell while it runs. */
 export interface Running {
@@ -93,11 +93,11 @@ export class SqlController {
       if (view.phase === 'failed') this.#diagnostics.show(cell.document, view.error);
       return run.phase;
     }
-    return this.#showRows(run.result, { ...place, cost: run.cost }, running);
+    return this.#showRows(run.result, { ...place, cost: run.cost, ...showNote(run.note) }, running);
   }
 
   /** Reads the rows of a statement that has succeeded; the first ones are shown meanwhile, and stay if a later one fails. */
-  async #showRows(result: ResultSet, place: Place & { cost: Cost }, running: Running): Promise<string> {
+  async #showRows(result: ResultSet, place: Place & Noted & { cost: Cost }, running: Running): Promise<string> {
     const { cell, signal, outputs } = running;
     const changed = result.updateCount === undefined ? {} : { updateCount: result.updateCount };
     if (result.columns.length === 0) {

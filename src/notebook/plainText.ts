@@ -1,6 +1,6 @@
 import { formatBytes, formatCount, formatDuration } from '../kernels/format.ts';
 import type { Cost } from '../kernels/api.ts';
-import type { ShownValue, View } from './view.ts';
+import type { Noted, ShownValue, View } from './view.ts';
 
 const textRows = 20;
 const textWidth = 60;
@@ -15,16 +15,20 @@ export function printText(view: View): string {
       return [view.phase === 'queued' ? 'Queued' : 'Running', ...costWords(view.cost)].join(' · ');
     case 'loading':
     case 'succeeded':
-      return printTable(view);
+      return printTable(view) + printNote(view);
     case 'failed': {
       const at = view.error.line === undefined ? '' : ` (line ${view.error.line})`;
       return visible(view.error.message) + at + (view.error.hint ? `\n${visible(view.error.hint)}` : '');
     }
     case 'cancelled':
-      return 'Stopped';
+      return `Stopped${printNote(view)}`;
     case 'note':
       return visible(view.message);
   }
+}
+
+function printNote(view: Noted): string {
+  return view.note === undefined ? '' : `\n${visible(view.note)}`;
 }
 
 /** What a finished statement gave: `12 rows`, `at least 200 rows`, `3 rows changed`, or nothing. */

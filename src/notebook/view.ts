@@ -47,16 +47,21 @@ export interface Rows {
   readonly handle?: string;
 }
 
+/** What the kernel has to say beside the result. */
+export interface Noted {
+  readonly note?: string;
+}
+
 export type View = Place &
   (
     | { readonly phase: 'connecting' }
     | { readonly phase: 'queued' | 'running'; readonly cost: Cost }
     /** The statement has succeeded and its rows are still arriving. */
-    | ({ readonly phase: 'loading'; readonly cost: Cost } & Rows)
-    | ({ readonly phase: 'succeeded'; readonly cost: Cost; readonly updateCount?: number } & Rows)
+    | ({ readonly phase: 'loading'; readonly cost: Cost } & Rows & Noted)
+    | ({ readonly phase: 'succeeded'; readonly cost: Cost; readonly updateCount?: number } & Rows & Noted)
     /** With the rows that had arrived before. */
     | ({ readonly phase: 'failed'; readonly cost?: Cost; readonly error: Failure } & Partial<Rows>)
-    | ({ readonly phase: 'cancelled'; readonly cost?: Cost } & Partial<Rows>)
+    | ({ readonly phase: 'cancelled'; readonly cost?: Cost } & Partial<Rows> & Noted)
     | { readonly phase: 'note'; readonly message: string }
   );
 
@@ -101,11 +106,16 @@ export function showRun(run: Exclude<QueryRun, { phase: 'succeeded' }>, place: P
   switch (run.phase) {
     case 'queued':
     case 'running':
-    case 'cancelled':
       return { ...place, phase: run.phase, cost };
+    case 'cancelled':
+      return { ...place, phase: 'cancelled', cost, ...showNote(run.note) };
     case 'failed':
       return { ...place, phase: 'failed', cost, error: showError(run.error) };
   }
+}
+
+export function showNote(note: string | undefined): Noted {
+  return note === undefined ? {} : { note: shorten(note, 2000) };
 }
 
 /** Any error as a sentence with a next step. */

@@ -5,7 +5,7 @@
  */
 import { randomUUID } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { arch, cpus, platform, release, tmpdir, totalmem } from 'node:os';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -105,19 +105,7 @@ const results = [...samples].map(([statement, each]) => {
     withinGoal: medianOverheadMs <= goalMs,
   };
 });
-const [processor] = cpus();
-const report = {
-  name: 'kernel overhead per statement',
-  at: new Date().toISOString(),
-  machine: {
-    processor: processor?.model ?? 'unknown',
-    cores: cpus().length,
-    memoryGiB: Math.round(totalmem() / 2 ** 30),
-    system: `${platform()} ${release()} ${arch()}`,
-    node: process.version,
-  },
-  results,
-};
+const report = { name: 'Kernel overhead per statement', results };
 if (values.out !== undefined) writeFileSync(values.out, `${JSON.stringify(report, undefined, 2)}\n`);
 for (const { statement, medianOverheadMs, p95OverheadMs, goalMs, withinGoal } of results)
   console.error(

@@ -19,6 +19,7 @@ import {
   type Part,
   type Statement,
 } from './redshift/statement.ts';
+import { Turns } from './turns.ts';
 
 const longestStatement = 102_400;
 const mostInBatch = 40;
@@ -57,8 +58,7 @@ class Starter {
   readonly #parts: EngineServiceParts;
   readonly #runner: StatementRunner;
   readonly #sessions: Sessions;
-  /** Statements on their way to their first record, so that a retry at once finds the first try. */
-  readonly #starting = new Map<string, Promise<Statement>>();
+  readonly #turns = new Turns();
 
   constructor(parts: EngineServiceParts, runner: StatementRunner, sessions: Sessions) {
     this.#parts = parts;
@@ -70,10 +70,8 @@ class Starter {
     const { input, caller, signal } = call;
     const waitS = input.optionalInteger('WaitTimeSeconds', { min: 0, max: 30 }) ?? 0;
     const token = input.optionalText('ClientToken', { min: 1, max: 64 });
-    const key = token === undefined ? randomUUID() : `${caller.user}\0${token}`;
-    const begun = this.#starting.get(key) ?? this.#begin(input, caller, sqls, kind, token);
-    this.#starting.set(key, begun);
-    const first = await begun.finally(() => this.#starting.delete(key));
+    const turn = token === undefined ? undefined : `${caller.user}\0${token}`;
+    const first = await this.#turns.take(turn, () => this.#begin(input, caller, sqls, kind, token));
     const statement = await this.#runner.waitFor(first.id, waitS, signal);
     return {
       Id: statement.id,

@@ -14,7 +14,7 @@ const moreMark = '%more';
 const longestName = 200;
 
 // Patterns of DuckDB's file lists (`*?[]`) are escaped as well, so that a path always means one file.
-const special = /[\u0000-\u001f\u007f\\*?[\]"<>|]/g;
+const special = /[\u0000-\u001f\u007f\\/*?[\]"<>|]/g;
 const windowsOnly = /:|[. ]$/g;
 const marks = /%(?=folder|object|more)/g;
 

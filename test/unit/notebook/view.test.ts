@@ -20,6 +20,14 @@ const bytesOf = (view: View): number => Buffer.byteLength(printView(view));
 const limit = 256 * 1024;
 
 describe('view of a result', () => {
+  it('keeps what the kernel has to say beside the result, in the picture and in plain text', () => {
+    const note = 'The session had ended.';
+    const view = showRun({ phase: 'cancelled', cost, note }, place);
+    assert.deepEqual(view, { ...place, phase: 'cancelled', cost, note });
+    assert.equal(printText(view), `Stopped\n${note}`);
+    assert.match(printText({ ...succeeded(showTable(columns(1), [['a']], 1)), note } as View), /ended\.$/);
+  });
+
   it('shows the first 200 rows as they are', () => {
     const rows: Row[] = Array.from({ length: 250 }, (_, index) => [index, null, '', true, '9007199254740993']);
     const table = showTable(columns(5), rows, 250);

@@ -15,6 +15,7 @@ import { describeExecution, describeStatistics, type Execution } from './executi
 import { isCaseSensitive } from './metadataFile.ts';
 import type { PreparedStatements, Resolved } from './prepared.ts';
 import { messageAt, type ExecutionRunner } from './runner.ts';
+import { Turns } from '../turns.ts';
 import { homeWorkgroup, invalid, type Workgroup, type Workgroups } from './workgroups.ts';
 
 export interface QueryParts {
@@ -30,8 +31,12 @@ const longestQuery = 262_144;
 
 export function queryOperations(parts: QueryParts): Operations {
   const { runner } = parts;
+  const turns = new Turns();
   return {
-    StartQueryExecution: async ({ input, caller }) => ({ QueryExecutionId: await startQuery(parts, input, caller) }),
+    StartQueryExecution: async ({ input, caller }) => {
+      const token = input.optionalText('ClientRequestToken', { min: 32, max: 128 });
+      return { QueryExecutionId: await turns.take(token, () => startQuery(parts, input, caller, token)) };
+    },
     StopQueryExecution: async ({ input }) => {
       await runner.stop(input.text('QueryExecutionId'));
       return {};
@@ -68,14 +73,13 @@ export function queryOperations(parts: QueryParts): Operations {
   };
 }
 
-async function startQuery(parts: QueryParts, input: Input, caller: Caller): Promise<string> {
+async function startQuery(parts: QueryParts, input: Input, caller: Caller, token: string | undefined): Promise<string> {
   const { runner, store } = parts;
   const sql = input.text('QueryString', { min: 1 });
   if (Buffer.byteLength(sql) > longestQuery)
     throw invalid(
       `1 validation error detected: Value at 'queryString' failed to satisfy constraint: Member must have length less than or equal to ${longestQuery}`,
     );
-  const token = input.optionalText('ClientRequestToken', { min: 32, max: 128 });
   const { ClientRequestToken: _, ...rest } = input.raw;
   const fingerprint = createHash('sha256').update(JSON.stringify(rest)).digest('hex');
   const same = token === undefined ? undefined : runner.all().find((other) => other.token === token);

@@ -169,6 +169,9 @@ describe('Athena of the local lakehouse', () => {
     const token = 'token'.repeat(8);
     const first = await start('SELECT 1', { ClientRequestToken: token });
     assert.equal(await start('SELECT 1', { ClientRequestToken: token }), first);
+    const another = 'other'.repeat(8);
+    const together = [1, 2, 3].map(() => start('SELECT 1', { ClientRequestToken: another }));
+    assert.equal(new Set(await Promise.all(together)).size, 1);
     await assert.rejects(start('SELECT 2', { ClientRequestToken: token }), {
       AthenaErrorCode: 'IDEMPOTENT_PARAMETER_MISMATCH',
     });

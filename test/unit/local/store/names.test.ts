@@ -26,6 +26,13 @@ describe('Names of objects on disk', () => {
     }
   });
 
+  it('stay one part where the name of a catalogue, schema or table holds a slash', () => {
+    for (const name of ['../../x', '/etc', 'a/b', 'a%2Fb', '%2F']) {
+      assert.doesNotMatch(encodeName(name), /\//, name);
+      assert.equal(decodeName(encodeName(name)), name);
+    }
+  });
+
   it('are no longer than a file system takes', () => {
     const key = `${'ä'.repeat(300)}/${'%'.repeat(400)}/${'*'.repeat(100)}`;
     const path = encodeKey(key);
