@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { runCommand, runMain } from './command.mjs';
+import { writeNotices } from './notices.mjs';
 import { root, say, setUp, timed } from './setup.mjs';
 import { cached, installHost } from './vscodeHost.mjs';
 
@@ -12,7 +13,7 @@ const here = `${process.platform}-${process.arch}`;
 /** What the build reads, and what goes into the package as it is. */
 const sources = [
   ...['src', 'media', 'samples', 'esbuild.mjs', 'package.json', 'tsconfig.json', '.vscodeignore'],
-  ...['README.md', 'CHANGELOG.md', 'LICENSE'],
+  ...['README.md', 'CHANGELOG.md', 'CONTRIBUTING.md', 'LICENSE', 'docs'],
 ];
 
 await runMain(async () => {
@@ -40,6 +41,7 @@ await runMain(async () => {
       });
       if (!existsSync(join(staging, 'dist/duckdb/duckdb.node')))
         throw new Error(`The native library of DuckDB for ${target} is missing; the package would not run.`);
+      writeNotices(staging);
       rmSync(join(staging, 'node_modules'));
       trimManifest(join(staging, 'package.json'));
       await runCommand(

@@ -133,15 +133,13 @@ class Run {
       if ('note' in run && run.note !== undefined) this.#noteCell(part, run.note);
       if (run.phase === 'succeeded') {
         if (!(await this.#readResult(part, head, run.result, run.cost))) return;
-      } else if (this.#signal.aborted) return this.#interrupted(head, run.cost);
-      else if (run.phase === 'cancelled')
-        return this.#fail(
-          part,
-          head,
-          new LakeError('internal', 'The statement was stopped by somebody else.'),
-          run.cost,
-        );
-      else {
+      } else if (run.phase === 'cancelled') {
+        if (this.#signal.aborted) return this.#interrupted(head, run.cost);
+        const error = new LakeError('internal', 'The statement was stopped by somebody else.');
+        return this.#fail(part, head, error, run.cost);
+      } else {
+        // Also when it was to be stopped: the service may say that it goes on.
+        if (this.#signal.reason instanceof ReaderGone) return;
         if (run.id === undefined && (run.error.code === 'network' || run.error.code === 'expired'))
           this.#disconnected++;
         return this.#fail(part, head, run.error, run.cost);

@@ -8,7 +8,7 @@ import type { CellDiagnostics } from './diagnostics.ts';
 import type { Lake } from './lake.ts';
 import { CellOutputs } from './outputs.ts';
 import { hashText, type RunMemory } from './runMemory.ts';
-import { followLeft } from './reload.ts';
+import { followLeft, followRun } from './reload.ts';
 import { showError, showNote, showRun, showTable, type Noted, type Place } from './view.ts';
 
 /** A cell while it runs. */
@@ -41,7 +41,7 @@ export class SqlController {
     this.#controller.supportsExecutionOrder = true;
     this.#controller.description = 'Athena, Redshift and S3 Tables';
     this.#controller.onDidChangeSelectedNotebooks(({ notebook, selected }) => {
-      if (selected) void followLeft(notebook, this.#memory, this.#lake, this);
+      if (selected) void this.#enqueue(notebook, () => followLeft(notebook, this.#memory, this.#lake, this));
     });
   }
 
@@ -52,7 +52,7 @@ export class SqlController {
   /** Behind whatever the notebook is running already; the first cell that does not succeed is the last that starts. */
   async #runCells(cells: readonly vscode.NotebookCell[], notebook: vscode.NotebookDocument): Promise<void> {
     const executions = cells.map((cell) => this.#controller.createNotebookCellExecution(cell));
-    const batch = (this.#queues.get(notebook) ?? Promise.resolve()).then(async () => {
+    return this.#enqueue(notebook, async () => {
       let goesOn = true;
       for (const execution of executions) {
         goesOn &&= !execution.token.isCancellationRequested;
@@ -60,13 +60,21 @@ export class SqlController {
         else execution.end(undefined);
       }
     });
-    this.#queues.set(notebook, batch);
+  }
+
+  #enqueue(notebook: vscode.NotebookDocument, work: () => Promise<void>): Promise<void> {
+    const batch = (this.#queues.get(notebook) ?? Promise.resolve()).then(work);
+    // One that breaks does not hold up those behind it.
+    const settled = batch.catch(() => undefined);
+    this.#queues.set(notebook, settled);
     return batch;
   }
 
   async #runCell(running: Running): Promise<boolean> {
     const { cell, signal, outputs } = running;
     const connection = cellConnection(cell) ?? notebookConnection(cell.notebook) ?? this.#lake.defaultConnection;
+    const lost = this.#memory.findLost({ ...placeOf(cell), connection });
+    if (lost) return followRun(lost, running, this.#lake, this);
     const place: Place = { connection, statement: 1, of: 1 };
     outputs.show({ ...place, phase: 'connecting' });
     const kernel = await this.#lake.connect(connection, signal);
@@ -85,15 +93,19 @@ export class SqlController {
   async show({ statement, of, run }: CellRun, connection: string, running: Running): Promise<string> {
     const { cell, outputs } = running;
     const place = { connection, statement, of };
-    if (run.phase === 'queued' || run.phase === 'running') this.#remember(cell, place, run.id);
-    else if (run.id !== undefined) this.#memory.forget(run.id);
-    if (run.phase !== 'succeeded') {
-      const view = showRun(run, place);
-      outputs.show(view);
-      if (view.phase === 'failed') this.#diagnostics.show(cell.document, view.error);
-      return run.phase;
+    if (run.phase === 'succeeded') {
+      const phase = await this.#showRows(run.result, { ...place, cost: run.cost, ...showNote(run.note) }, running);
+      // Not before: a window that is reloaded while rows arrive reads them again.
+      this.#memory.forget(run.id);
+      return phase;
     }
-    return this.#showRows(run.result, { ...place, cost: run.cost, ...showNote(run.note) }, running);
+    const isOver = run.phase === 'cancelled' || (run.phase === 'failed' && run.lost !== true);
+    if (run.id !== undefined && isOver) this.#memory.forget(run.id);
+    else if (run.id !== undefined) this.#memory.keep({ ...place, ...placeOf(cell), cell: cell.index, id: run.id });
+    const view = showRun(run, place);
+    outputs.show(view);
+    if (view.phase === 'failed') this.#diagnostics.show(cell.document, view.error);
+    return run.phase;
   }
 
   /** Reads the rows of a statement that has succeeded; the first ones are shown meanwhile, and stay if a later one fails. */
@@ -154,10 +166,8 @@ export class SqlController {
     }
     return succeeded;
   }
+}
 
-  #remember(cell: vscode.NotebookCell, place: Place, id: string | undefined): void {
-    if (id === undefined) return;
-    const notebook = cell.notebook.uri.toString();
-    this.#memory.keep({ ...place, id, notebook, cell: cell.index, textHash: hashText(cell.document.getText()) });
-  }
+function placeOf(cell: vscode.NotebookCell): { readonly notebook: string; readonly textHash: string } {
+  return { notebook: cell.notebook.uri.toString(), textHash: hashText(cell.document.getText()) };
 }

@@ -1,4 +1,4 @@
-/** What was running when the window was reloaded is followed again, by the run's id. */
+/** What the service runs still, after a reload or when it was lost from sight, is followed again by the run's id. */
 import * as vscode from 'vscode';
 import type { SqlController, Running } from './controller.ts';
 import { sqlOf } from './cells.ts';
@@ -16,7 +16,7 @@ export async function followLeft(
   const texts = cells.map((cell) => cell.document.getText());
   const work = memory.takeLeft(notebook.uri.toString()).map(async (record) => {
     const found = cells[findCell(record, texts) ?? -1];
-    if (found) return controller.execute(found, (running) => followRun(record, running, memory, lake, controller));
+    if (found) return controller.execute(found, (running) => followRun(record, running, lake, controller));
     memory.forget(record.id);
     const former = cells[Math.min(record.cell, cells.length - 1)];
     if (former?.kind === vscode.NotebookCellKind.Code)
@@ -25,10 +25,10 @@ export async function followLeft(
   await Promise.all(work);
 }
 
-async function followRun(
+/** Shows what became of a statement that was started before. */
+export async function followRun(
   record: RunRecord,
   running: Running,
-  memory: RunMemory,
   lake: Lake,
   controller: SqlController,
 ): Promise<boolean> {
@@ -40,9 +40,8 @@ async function followRun(
   let phase: string | undefined;
   for await (const step of attachCell(kernel, sqlOf(cell), statement, id, signal))
     phase = await controller.show(step, connection, running);
-  memory.forget(id);
   if (phase === 'succeeded' && statement < of) {
-    const message = `The window was reloaded during statement ${statement} of ${of}; the statements behind it were not started.`;
+    const message = `Statement ${statement} of ${of} had been started before and was followed to its end; the statements behind it were not started.`;
     outputs.show({ connection, statement: statement + 1, of, phase: 'note', message });
   }
   return phase === 'succeeded';

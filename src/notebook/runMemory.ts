@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** A statement that the service is running, as it must be known to follow it after the window was reloaded. */
+/** A statement that the service is running, as it must be known to follow it again: after a reload, or when it was lost. */
 export interface RunRecord {
   readonly notebook: string;
   /** Index of the cell; a cell that has moved is found again by its text. */
@@ -51,6 +51,14 @@ export class RunMemory {
     const mine = this.#left.filter((record) => record.notebook === notebook);
     this.#left = this.#left.filter((record) => record.notebook !== notebook);
     return mine;
+  }
+
+  /** A statement of a cell that does not run now: it was lost from sight, and the service may run it still. */
+  findLost(place: Pick<RunRecord, 'notebook' | 'textHash' | 'connection'>): RunRecord | undefined {
+    return this.#running.find(
+      ({ notebook, textHash, connection }) =>
+        notebook === place.notebook && textHash === place.textHash && connection === place.connection,
+    );
   }
 
   /** From now on nothing is forgotten: what ends because the window goes has not ended on the service. */

@@ -26,7 +26,10 @@ export interface FakeTable {
 
 const batchRows = 1000;
 
-/** Understands `SELECT * FROM t`, `INSERT INTO t SELECT * FROM u`, and `WAIT`, which runs until it is stopped. */
+/**
+ * Understands `SELECT * FROM t`, `INSERT INTO t SELECT * FROM u`, `WAIT`, which runs until it is stopped, and `HOLD`,
+ * which nobody may stop.
+ */
 export class FakeLakehouse {
   readonly tables = new Map<string, FakeTable>();
   /** Every statement that was sent, in order. */
@@ -95,8 +98,15 @@ class FakeKernel implements Kernel {
     const cost: Cost = { elapsedMs: 12, scannedBytes: 3400 };
     yield { phase: 'queued', cost };
     yield { phase: 'running', id, cost };
-    if (signal.aborted || /^WAIT\b/i.test(sql)) {
+    if (signal.aborted || /^(WAIT|HOLD)\b/i.test(sql)) {
       if (!signal.aborted) await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+      if (/^HOLD\b/i.test(sql)) {
+        const error = new LakeError('denied', 'The run could not be stopped and goes on.', {
+          hint: `Its id is ${id}.`,
+        });
+        yield { phase: 'failed', id, cost, error, lost: true };
+        return;
+      }
       lakehouse.stopped.push(id);
       yield { phase: 'cancelled', id, cost };
       return;

@@ -31,7 +31,7 @@ export interface ResultStore {
     signal: AbortSignal,
     onPreview?: (stored: StoredResult) => void,
   ): Promise<StoredResult>;
-  /** Throws LakeError `notFound`, or `denied` where somebody else ran it. */
+  /** Throws LakeError `notFound`, or `denied` where another notebook ran it. */
   open(handle: string, owner: string): StoredResult;
   /** Forgets a result and removes its file. */
   remove(handle: string): Promise<void>;
@@ -105,8 +105,8 @@ export class FileResultStore implements ResultStore {
     const entry = this.#entries.get(handle);
     if (!entry) throw new LakeError('notFound', 'This result is no longer kept.', { hint: 'Run the cell again.' });
     if (entry.owner !== owner)
-      throw new LakeError('denied', 'This result belongs to another identity.', {
-        hint: 'Run the cell again to see what you may see.',
+      throw new LakeError('denied', 'This result belongs to another notebook.', {
+        hint: 'Run the cell again.',
       });
     return entry.result;
   }

@@ -437,6 +437,17 @@ describe('lakebook run', () => {
       assert.match(shell.err, /stopping; press Ctrl\+C again to end at once\n/);
     });
 
+    it('tells of a statement that could not be stopped', async () => {
+      await writeFile(path('note.sql'), 'HOLD');
+      const shell = new FakeShell({ lakehouse: makeLakehouse() });
+      const code = shell.run('run', path('note.sql'), '--format', 'json');
+      while (shell.lakehouse.sent.length < 1) await new Promise(setImmediate);
+      shell.interrupt();
+      assert.equal(await code, 130);
+      assert.match(shell.err, /could not be stopped and goes on\.\n.*Its id is run-1\./s);
+      assert.match(shell.out, /"hint":"Its id is run-1\."/);
+    });
+
     it('ends while the connection is still being opened', async () => {
       await writeFile(path('note.sql'), 'SELECT 1');
       const shell = new FakeShell({ connect: () => new Promise(() => undefined) });

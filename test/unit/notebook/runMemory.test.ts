@@ -40,6 +40,17 @@ describe('memory of running statements', () => {
     assert.deepEqual(memory.takeLeft('file:///a'), []);
   });
 
+  it('finds a run that was lost from sight for the cell with its text, on its connection alone', () => {
+    const memory = new RunMemory(new FakeDrawer());
+    memory.keep(record);
+    const place = { notebook: 'file:///a', textHash: hashText('SELECT 1'), connection: 'c' };
+    assert.deepEqual(memory.findLost(place), record);
+    for (const other of [{ notebook: 'file:///b' }, { textHash: hashText('SELECT 2') }, { connection: 'd' }])
+      assert.equal(memory.findLost({ ...place, ...other }), undefined);
+    memory.forget(record.id);
+    assert.equal(memory.findLost(place), undefined);
+  });
+
   it('forgets a run that is over, and keeps the others', () => {
     const drawer = new FakeDrawer();
     const memory = new RunMemory(drawer);
