@@ -1,4 +1,8 @@
-/** The connections of this user, and one kernel for each that is in use. */
+/**
+ * The connections of this user, and one kernel for each that is in use. Kernels are not closed when the window goes: that
+ * would stop their statements, and these are followed again after a reload. The local lakehouse ends by itself when nobody
+ * calls it any more.
+ */
 import { join } from 'node:path';
 import type * as vscode from 'vscode';
 import type { Connection, Kernel } from '../kernels/api.ts';
@@ -6,7 +10,7 @@ import { builtInConnections, findConnection, parseConnections } from '../kernels
 import type { Lake } from '../notebook/lake.ts';
 import { describeError } from './log.ts';
 import type { Results } from './results.ts';
-import { onDidChangeSettings, readSettings } from './settings.ts';
+import { readSettings } from './settings.ts';
 
 const leaseSeconds = 120;
 
@@ -14,8 +18,7 @@ export class Connections implements Lake {
   readonly #context: vscode.ExtensionContext;
   readonly #log: vscode.LogOutputChannel;
   readonly #results: Results;
-  /** A statement that runs keeps its kernel; the next one takes the connection as it is written now. */
-  readonly #listener = onDidChangeSettings(() => this.#kernels.clear());
+  /** By the connection as it is written: one that is written anew gets a kernel, the others keep theirs and its session. */
   readonly #kernels = new Map<string, Promise<Kernel>>();
 
   constructor(context: vscode.ExtensionContext, results: Results, log: vscode.LogOutputChannel) {
@@ -45,13 +48,15 @@ export class Connections implements Lake {
   }
 
   async connect(name: string, signal: AbortSignal): Promise<Kernel> {
-    const known = this.#kernels.get(name);
+    const connection = this.#find(name);
+    const key = JSON.stringify([connection, readSettings().localData]);
+    const known = this.#kernels.get(key);
     if (known) return untilAborted(known, signal);
-    const kernel = this.#open(this.#find(name));
-    this.#kernels.set(name, kernel);
+    const kernel = this.#open(connection);
+    this.#kernels.set(key, kernel);
     kernel.catch((error: unknown) => {
       this.#log.error(`Connection ${name}: ${describeError(error)}`);
-      if (this.#kernels.get(name) === kernel) this.#kernels.delete(name);
+      this.#kernels.delete(key);
     });
     return untilAborted(kernel, signal);
   }
@@ -62,14 +67,6 @@ export class Connections implements Lake {
 
   release(cell: string): void {
     this.#results.release(cell);
-  }
-
-  /**
-   * Leaves the kernels as they are: closing one stops its statements, and these are followed again after a reload.
-   * The local lakehouse ends by itself when nobody calls it any more.
-   */
-  dispose(): void {
-    this.#listener.dispose();
   }
 
   async #open(connection: Connection): Promise<Kernel> {

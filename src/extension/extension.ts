@@ -26,7 +26,6 @@ export function activate(context: vscode.ExtensionContext): void {
 
   context.subscriptions.push(
     log,
-    connections,
     diagnostics,
     refusals,
     vscode.workspace.registerNotebookSerializer('lakebook', serializer, serializerOptions),

@@ -23,12 +23,6 @@ export function readSettings(): Settings {
   };
 }
 
-export function onDidChangeSettings(listener: () => void): vscode.Disposable {
-  return vscode.workspace.onDidChangeConfiguration((change) => {
-    if (change.affectsConfiguration(section)) listener();
-  });
-}
-
 /** Opens the connections where the user writes them. */
 export async function openConnectionSettings(): Promise<void> {
   await vscode.commands.executeCommand('workbench.action.openApplicationSettingsJson', {

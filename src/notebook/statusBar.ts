@@ -8,7 +8,12 @@ import { costWords, printRowCount } from './plainText.ts';
 export function registerStatusBar(lake: Lake): vscode.Disposable {
   const provider: vscode.NotebookCellStatusBarItemProvider = {
     onDidChangeCellStatusBarItems: (listener) =>
-      vscode.workspace.onDidChangeNotebookDocument(() => void listener(undefined)),
+      vscode.Disposable.from(
+        vscode.workspace.onDidChangeNotebookDocument(() => void listener(undefined)),
+        vscode.workspace.onDidChangeConfiguration(
+          (change) => change.affectsConfiguration('lakebook') && void listener(undefined),
+        ),
+      ),
     provideCellStatusBarItems: (cell) =>
       cell.kind === vscode.NotebookCellKind.Code && cell.document.languageId === 'sql'
         ? [...summaryOf(cell), connectionOf(cell, lake)]

@@ -88,6 +88,23 @@ describe('a cell', () => {
     assert.match(error.hint ?? '', /local-athena/);
   });
 
+  it('keeps its Redshift session when a setting changes that is not its connection', async () => {
+    const connection = 'local-redshift';
+    const notebook = await openCells('session.lakebook.sql', [
+      { sql: 'CREATE TEMP TABLE kept AS SELECT 5 AS five', connection },
+      { sql: 'SELECT five FROM kept', connection },
+    ]);
+    await runCells(notebook, 0);
+    const settings = vscode.workspace.getConfiguration('lakebook');
+    await settings.update('defaultConnection', 'local-redshift', vscode.ConfigurationTarget.Global);
+    try {
+      await runCells(notebook, 1);
+      assert.deepEqual(viewOf(notebook.cellAt(1), 'succeeded').table.rows, [[5]]);
+    } finally {
+      await settings.update('defaultConnection', undefined, vscode.ConfigurationTarget.Global);
+    }
+  });
+
   it('of an .ipynb runs through the Lakebook kernel', async () => {
     const cell = {
       cell_type: 'code',
