@@ -78,15 +78,19 @@ export function parseArguments(spec: CommandSpec, words: readonly string[]): Arg
     if (option.value === undefined) {
       if (token.inlineValue) throw new UsageError(`--${name} takes no value.`);
       switches.add(name);
-    } else texts.set(name, checkValue(name, option, token.value, token.inlineValue ?? false));
+    } else texts.set(name, checkValue(name, option, token));
   }
   if (!switches.has('help') && !switches.has('version')) checkOperands(spec, operands);
   return new Arguments(operands, texts, switches);
 }
 
-function checkValue(name: string, option: OptionSpec, value: string | undefined, inline: boolean): string {
-  const missing = value === undefined || value === '' || (!inline && /^-./.test(value));
-  if (missing) throw new UsageError(`--${name} needs a value: --${name} ${option.choices?.[0] ?? option.value ?? ''}.`);
+function checkValue(
+  name: string,
+  option: OptionSpec,
+  { value, inlineValue }: { readonly value?: string | undefined; readonly inlineValue?: boolean | undefined },
+): string {
+  if (value === undefined || value === '' || (inlineValue !== true && /^-./.test(value)))
+    throw new UsageError(`--${name} needs a value: --${name} ${option.choices?.[0] ?? option.value ?? ''}.`);
   if (option.choices && !option.choices.includes(value)) {
     const near = nearestName(value, option.choices);
     const mean = near === undefined ? '' : ` Did you mean "${near}"?`;

@@ -122,7 +122,7 @@ export function printNotebook(notebook: Notebook): string {
     const { source } = cell;
     if (source === undefined || isPlain) ensureBlank();
     else if (!isBlank(text) && !endsLine(text)) text += lineEnd;
-    text += source === undefined ? printPlain(cell, lineEnd) : printChanged(cell, source, index === 0, lineEnd);
+    text += source === undefined ? printPlain(cell, lineEnd) : printChanged(cell, source, index, lineEnd);
     isPlain = source === undefined;
   });
   return text;
@@ -162,7 +162,7 @@ function leadOf(lines: readonly Line[]): number {
 }
 
 /** A cell that keeps whatever of its source still holds. */
-function printChanged(cell: Cell, source: string, isFirst: boolean, lineEnd: string): string {
+function printChanged(cell: Cell, source: string, index: number, lineEnd: string): string {
   const was = readCell(source);
   const { mark, lead, body, tail: rest } = cutCell(source);
   const isSame = isSameText(was.text, cell.text) && (was.language === 'markdown') === (cell.language === 'markdown');
@@ -170,7 +170,7 @@ function printChanged(cell: Cell, source: string, isFirst: boolean, lineEnd: str
     ? body.map((line, index) => (index < body.length - 1 ? printLine(line) : line.text)).join('')
     : printText(cell, lineEnd);
   const tail = text && /^[^\n\r]/.test(rest) ? lineEnd + rest : rest;
-  const needsMark = !isFirst || cell.text.trim() === '' || !isDeepEqual(cell, readMark('-- %%'));
+  const needsMark = index > 0 || cell.text.trim() === '' || !isDeepEqual(cell, readMark('-- %%'));
   if (!mark && !needsMark) return lead + text + tail;
   const line = changeMark(mark?.text ?? '-- %%', cell);
   return line + (mark?.end || (text + tail && lineEnd)) + lead + text + tail;

@@ -62,11 +62,11 @@ function readToken(text: string, start: number, dialect: Dialect): Token {
   if ((end = match(space))) return take('space', end);
   if ((end = match(lineComment))) return take('comment', end);
   if (text.startsWith('/*', start)) return upTo('comment', blockCommentEnd(text, start, dialect));
-  if (first === "'") return upTo('string', quoteEnd(text, start, "'", false));
-  if (first === '"') return upTo('quotedName', quoteEnd(text, start, '"', false));
-  if (first === '`' && dialect === 'athena') return upTo('quotedName', quoteEnd(text, start, '`', false));
+  if (first === "'") return upTo('string', quoteEnd(text, start, "'"));
+  if (first === '"') return upTo('quotedName', quoteEnd(text, start, '"'));
+  if (first === '`' && dialect === 'athena') return upTo('quotedName', quoteEnd(text, start, '`'));
   if (/[eE]/.test(first) && text[start + 1] === "'" && dialect === 'redshift')
-    return upTo('string', quoteEnd(text, start + 1, "'", true));
+    return upTo('string', quoteEnd(text, start + 1, "'", '\\'));
   if (first === '$' && dialect === 'redshift' && (end = match(dollarTag))) {
     const close = text.indexOf(text.slice(start, end), end);
     return upTo('string', close < 0 ? 0 : close + end - start);
@@ -82,10 +82,10 @@ function readToken(text: string, start: number, dialect: Dialect): Token {
   return take('operator', match(operator) || start + 1);
 }
 
-/** Offset behind the closing quote, or 0 if there is none. A doubled quote stands for itself. */
-function quoteEnd(text: string, start: number, quote: string, backslash: boolean): number {
+/** Offset behind the closing quote, or 0 if there is none. A doubled quote stands for itself, as one behind `escape` does. */
+function quoteEnd(text: string, start: number, quote: string, escape?: string): number {
   for (let at = start + 1; at < text.length; at++) {
-    if (backslash && text[at] === '\\') at++;
+    if (text[at] === escape) at++;
     else if (text[at] === quote) {
       if (text[at + 1] !== quote) return at + 1;
       at++;
