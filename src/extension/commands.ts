@@ -11,10 +11,10 @@ import {
 import { parseNotebook } from '../notebook/format.ts';
 import { toData } from '../notebook/serializer.ts';
 import { showError } from '../notebook/view.ts';
+import { addConnection } from './addConnection.ts';
 import type { Connections } from './connections.ts';
 import { describeError } from './log.ts';
 import { activeNotebookTab, openText } from './refusals.ts';
-import { openConnectionSettings } from './settings.ts';
 
 export interface CommandContext {
   readonly connections: Connections;
@@ -29,7 +29,13 @@ type Command = (context: CommandContext, argument: unknown) => Promise<void> | v
 const commands: Readonly<Record<string, Command>> = {
   'lakebook.newNotebook': newNotebook,
   'lakebook.chooseConnection': chooseConnection,
-  'lakebook.addConnection': openConnectionSettings,
+  'lakebook.addConnection': async ({ connections }) => {
+    const name = await addConnection(connections);
+    if (name === undefined) return;
+    void vscode.window.showInformationMessage(
+      `Connection ${name} is in your settings. Click the chip of a cell to use it.`,
+    );
+  },
   'lakebook.openSamples': openSamples,
   'lakebook.insertTable': insertTable,
   'lakebook.openAsText': openAsText,
@@ -53,9 +59,29 @@ export function registerCommands(context: CommandContext): vscode.Disposable {
 }
 
 async function newNotebook({ connections }: CommandContext): Promise<void> {
-  const text = `-- %% lakebook connection=${connections.defaultConnection}\n\n-- %%\n`;
-  const data = toData(parseNotebook(text), ['sql']);
-  await vscode.window.showNotebookDocument(await vscode.workspace.openNotebookDocument('lakebook', data));
+  // VS Code would name it `.sql`, which does not open as a notebook and cannot be saved as one.
+  const open = new Set(vscode.workspace.notebookDocuments.map(({ uri }) => uri.path));
+  let number = 1;
+  while (open.has(untitledName(number))) number++;
+  const uri = vscode.Uri.from({ scheme: 'untitled', path: untitledName(number) });
+  const notebook = await vscode.workspace.openNotebookDocument(uri);
+  const { metadata, cells } = toData(
+    parseNotebook(`-- %% lakebook connection=${connections.defaultConnection}\n\n-- %%\n`),
+    ['sql'],
+  );
+  const edit = new vscode.WorkspaceEdit();
+  edit.set(uri, [
+    vscode.NotebookEdit.updateNotebookMetadata(metadata ?? {}),
+    vscode.NotebookEdit.insertCells(0, cells),
+  ]);
+  await vscode.workspace.applyEdit(edit);
+  const first = new vscode.NotebookRange(0, 1);
+  await vscode.window.showNotebookDocument(notebook, { selections: [first] });
+  await vscode.commands.executeCommand('notebook.cell.edit');
+}
+
+function untitledName(number: number): string {
+  return `Untitled-${number}.lakebook.sql`;
 }
 
 interface ConnectionItem extends vscode.QuickPickItem {
@@ -71,57 +97,65 @@ async function chooseConnection({ connections }: CommandContext, argument: unkno
   }
   const own = cellConnection(cell);
   const ofNotebook = notebookConnection(cell.notebook) ?? connections.defaultConnection;
-  const makeDefault: vscode.QuickInputButton = {
-    iconPath: new vscode.ThemeIcon('notebook'),
-    tooltip: 'Use for every cell of this notebook that names none',
-  };
   const items: ConnectionItem[] = [
     ...connections.list().map((connection) => ({
       label: `$(database) ${connection.name}`,
       description: (own ?? ofNotebook) === connection.name ? `${describe(connection)} (now)` : describe(connection),
-      buttons: [makeDefault],
       act: () => setCellConnection(cell, connection.name),
     })),
     { label: '', kind: vscode.QuickPickItemKind.Separator },
     {
       label: '$(notebook) Default of the notebook',
-      description: ofNotebook,
+      description: own === undefined ? `${ofNotebook} (now)` : ofNotebook,
       act: () => setCellConnection(cell, undefined),
     },
-    { label: '$(add) Add a Connection…', description: 'in the user settings', act: openConnectionSettings },
+    {
+      label: '$(notebook) Change the default of the notebook…',
+      description: 'for every cell that names none',
+      act: () => chooseDefault(connections, cell.notebook),
+    },
+    {
+      label: '$(add) Add a Connection…',
+      act: async () => {
+        const name = await addConnection(connections);
+        if (name !== undefined) await setCellConnection(cell, name);
+      },
+    },
   ];
-  const pick = vscode.window.createQuickPick<ConnectionItem>();
-  pick.title = 'Connection of This Cell';
-  pick.placeholder = 'Run this cell on …';
-  pick.matchOnDescription = true;
-  pick.items = items;
-  pick.activeItems = items.filter(({ label }) => label.endsWith(` ${own ?? ofNotebook}`)).slice(0, 1);
-  const act = await new Promise<(() => Promise<void>) | undefined>((resolve) => {
-    pick.onDidAccept(() => resolve(pick.selectedItems[0]?.act));
-    pick.onDidTriggerItemButton(({ item }) => {
-      const name = item.label.replace(/^\$\(database\) /, '');
-      resolve(() => setNotebookConnection(cell.notebook, name));
-    });
-    pick.onDidHide(() => resolve(undefined));
-    pick.show();
+  const picked = await vscode.window.showQuickPick(items, {
+    title: 'Connection of This Cell',
+    placeHolder: 'Run this cell on …',
+    matchOnDescription: true,
   });
-  pick.dispose();
-  await act?.();
+  await picked?.act?.();
+}
+
+async function chooseDefault(connections: Connections, notebook: vscode.NotebookDocument): Promise<void> {
+  const items = connections.list().map((connection) => ({
+    label: connection.name,
+    description: describe(connection),
+  }));
+  const picked = await vscode.window.showQuickPick(items, {
+    title: 'Default Connection of This Notebook',
+    placeHolder: 'Run every cell that names none on …',
+    matchOnDescription: true,
+  });
+  if (picked) await setNotebookConnection(notebook, picked.label);
 }
 
 function describe(connection: Connection): string {
   switch (connection.kind) {
     case 'athena':
-      return `Athena · ${connection.region} · ${connection.workgroup}`;
+      return `Athena · ${connection.region} · ${connection.workgroup} · as ${connection.identity.name}`;
     case 'redshift': {
       const { warehouse } = connection;
       const name = 'workgroup' in warehouse ? warehouse.workgroup : warehouse.cluster;
-      return `Redshift · ${connection.region} · ${name} · ${connection.database}`;
+      return `Redshift · ${connection.region} · ${name} · ${connection.database} · as ${connection.identity.name}`;
     }
     case 's3tables':
       return `S3 Tables · ${connection.tableBucketArn.replace(/^.*\//, '')} · through ${connection.through.name}`;
     case 'local':
-      return `local ${{ athena: 'Athena', redshift: 'Redshift', s3tables: 'S3 Tables' }[connection.engine]}`;
+      return `local ${{ athena: 'Athena', redshift: 'Redshift', s3tables: 'S3 Tables' }[connection.engine]} · as ${connection.identity.name}`;
   }
 }
 
@@ -209,7 +243,9 @@ async function openAsText(_: CommandContext, argument: unknown): Promise<void> {
     argument instanceof vscode.Uri
       ? argument
       : (vscode.window.activeNotebookEditor?.notebook.uri ?? activeNotebookTab());
-  if (uri) await openText(uri);
+  if (uri?.scheme === 'untitled')
+    void vscode.window.showInformationMessage('Save the notebook first: this command shows its file as text.');
+  else if (uri) await openText(uri);
   else void vscode.window.showInformationMessage('Open a notebook first: this command shows its file as text.');
 }
 

@@ -23,6 +23,12 @@ export function readSettings(): Settings {
   };
 }
 
+export async function writeConnections(connections: object): Promise<void> {
+  await vscode.workspace
+    .getConfiguration(section)
+    .update('connections', connections, vscode.ConfigurationTarget.Global);
+}
+
 /** Opens the connections where the user writes them. */
 export async function openConnectionSettings(): Promise<void> {
   await vscode.commands.executeCommand('workbench.action.openApplicationSettingsJson', {

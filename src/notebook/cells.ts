@@ -19,9 +19,9 @@ export function notebookConnection(notebook: vscode.NotebookDocument): string | 
   return readConnection(notebook, notebook.metadata);
 }
 
-/** The SQL of a cell; every line keeps its number. */
-export function sqlOf(cell: vscode.NotebookCell): string {
-  return withoutMagic(cell.document.getText());
+/** The SQL in the text of a cell; every line keeps its number. */
+export function sqlOf(text: string): string {
+  return withoutMagic(text);
 }
 
 /** Writes the connection into the cell's mark, or takes it out. */

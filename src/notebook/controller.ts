@@ -7,6 +7,7 @@ import { cellConnection, notebookConnection, sqlOf } from './cells.ts';
 import type { CellDiagnostics } from './diagnostics.ts';
 import type { Lake } from './lake.ts';
 import { CellOutputs } from './outputs.ts';
+import { QueuedCell } from './queuedCell.ts';
 import { hashText, type RunMemory } from './runMemory.ts';
 import { followLeft, followRun } from './reload.ts';
 import { showError, showNote, showRun, showTable, type Noted, type Place } from './view.ts';
@@ -14,6 +15,8 @@ import { showError, showNote, showRun, showTable, type Noted, type Place } from 
 /** A cell while it runs. */
 export interface Running {
   readonly cell: vscode.NotebookCell;
+  /** As it was when the cell was asked to run. */
+  readonly text: string;
   readonly outputs: CellOutputs;
   /** Aborts when the user stops the cell. */
   readonly signal: AbortSignal;
@@ -51,13 +54,12 @@ export class SqlController {
 
   /** Behind whatever the notebook is running already; the first cell that does not succeed is the last that starts. */
   async #runCells(cells: readonly vscode.NotebookCell[], notebook: vscode.NotebookDocument): Promise<void> {
-    const executions = cells.map((cell) => this.#controller.createNotebookCellExecution(cell));
+    const queued = cells.map((cell) => new QueuedCell(this.#controller.createNotebookCellExecution(cell)));
     return this.#enqueue(notebook, async () => {
       let goesOn = true;
-      for (const execution of executions) {
-        goesOn &&= !execution.token.isCancellationRequested;
-        if (goesOn) goesOn = await this.#execute(execution, (running) => this.#runCell(running));
-        else execution.end(undefined);
+      for (const next of queued) {
+        if (!goesOn) next.skip();
+        else goesOn = next.take() && (await this.#execute(next, (running) => this.#runCell(running)));
       }
     });
   }
@@ -71,16 +73,16 @@ export class SqlController {
   }
 
   async #runCell(running: Running): Promise<boolean> {
-    const { cell, signal, outputs } = running;
+    const { cell, text, signal, outputs } = running;
     const connection = cellConnection(cell) ?? notebookConnection(cell.notebook) ?? this.#lake.defaultConnection;
-    const lost = this.#memory.findLost({ ...placeOf(cell), connection });
+    const lost = this.#memory.findLost({ ...placeOf(running), connection });
     if (lost) return followRun(lost, running, this.#lake, this);
     const place: Place = { connection, statement: 1, of: 1 };
     outputs.show({ ...place, phase: 'connecting' });
     const kernel = await this.#lake.connect(connection, signal);
     const { runCell } = await import('../kernels/cell.ts');
     let phase: string | undefined;
-    for await (const step of runCell(kernel, sqlOf(cell), signal)) {
+    for await (const step of runCell(kernel, sqlOf(text), signal)) {
       phase = await this.show(step, connection, running);
       if (phase !== step.run.phase) break;
     }
@@ -101,10 +103,12 @@ export class SqlController {
     }
     const isOver = run.phase === 'cancelled' || (run.phase === 'failed' && run.lost !== true);
     if (run.id !== undefined && isOver) this.#memory.forget(run.id);
-    else if (run.id !== undefined) this.#memory.keep({ ...place, ...placeOf(cell), cell: cell.index, id: run.id });
+    else if (run.id !== undefined) this.#memory.keep({ ...place, ...placeOf(running), cell: cell.index, id: run.id });
     const view = showRun(run, place);
     outputs.show(view);
-    if (view.phase === 'failed') this.#diagnostics.show(cell.document, view.error);
+    // Places in another text than the one that ran would be wrong.
+    if (view.phase === 'failed' && cell.document.getText() === running.text)
+      this.#diagnostics.show(cell.document, view.error);
     return run.phase;
   }
 
@@ -134,12 +138,13 @@ export class SqlController {
 
   /** Runs `work` as an execution of the cell that nobody clicked for. */
   async execute(cell: vscode.NotebookCell, work: (running: Running) => Promise<boolean> | boolean): Promise<void> {
-    await this.#execute(this.#controller.createNotebookCellExecution(cell), work);
+    const queued = new QueuedCell(this.#controller.createNotebookCellExecution(cell));
+    if (queued.take()) await this.#execute(queued, work);
   }
 
   /** One cell from start to end: stop button to signal, every error to an output. */
   async #execute(
-    execution: vscode.NotebookCellExecution,
+    { execution, text }: QueuedCell,
     work: (running: Running) => Promise<boolean> | boolean,
   ): Promise<boolean> {
     const { cell, token } = execution;
@@ -155,7 +160,7 @@ export class SqlController {
       this.#diagnostics.clear(cell.document);
       this.#lake.release(cell.document.uri.toString());
       await execution.clearOutput();
-      succeeded = await work({ cell, outputs, signal: stop.signal });
+      succeeded = await work({ cell, text, outputs, signal: stop.signal });
     } catch (error) {
       if (stop.signal.aborted) outputs.showEnd({ phase: 'cancelled' });
       else outputs.showEnd({ phase: 'failed', error: showError(error) });
@@ -168,6 +173,6 @@ export class SqlController {
   }
 }
 
-function placeOf(cell: vscode.NotebookCell): { readonly notebook: string; readonly textHash: string } {
-  return { notebook: cell.notebook.uri.toString(), textHash: hashText(cell.document.getText()) };
+function placeOf({ cell, text }: Running): { readonly notebook: string; readonly textHash: string } {
+  return { notebook: cell.notebook.uri.toString(), textHash: hashText(text) };
 }

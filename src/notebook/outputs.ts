@@ -32,6 +32,7 @@ type End = { readonly phase: 'cancelled' } | { readonly phase: 'failed'; readonl
 export class CellOutputs {
   readonly #execution: vscode.NotebookCellExecution;
   readonly #byStatement = new Map<number, vscode.NotebookCellOutput>();
+  readonly #sent = new Map<number, View>();
   readonly #waiting = new Map<number, View>();
   #last: View | undefined;
   #sending: Promise<void> | undefined;
@@ -61,13 +62,15 @@ export class CellOutputs {
   async #send(): Promise<void> {
     try {
       for (let next = this.#takeNext(); next; next = this.#takeNext()) {
-        const items = toItems(next);
-        const output = this.#byStatement.get(next.statement);
-        if (output) await this.#execution.replaceOutputItems(items, output);
-        else {
-          const created = new vscode.NotebookCellOutput(items);
-          this.#byStatement.set(next.statement, created);
-          await this.#execution.appendOutput(created);
+        this.#sent.set(next.statement, next);
+        if (this.#execution.cell.outputs.length < this.#byStatement.size) {
+          // They were taken away meanwhile, as when the file has changed on disk: what was shown is shown again.
+          this.#byStatement.clear();
+          for (const view of this.#sent.values()) await this.#append(view);
+        } else {
+          const output = this.#byStatement.get(next.statement);
+          if (output) await this.#execution.replaceOutputItems(toItems(next), output);
+          else await this.#append(next);
         }
       }
     } catch {
@@ -76,6 +79,12 @@ export class CellOutputs {
       // In the same breath as the last look for a picture: one that is shown a moment later must start anew.
       this.#sending = undefined;
     }
+  }
+
+  async #append(view: View): Promise<void> {
+    const output = new vscode.NotebookCellOutput(toItems(view));
+    this.#byStatement.set(view.statement, output);
+    await this.#execution.appendOutput(output);
   }
 
   #takeNext(): View | undefined {

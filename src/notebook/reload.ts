@@ -33,12 +33,12 @@ export async function followRun(
   controller: SqlController,
 ): Promise<boolean> {
   const { connection, id, statement, of } = record;
-  const { cell, outputs, signal } = running;
+  const { text, outputs, signal } = running;
   outputs.show({ connection, statement, of, phase: 'connecting' });
   const kernel = await lake.connect(connection, signal);
   const { attachCell } = await import('../kernels/cell.ts');
   let phase: string | undefined;
-  for await (const step of attachCell(kernel, sqlOf(cell), statement, id, signal))
+  for await (const step of attachCell(kernel, sqlOf(text), statement, id, signal))
     phase = await controller.show(step, connection, running);
   if (phase === 'succeeded' && statement < of) {
     const message = `Statement ${statement} of ${of} had been started before and was followed to its end; the statements behind it were not started.`;

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import type * as vscode from 'vscode';
 import { CellOutputs, readView } from '../../src/notebook/outputs.ts';
+import type { View } from '../../src/notebook/view.ts';
 
 /** An execution that keeps its outputs as VS Code does, and answers at once. */
 function fakeExecution(): {
@@ -9,6 +10,7 @@ function fakeExecution(): {
 } {
   const outputs: vscode.NotebookCellOutput[] = [];
   const answers = {
+    cell: { outputs },
     appendOutput: (output: vscode.NotebookCellOutput) => Promise.resolve(void outputs.push(output)),
     replaceOutputItems: (items: vscode.NotebookCellOutputItem[], output: vscode.NotebookCellOutput) =>
       Promise.resolve(void (output.items = items)),
@@ -30,5 +32,17 @@ describe('the outputs of a cell', () => {
       await shown.settle();
       assert.deepEqual(outputs.map(readView), [{ ...place, phase: 'note', message: 'last' }], `after ${turns} turns`);
     }
+  });
+
+  it('are shown again when they were taken away while the cell runs', async () => {
+    const { execution, outputs } = fakeExecution();
+    const shown = new CellOutputs(execution);
+    const note = (statement: number, message: string): View => ({ ...place, statement, of: 2, phase: 'note', message });
+    shown.show(note(1, 'first'));
+    await shown.settle();
+    outputs.length = 0;
+    shown.show(note(2, 'second'));
+    await shown.settle();
+    assert.deepEqual(outputs.map(readView), [note(1, 'first'), note(2, 'second')]);
   });
 });
