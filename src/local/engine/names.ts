@@ -1,6 +1,7 @@
 /** Which table of the store a name in a statement means. */
 import type { Dialect } from '../../sql/lexer.ts';
 import type { CatalogRef, SqlContext, SqlError, Store } from '../api.ts';
+import { nameFault } from '../store/names.ts';
 import { sqlError } from './errors.ts';
 
 export interface Place {
@@ -47,6 +48,7 @@ export async function placeOfTable(
       'Schema must be specified when session schema is not set',
       source,
     );
+  for (const part of [schema, name]) checkName(part, context.dialect, source);
   return { catalog, catalogName, schema, name };
 }
 
@@ -61,7 +63,15 @@ export async function placeOfSchema(
   const catalogName = (path.length > 1 ? path[0]! : context.catalog).toLowerCase();
   const catalog = await findCatalog(catalogName, context.dialect, store);
   if (!catalog) throw noCatalog(catalogName, context.dialect, source);
-  return { catalog, catalogName, schema: path.at(-1) ?? '' };
+  const schema = path.at(-1) ?? '';
+  if (path.length > 0) checkName(schema, context.dialect, source);
+  return { catalog, catalogName, schema };
+}
+
+function checkName(name: string, dialect: Dialect, source: Source): void {
+  const fault = nameFault(name);
+  if (fault !== undefined)
+    throw sqlError(dialect, dialect === 'athena' ? 'INVALID_ARGUMENTS' : 'INVALID_NAME', fault, source);
 }
 
 /** A Redshift database also goes by the name under which it is registered with Glue: `dev@salescatalog`. */

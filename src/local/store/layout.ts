@@ -1,8 +1,9 @@
 /** Where everything lies in the data folder, and the names that a new lakehouse begins with. */
+import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
 import { ServiceError, type CatalogRef } from '../api.ts';
-import { encodeKey, encodeName } from './names.ts';
+import { encodeKey, encodeName, nameFault, shortName } from './names.ts';
 
 /** The bucket that holds results, the Glue warehouse and sample files. */
 export const homeBucket = 'lakebook-local';
@@ -57,22 +58,27 @@ export class Layout {
   }
 
   catalog(catalog: CatalogRef): string {
-    return join(this.catalogs(catalog.kind), encodeName(catalog.name));
+    return join(this.catalogs(catalog.kind), fileName(catalog.name));
   }
 
   schema(catalog: CatalogRef, schema: string): string {
-    return join(this.catalog(catalog), encodeName(schema));
+    return join(this.catalog(catalog), fileName(schema));
   }
 
   table(catalog: CatalogRef, schema: string, table: string): string {
-    return join(this.schema(catalog, schema), 'tables', encodeName(table));
+    return join(this.schema(catalog, schema), 'tables', fileName(table));
   }
 
-  /** The files of a managed Iceberg table. */
-  tableFiles(catalog: CatalogRef, schema: string, table: string): string {
-    return catalog.kind === 'glue'
-      ? join(this.bucket(homeBucket), 'warehouse', encodeName(schema), encodeName(table))
-      : join(this.folder, catalog.kind, encodeName(catalog.name), encodeName(schema), encodeName(table));
+  /**
+   * A folder for the files of a new managed table, used by no table before: a commit that is still on its way to a table
+   * of this name that was dropped can never reach the new one, whichever process makes it.
+   */
+  newTableFiles(catalog: CatalogRef, schema: string, table: string): string {
+    const root =
+      catalog.kind === 'glue'
+        ? join(this.bucket(homeBucket), 'warehouse')
+        : join(this.folder, catalog.kind, fileName(catalog.name));
+    return join(root, fileName(schema), `${shortName(table)}-${randomUUID().slice(0, 8)}`);
   }
 
   /** True for a table's folder that this program may remove with its table. */
@@ -100,6 +106,12 @@ export class Layout {
     const prefix = key.replace(/\/+$/, '');
     return prefix === '' ? folder : join(folder, encodeKey(prefix));
   }
+}
+
+function fileName(name: string): string {
+  const fault = nameFault(name);
+  if (fault !== undefined) throw new ServiceError('InvalidInputException', fault);
+  return encodeName(name);
 }
 
 /** The lake that a path lies in, undefined outside any. An object may be called like the marker, so the outermost counts. */

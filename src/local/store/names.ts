@@ -12,6 +12,7 @@ export const objectMark = '%object';
 /** The name goes on in the folder below: file systems end at 255 bytes. */
 const moreMark = '%more';
 const longestName = 200;
+const longestFileName = 255;
 
 // Patterns of DuckDB's file lists (`*?[]`) are escaped as well, so that a path always means one file.
 const special = /[\u0000-\u001f\u007f\\/*?[\]"<>|]/g;
@@ -58,7 +59,26 @@ export function encodeKey(key: string): string {
   return posix.join(...key.split('/').flatMap((part) => cutName(encodeName(part))));
 }
 
+/** Why a catalogue, schema or table cannot have this name; undefined if it can. */
+export function nameFault(name: string): string | undefined {
+  if (name === '') return 'A name must not be empty. Write one with letters, digits and underscores.';
+  const bytes = Buffer.byteLength(encodeName(name));
+  if (bytes <= longestFileName) return undefined;
+  const shown = `${[...name].slice(0, 20).join('')}…`;
+  return `The name ${shown} is too long: it takes ${bytes} bytes and may take ${longestFileName}. Write a shorter one.`;
+}
+
+/** A file name that begins like the name and leaves room for a suffix; it is not decoded again. */
+export function shortName(name: string): string {
+  return piecesOf(encodeName(name))[0] ?? '';
+}
+
 function cutName(name: string): string[] {
+  const pieces = piecesOf(name);
+  return pieces.map((piece, at) => (at === pieces.length - 1 ? piece : piece + moreMark));
+}
+
+function piecesOf(name: string): string[] {
   const pieces: string[] = [];
   let piece = '';
   let bytes = 0;
@@ -66,7 +86,7 @@ function cutName(name: string): string[] {
   for (const [character] of name.matchAll(/%[0-9A-F]{2}|[^]/gu)) {
     const length = Buffer.byteLength(character);
     if (bytes + length > longestName) {
-      pieces.push(piece + moreMark);
+      pieces.push(piece);
       piece = '';
       bytes = 0;
     }

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
 import { access, constants, mkdir, readFile, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -139,9 +138,7 @@ export class DiskStore implements Store {
   }
 
   newTableFolder(catalog: CatalogRef, schema: string, name: string): string {
-    const folder = this.layout.tableFiles(catalog, schema, name);
-    // A renamed table keeps its folder, so the plain name may be taken.
-    return existsSync(folder) ? `${folder}-${randomUUID().slice(0, 8)}` : folder;
+    return this.layout.newTableFiles(catalog, schema, name);
   }
 
   objectPath(bucket: string, key: string): string {

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { ServiceError, type CatalogRef, type SchemaEntry, type TableEntry } from '../../api.ts';
 import { currentVersion } from '../../iceberg/versions.ts';
+import { nameFault } from '../../store/names.ts';
 import type { DiskStore } from '../../store/store.ts';
 import { bad, conflict, notFound, parseArn, tableArn } from './names.ts';
 
@@ -26,6 +27,7 @@ export class Lookup {
   }
 
   async namespace(catalog: CatalogRef, name: string): Promise<SchemaEntry> {
+    refuseName(name);
     const found = await this.#store.schema(catalog, name);
     if (!found) throw notFound('The specified namespace does not exist.');
     return found;
@@ -33,6 +35,7 @@ export class Lookup {
 
   async table(catalog: CatalogRef, namespace: string, name: string): Promise<FoundTable> {
     await this.namespace(catalog, namespace);
+    refuseName(name);
     const entry = await this.#store.table(catalog, namespace, name);
     if (entry?.kind !== 'iceberg') throw notFound('The specified table does not exist.');
     return { catalog, namespace, entry };
@@ -46,6 +49,11 @@ export class Lookup {
         if (entry.kind === 'iceberg' && tableArn(catalog.name, entry) === arn) return { catalog, namespace, entry };
     throw notFound('The specified table does not exist.');
   }
+}
+
+function refuseName(name: string): void {
+  const fault = nameFault(name);
+  if (fault !== undefined) throw bad(fault);
 }
 
 /** Changes with every commit. */

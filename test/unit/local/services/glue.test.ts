@@ -238,7 +238,7 @@ describe('Glue of the local lakehouse', () => {
     const { Table } = await client.send(new GetTableCommand({ CatalogId, DatabaseName: 'ns', Name: 't' }));
     assert.match(
       Table?.Parameters?.metadata_location ?? '',
-      /^file:\/\/.*\/s3tables\/analytics\/ns\/t\/metadata\/00000-/,
+      /^file:\/\/.*\/s3tables\/analytics\/ns\/t-[0-9a-f]{8}\/metadata\/00000-/,
     );
     await assert.rejects(client.send(new GetDatabasesCommand({ CatalogId: '000000000000:s3tablescatalog/no' })), {
       name: 'EntityNotFoundException',

@@ -131,7 +131,7 @@ describe('S3 Tables of the local lakehouse', () => {
     assert.equal(byName.versionToken, versionToken);
     assert.match(
       byName.metadataLocation ?? '',
-      /\/s3tables\/patient-encounter\/encounters\/visits\/metadata\/00000-.*\.json$/,
+      /\/s3tables\/patient-encounter\/encounters\/visits-[0-9a-f]{8}\/metadata\/00000-.*\.json$/,
     );
     assert.equal(byName.format, 'ICEBERG');
     await assert.rejects(create('visits'), { name: 'ConflictException' });
