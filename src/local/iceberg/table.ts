@@ -4,7 +4,8 @@
  * whose files stay, and of two writers that stand on the same commit one comes first (see versions.ts).
  */
 import { randomUUID } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { readFile, rmdir } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import type { TableColumn } from '../api.ts';
 import { prepareStep, type Change, type Step } from './change.ts';
@@ -14,7 +15,7 @@ import { parseMetadata, printMetadata, type TableMetadata } from './metadata.ts'
 import { removeFiles } from './parquet.ts';
 import { firstPartitionId, partitionSpecOf } from './partition.ts';
 import { fieldsOf } from './schema.ts';
-import { claimVersion, currentVersion, newMetadataFile, publishVersion } from './versions.ts';
+import { claimVersion, currentVersion, newMetadataFile, publishVersion, releaseVersion } from './versions.ts';
 
 export interface CreateOptions {
   /** Terms of PARTITIONED BY: `region`, `day(ts)`, `bucket(16, id)`, `truncate(4, name)`. */
@@ -66,6 +67,8 @@ interface Chain {
   readonly folder: string;
   /** Undefined where the commit makes the table. */
   readonly base: Table | undefined;
+  /** Folders that were not there when the table was begun, from the innermost out. */
+  readonly newFolders: readonly string[];
   state: 'open' | 'committed' | 'discarded';
 }
 
@@ -94,12 +97,14 @@ export class PreparedCommit {
 
   /** Nothing changed yet, on a table. */
   static on(base: Table): PreparedCommit {
-    return new PreparedCommit({ folder: base.folder, base, state: 'open' }, base.metadata, [], []);
+    return new PreparedCommit({ folder: base.folder, base, newFolders: [], state: 'open' }, base.metadata, [], []);
   }
 
   /** A table that is yet to be made. */
   static create(folder: string, metadata: TableMetadata): PreparedCommit {
-    return new PreparedCommit({ folder, base: undefined, state: 'open' }, metadata, [], []);
+    const parts = ['metadata/versions', 'metadata', 'data', ''].map((part) => join(folder, part));
+    const newFolders = parts.filter((part) => !existsSync(part));
+    return new PreparedCommit({ folder, base: undefined, newFolders, state: 'open' }, metadata, [], []);
   }
 
   /** Prepares a further change. When it fails, what was prepared before is as good as it was. */
@@ -158,11 +163,33 @@ export class PreparedCommit {
     }
   }
 
+  /**
+   * Commits a new table and puts it on a list. When that fails, what was written is removed and nothing else: the folder
+   * may be the user's own, with files in it that are no part of a table.
+   */
+  async commitListed(list: () => Promise<void>): Promise<Table> {
+    const table = await this.commit();
+    try {
+      await list();
+      return table;
+    } catch (error) {
+      await releaseVersion(this.folder, table.version);
+      await removeFiles(this.folder, [table.metadataLocation]);
+      await this.#removeWritten();
+      throw error;
+    }
+  }
+
   /** Forgets everything prepared in this chain, files included. Does nothing after a commit. */
   async discard(): Promise<void> {
     if (this.#chain.state !== 'open') return;
     this.#chain.state = 'discarded';
+    await this.#removeWritten();
+  }
+
+  async #removeWritten(): Promise<void> {
     await removeFiles(this.folder, [...this.#written, ...locationsOf(this.#steps)]);
+    for (const folder of this.#chain.newFolders) await rmdir(folder).catch(() => undefined);
   }
 
   async #replay(base: TableMetadata): Promise<[TableMetadata, readonly string[]]> {

@@ -110,6 +110,11 @@ export async function claimVersion(folder: string, version: Version): Promise<'c
   return 'claimed';
 }
 
+/** Takes the claim of a version back; only who claimed it may, and only while nobody was told of it. */
+export async function releaseVersion(folder: string, number: number): Promise<void> {
+  await rm(join(folder, 'metadata', 'versions', versionName(number)), { force: true });
+}
+
 async function isClaimed(folder: string, version: Version): Promise<boolean> {
   const pointer = join(folder, 'metadata', 'versions', versionName(version.number));
   return (await readFile(pointer, 'utf8')).trim() === version.file;

@@ -1,7 +1,7 @@
 /** CREATE TABLE: Iceberg tables, external tables, Redshift's own tables. */
-import { rm } from 'node:fs/promises';
 import type { TableColumn, TableEntry } from '../../api.ts';
-import { createTable, prepareTable } from '../../iceberg/table.ts';
+import type { Change } from '../../iceberg/change.ts';
+import { prepareTable } from '../../iceberg/table.ts';
 import { ddl, type Command } from '../command.ts';
 import { Cursor } from '../cursor.ts';
 import { notEmulated, sqlError } from '../errors.ts';
@@ -327,39 +327,26 @@ export async function makeTable(
   };
   let added = 0;
   await work.run(async () => {
-    const options = { partitionSpec: table.partitions, properties: own };
-    if (!table.rows) await createTable(folder, columns, options);
-    else {
-      const rows = table.rows;
-      const empty = await prepareTable(folder, columns, options);
-      const to = columns.map((column, at) => ({ name: column.name, type: storable(rows.columns[at]!.type) }));
-      const prepared = await empty.prepare({
-        kind: 'append',
-        engine: work.duck,
-        select: castSelect(
-          `SELECT * FROM (${rows.select}) AS lb_q(${to.map((_, at) => `c${at}`).join(', ')})`,
-          to.map((_, at) => `c${at}`),
-          to,
-        ),
-      });
-      try {
-        work.signal.throwIfAborted();
-      } catch (error) {
-        await prepared.discard();
-        throw error;
-      }
-      await prepared.commit();
-      added = prepared.addedRows;
-    }
+    let made = await prepareTable(folder, columns, { partitionSpec: table.partitions, properties: own });
     try {
-      await work.store.putTable(place.catalog, place.schema, entry, 'create');
+      if (table.rows) made = await made.prepare(appendTo(work, columns, table.rows));
+      work.signal.throwIfAborted();
     } catch (error) {
-      await rm(folder, { recursive: true, force: true });
+      await made.discard();
       throw error;
     }
+    added = made.addedRows;
+    await made.commitListed(() => work.store.putTable(place.catalog, place.schema, entry, 'create'));
   });
   work.state.transaction?.onRollback(() => work.store.dropTable(place.catalog, place.schema, place.name));
   return added;
+}
+
+function appendTo(work: Workspace, columns: readonly TableColumn[], rows: NonNullable<NewTable['rows']>): Change {
+  const to = columns.map((column, at) => ({ name: column.name, type: storable(rows.columns[at]!.type) }));
+  const names = to.map((_, at) => `c${at}`);
+  const select = castSelect(`SELECT * FROM (${rows.select}) AS lb_q(${names.join(', ')})`, names, to);
+  return { kind: 'append', engine: work.duck, select };
 }
 
 async function makeTemporary(work: Workspace, path: readonly Leaf[], body: string, exists: boolean): Promise<void> {

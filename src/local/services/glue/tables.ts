@@ -3,7 +3,7 @@ import { basename, join } from 'node:path';
 import { ServiceError, type CatalogRef, type TableEntry } from '../../api.ts';
 import { IcebergError } from '../../iceberg/error.ts';
 import { locationOf } from '../../iceberg/files.ts';
-import { adoptMetadata, createTable, loadTable } from '../../iceberg/table.ts';
+import { adoptMetadata, loadTable, prepareTable } from '../../iceberg/table.ts';
 import { claimVersion, currentVersion } from '../../iceberg/versions.ts';
 import { takePage, type Input } from '../../http/input.ts';
 import type { Operations } from '../../http/json.ts';
@@ -150,14 +150,19 @@ export class GlueTables {
     if (await this.#store.table(catalog, database, name))
       throw new ServiceError('AlreadyExistsException', `Table already exists: ${name}`);
     const entry = await this.#newEntry(catalog, database, table, input);
-    await this.#store.putTable(catalog, database, entry, 'create');
+    const list = () => this.#store.putTable(catalog, database, entry, 'create');
+    if (entry.kind === 'iceberg' && clientsMetadata(table) === undefined)
+      await prepareTable(entry.folder, readColumns(table.optionalObject('StorageDescriptor'), 'Columns'))
+        .then((made) => made.commitListed(list))
+        .catch(refuseIceberg);
+    else await list();
     await this.#keep(catalog, database, entry, table, emptyNote);
   }
 
   async #newEntry(catalog: CatalogRef, database: string, table: Input, input: Input): Promise<TableEntry> {
     const nowMs = Date.now();
-    const location = table.optionalMap('Parameters')?.metadata_location;
-    if (isIceberg(table) && location !== undefined) {
+    const location = clientsMetadata(table);
+    if (location !== undefined) {
       const path = locationToPath(this.#store, location);
       const folder = folderOfMetadata(path);
       await this.#adopt(folder, path);
@@ -170,15 +175,13 @@ export class GlueTables {
       : readExternal(table, nowMs);
   }
 
-  async #newIceberg(catalog: CatalogRef, database: string, table: Input, nowMs: number): Promise<IcebergEntry> {
+  #newIceberg(catalog: CatalogRef, database: string, table: Input, nowMs: number): IcebergEntry {
     const name = readName(table);
-    const storage = table.optionalObject('StorageDescriptor');
-    const location = storage?.optionalText('Location');
+    const location = table.optionalObject('StorageDescriptor')?.optionalText('Location');
     const folder =
       location === undefined || location === '' || catalog.kind === 's3tables'
         ? this.#store.newTableFolder(catalog, database, name)
         : this.#store.locationPath(location);
-    await createTable(folder, readColumns(storage, 'Columns')).catch(refuseIceberg);
     return { kind: 'iceberg', name, folder, properties: ownProperties(table), createdAtMs: nowMs };
   }
 
@@ -240,6 +243,11 @@ export class GlueTables {
     const file = this.#noteFile(catalog, database, entry.name);
     await writeJson(file, { ...note, kept, changedMs: Date.now() } satisfies GlueNote, 'replace', 'unflushed');
   }
+}
+
+/** The metadata file of a table that a client has written itself. */
+function clientsMetadata(table: Input): string | undefined {
+  return isIceberg(table) ? table.optionalMap('Parameters')?.metadata_location : undefined;
 }
 
 /** The parameters that are not said by the metadata file. */

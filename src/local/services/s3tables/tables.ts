@@ -3,7 +3,7 @@ import { basename } from 'node:path';
 import { account, type TableEntry } from '../../api.ts';
 import { IcebergError } from '../../iceberg/error.ts';
 import { locationOf } from '../../iceberg/files.ts';
-import { adoptMetadata, createTable, loadTable } from '../../iceberg/table.ts';
+import { adoptMetadata, loadTable, prepareTable } from '../../iceberg/table.ts';
 import { claimVersion, currentVersion } from '../../iceberg/versions.ts';
 import type { DiskStore } from '../../store/store.ts';
 import { takeQueryPage, type RestCall, type RestRoutes } from '../rest.ts';
@@ -37,13 +37,14 @@ export function tableRoutes(store: DiskStore, lookup: Lookup, settings: Settings
         properties: {},
         createdAtMs: Date.now(),
       };
+      const list = () => store.putTable(catalog, namespace, entry, 'create');
       if (contents) {
         const { columns, partitionSpec, properties } = contents;
-        await createTable(entry.folder, columns, { partitionSpec, properties }).catch((error: unknown) => {
+        const made = prepareTable(entry.folder, columns, { partitionSpec, properties });
+        await inOwnWords(made.then((table) => table.commitListed(list))).catch((error: unknown) => {
           throw error instanceof IcebergError ? bad(error.message) : error;
         });
-      }
-      await inOwnWords(store.putTable(catalog, namespace, entry, 'create'));
+      } else await inOwnWords(list());
       const encryption = input.optionalObject('encryptionConfiguration')?.raw;
       const storageClass = input.optionalObject('storageClassConfiguration')?.optionalText('storageClass');
       const subject = { catalog, table: { namespace, name } };
