@@ -73,7 +73,7 @@ export class Session implements SqlSession {
     };
     const watch = interruptOnAbort(duck, signal);
     try {
-      const work = new Workspace({ sql, state: this.#state, store: this.#store, duck, signal });
+      const work = new Workspace({ sql, state: this.#state, store: transaction?.store ?? this.#store, duck, signal });
       if (dialect === 'redshift') await setVariables(duck, this.context);
       const outcome = await this.#perform(command, work, () => {
         watch.stop();

@@ -312,10 +312,10 @@ export async function makeTable(
   columns: readonly TableColumn[],
   table: NewTable,
 ): Promise<number> {
-  const folder =
-    table.location && place.catalog.kind === 'glue'
-      ? work.store.locationPath(table.location)
-      : work.store.newTableFolder(place.catalog, place.schema, place.name);
+  const isGiven = table.location !== undefined && place.catalog.kind === 'glue';
+  const folder = isGiven
+    ? work.store.locationPath(table.location)
+    : work.store.newTableFolder(place.catalog, place.schema, place.name);
   const own = Object.fromEntries(Object.entries(table.properties).filter(([key]) => !/^table_type$/i.test(key)));
   const entry: TableEntry = {
     kind: 'iceberg',
@@ -338,7 +338,7 @@ export async function makeTable(
     added = made.addedRows;
     await made.commitListed(() => work.store.putTable(place.catalog, place.schema, entry, 'create'));
   });
-  work.state.transaction?.onRollback(() => work.store.dropTable(place.catalog, place.schema, place.name));
+  if (!isGiven) work.state.transaction?.made(folder);
   return added;
 }
 

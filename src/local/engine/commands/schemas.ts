@@ -53,7 +53,6 @@ export function readCreateSchema(cursor: Cursor): Command {
         'create',
       ),
     );
-    work.state.transaction?.onRollback(() => work.store.dropSchema(place.catalog, place.schema, 'cascade'));
     return {};
   });
 }

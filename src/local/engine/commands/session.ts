@@ -16,7 +16,7 @@ export function readBegin(cursor: Cursor): Command {
     ...nothing,
     substatementType: 'BEGIN',
     run: (work) => {
-      work.state.transaction ??= new Transaction();
+      work.state.transaction ??= new Transaction(work.store);
       return Promise.resolve({});
     },
   };
