@@ -47,10 +47,13 @@ export class Session implements SqlSession {
     await this.#last;
     const { transaction } = this.#state;
     this.#state.transaction = undefined;
-    await transaction?.rollback();
-    this.#state.temporary.clear();
-    this.#own?.close();
-    this.#own = undefined;
+    try {
+      await transaction?.rollback();
+    } finally {
+      this.#state.temporary.clear();
+      this.#own?.close();
+      this.#own = undefined;
+    }
   }
 
   async #run(text: string, parameters: Parameters, signal: AbortSignal): Promise<Outcome> {

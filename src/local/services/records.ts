@@ -11,6 +11,7 @@ export interface Dated {
 export class Records<T extends Dated> {
   readonly #folder: string;
   readonly #known = new Map<string, T>();
+  readonly #unsaved = new Set<string>();
 
   constructor(folder: string) {
     this.#folder = folder;
@@ -48,6 +49,30 @@ export class Records<T extends Dated> {
     await writeJson(this.#file(record.id), record, 'replace');
   }
 
+  /**
+   * The last state of a record. It counts in memory whatever the disk says: who asks must learn that the statement is
+   * over. What a full disk refused is written with a later one.
+   */
+  async end(record: T): Promise<void> {
+    this.note(record);
+    this.#unsaved.add(record.id);
+    await this.flush();
+  }
+
+  /** Tries again to write what is in memory alone although it is over. */
+  async flush(): Promise<void> {
+    for (const id of this.#unsaved) {
+      const record = this.#known.get(id);
+      try {
+        if (record) await writeJson(this.#file(id), record, 'replace');
+      } catch {
+        return;
+      }
+      // Unless it was changed while it was being written.
+      if (this.#known.get(id) === record) this.#unsaved.delete(id);
+    }
+  }
+
   /** In memory alone: a state on the way that need not survive. */
   note(record: T): void {
     this.#known.set(record.id, record);
@@ -55,6 +80,7 @@ export class Records<T extends Dated> {
 
   async remove(id: string): Promise<void> {
     this.#known.delete(id);
+    this.#unsaved.delete(id);
     await rm(this.#file(id), { force: true });
   }
 

@@ -1,6 +1,6 @@
 /** Small files that several processes share: every write is a whole new file under its final name, or none. */
 import { randomUUID } from 'node:crypto';
-import { link, mkdir, open, readdir, readFile, rename, rm, unlink } from 'node:fs/promises';
+import { link, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 
 /** The code of a file system error, e.g. `ENOENT`; undefined for anything else. */
@@ -41,18 +41,19 @@ export async function writeText(
 ): Promise<void> {
   const temporary = join(dirname(path), `.${randomUUID()}.tmp`);
   await retryWhenFolderVanishes(path, async () => {
-    const file = await open(temporary, 'wx');
     try {
-      await file.writeFile(text);
-      if (durability === 'flushed') await file.sync();
+      const file = await open(temporary, 'wx');
+      try {
+        await file.writeFile(text);
+        if (durability === 'flushed') await file.sync();
+      } finally {
+        await file.close();
+      }
+      if (mode === 'replace') await rename(temporary, path);
+      else await link(temporary, path);
     } finally {
-      await file.close();
-    }
-    if (mode === 'replace') return rename(temporary, path);
-    try {
-      await link(temporary, path);
-    } finally {
-      await unlink(temporary);
+      // After a rename it is gone; after anything else, a full disk included, it would stay.
+      await rm(temporary, { force: true });
     }
   });
 }

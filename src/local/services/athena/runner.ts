@@ -84,7 +84,7 @@ export class ExecutionRunner {
       errorName: 'INTERNAL_ERROR',
       completedMs: Date.now(),
     };
-    await this.#records.put(ended);
+    await this.#records.end(ended);
     return ended;
   }
 
@@ -107,6 +107,7 @@ export class ExecutionRunner {
   async close(): Promise<void> {
     for (const { stop } of this.#live.values()) stop.abort(new Stopped('The local lakehouse was ended'));
     await Promise.all([...this.#live.values()].map(({ done }) => done));
+    await this.#records.flush();
   }
 
   async #run(execution: Execution, resolved: Resolved, signal: AbortSignal): Promise<void> {
@@ -126,7 +127,7 @@ export class ExecutionRunner {
     } catch (error) {
       ended = describeEnd(error, signal);
     }
-    await this.#records.put({ ...current, ...ended, completedMs: Date.now() });
+    await this.#records.end({ ...current, ...ended, completedMs: Date.now() });
   }
 
   async #answer(

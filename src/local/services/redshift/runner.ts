@@ -82,7 +82,7 @@ export class StatementRunner {
       isOver(part.status) ? part : ({ ...part, status: 'FAILED', error } as const),
     );
     const ended: Statement = { ...statement, parts, status: 'FAILED', error, updatedMs: Date.now() };
-    await this.#records.put(ended);
+    await this.#records.end(ended);
     return ended;
   }
 
@@ -122,6 +122,7 @@ export class StatementRunner {
   async close(): Promise<void> {
     for (const { stop } of this.#live.values()) stop.abort(new Stopped('The local lakehouse was ended'));
     await Promise.all([...this.#live.values()].map(({ done }) => done));
+    await this.#records.flush();
   }
 
   async #run(
@@ -149,7 +150,7 @@ export class StatementRunner {
       progress.fail(error, signal);
     }
     if (kept) await this.#parts.sessions.release(kept);
-    await progress.save();
+    await progress.end();
   }
 
   async #runParts(progress: Progress, session: SqlSession, signal: AbortSignal): Promise<void> {
@@ -279,8 +280,8 @@ class Progress {
     this.change({ parts, status, error: text });
   }
 
-  async save(): Promise<void> {
-    await this.#records.put(this.statement);
+  async end(): Promise<void> {
+    await this.#records.end(this.statement);
   }
 }
 

@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TableEntry } from '../../../../src/local/api.ts';
+import { writeJson } from '../../../../src/local/store/files.ts';
 import { openDataFolder } from '../../../../src/local/store/opening.ts';
 import { createStore, DataFolderError, openStore, type DiskStore } from '../../../../src/local/store/store.ts';
 
@@ -93,6 +94,16 @@ describe('The store on disk', () => {
     assert.notEqual(store.newTableFolder(bucket, 'ns', 'a'), first.folder);
     assert.deepEqual(await store.table(bucket, 'ns', 'b'), { ...first, name: 'b' });
     assert.equal(await store.table(bucket, 'ns', 'a'), undefined);
+  });
+
+  it('leaves no temporary file where a file cannot be written', async () => {
+    await mkdir(join(folder, 'taken.json', 'x'), { recursive: true });
+    for (const mode of ['create', 'replace'] as const)
+      await assert.rejects(writeJson(join(folder, 'taken.json'), {}, mode));
+    assert.deepEqual(
+      (await readdir(folder)).filter((name) => name.startsWith('.')),
+      [],
+    );
   });
 
   it('refuses locations outside of its buckets', () => {
