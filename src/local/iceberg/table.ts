@@ -142,6 +142,8 @@ export class PreparedCommit {
     const { base } = this.#chain;
     let [onto, metadata, written] = [base, this.metadata, this.#written];
     try {
+      // The number of a version tells nothing of whose it is: the table may have been dropped and made anew.
+      await this.check();
       for (let attempt = 0; ; attempt++) {
         if (onto && metadata === onto.metadata) return await this.#done(onto, onto.metadata);
         const next = publishable(onto, metadata);

@@ -5,9 +5,9 @@
  * pointers never meets a file that was not committed.
  */
 import { randomUUID } from 'node:crypto';
-import { link, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
+import { link, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { IcebergError } from './error.ts';
+import { CommitConflict, IcebergError } from './error.ts';
 import { makeFolder, syncFolder, systemCode, writeNewFile } from './files.ts';
 
 export interface Version {
@@ -68,10 +68,10 @@ export function newMetadataFile(number: number): string {
 export async function publishVersion(folder: string, version: Version, text: string): Promise<'claimed' | 'taken'> {
   const metadata = join(folder, 'metadata');
   const waiting = join(metadata, waitingName(version.file));
-  await makeFolder(join(metadata, 'versions'));
-  await writeNewFile(waiting, text);
+  await makeVersions(folder, version);
   let outcome: 'claimed' | 'taken' | undefined;
   try {
+    await writeNewFile(waiting, text).catch((error: unknown) => refuseGone(folder, version, error));
     outcome = await claimVersion(folder, version);
   } finally {
     if (outcome !== 'claimed') await rm(waiting, { force: true });
@@ -81,15 +81,29 @@ export async function publishVersion(folder: string, version: Version, text: str
   return outcome;
 }
 
+/** Only a new table makes its folder: one that was dropped since is never half made anew by a commit that comes late. */
+async function makeVersions(folder: string, version: Version): Promise<void> {
+  const versions = join(folder, 'metadata', 'versions');
+  if (version.number === 0) return makeFolder(versions);
+  await mkdir(versions).catch((error: unknown) => {
+    if (systemCode(error) !== 'EEXIST') refuseGone(folder, version, error);
+  });
+}
+
+function refuseGone(folder: string, version: Version, error: unknown): never {
+  if (version.number > 0 && systemCode(error) === 'ENOENT') throw new CommitConflict(folder);
+  throw error;
+}
+
 /** Makes a metadata file, which must be on the disk, the one of its version. */
 export async function claimVersion(folder: string, version: Version): Promise<'claimed' | 'taken'> {
   const metadata = join(folder, 'metadata');
   const versions = join(metadata, 'versions');
-  await makeFolder(versions);
-  await syncFolder(metadata);
+  await makeVersions(folder, version);
   const pointer = join(metadata, `.pointer-${randomUUID()}.tmp`);
-  await writeNewFile(pointer, `${version.file}\n`);
   try {
+    await syncFolder(metadata);
+    await writeNewFile(pointer, `${version.file}\n`);
     await link(pointer, join(versions, versionName(version.number)));
   } catch (error) {
     const code = systemCode(error);
@@ -101,7 +115,7 @@ export async function claimVersion(folder: string, version: Version): Promise<'c
         `The disk of ${folder} has no hard links, which commits need; keep the lakehouse's data on another disk.`,
         error,
       );
-    throw error;
+    return refuseGone(folder, version, error);
   } finally {
     await rm(pointer, { force: true }).catch(() => undefined);
   }

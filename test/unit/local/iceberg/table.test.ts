@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openDuckDb, type DuckConnection, type DuckDb } from '../../../../src/local/duckdb.ts';
@@ -16,6 +16,8 @@ import {
   prepareTable,
   type Table,
 } from '../../../../src/local/iceberg/table.ts';
+import { claimVersion, newMetadataFile, publishVersion } from '../../../../src/local/iceberg/versions.ts';
+import { removeFolder } from '../../../../src/local/store/files.ts';
 
 describe('An Iceberg table on disk', () => {
   let duck: DuckDb;
@@ -480,6 +482,33 @@ describe('An Iceberg table on disk', () => {
         { name: "it's", record_count: 3n, max: 2n },
       ]);
       assert.equal(currentSchema(table.metadata).fields.length, 2);
+    });
+  });
+
+  describe('that is dropped while a commit is on its way', () => {
+    const prepareLate = async () => {
+      let table = await createTable(folder, columns);
+      for (const round of ['1', '2']) table = await table.apply({ kind: 'properties', set: { round } });
+      return table.prepare({ kind: 'append', engine, select: rowsOf(0, 3) });
+    };
+
+    it('is not made anew by it', async () => {
+      const late = await prepareLate();
+      await removeFolder(folder);
+      await assert.rejects(late.commit(), CommitConflict);
+      await assert.rejects(loadTable(folder), { code: 'notFound' });
+      await assert.rejects(publishVersion(folder, { number: 3, file: newMetadataFile(3) }, '{}'), CommitConflict);
+      await assert.rejects(claimVersion(folder, { number: 3, file: newMetadataFile(3) }), CommitConflict);
+      assert.ok(!existsSync(folder));
+    });
+
+    it('is not overwritten by it where a new one stands in its folder', async () => {
+      const late = await prepareLate();
+      await removeFolder(folder);
+      const fresh = await createTable(folder, [{ name: 'word', type: 'string' }]);
+      await assert.rejects(late.commit(), CommitConflict);
+      const now = await loadTable(folder);
+      assert.deepEqual([now.version, now.metadata.tableUuid], [0, fresh.metadata.tableUuid]);
     });
   });
 });
