@@ -1,7 +1,7 @@
 /**
  * Object keys and catalogue names as file names: plain where they can be, so that a person finds `s3/bucket/a/b.csv`,
  * and reversible always. A character that a file system or a file pattern reads in its own way becomes `%XX`.
- * The marks `%folder`, `%object`, `%more` stand for what a key can hold and a path cannot.
+ * The marks `%folder`, `%object`, `%more` stand for what a key can hold and a path cannot; `%note` ends no key's name.
  */
 import { posix } from 'node:path';
 
@@ -9,6 +9,8 @@ import { posix } from 'node:path';
 const emptyPart = '.%folder';
 /** An object whose own name is also the folder of others: `a` beside `a/b`. */
 export const objectMark = '%object';
+/** What is known of an object besides its bytes lies in a tree of its own, under the object's name with this mark. */
+export const noteMark = '%note';
 /** The name goes on in the folder below: file systems end at 255 bytes. */
 const moreMark = '%more';
 const longestName = 200;
@@ -17,7 +19,7 @@ const longestFileName = 255;
 // Patterns of DuckDB's file lists (`*?[]`) are escaped as well, so that a path always means one file.
 const special = /[\u0000-\u001f\u007f\\/*?[\]"<>|]/g;
 const windowsOnly = /:|[. ]$/g;
-const marks = /%(?=folder|object|more)/g;
+const marks = /%(?=folder|object|more|note)/g;
 
 function escapeCharacter(character: string): string {
   return `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`;

@@ -15,7 +15,7 @@ import {
   writeJson,
 } from './files.ts';
 import { listKeys, type Listing, type ListRequest } from './listing.ts';
-import { encodeKey, objectMark } from './names.ts';
+import { encodeKey, noteMark, objectMark } from './names.ts';
 import type { DiskStore } from './store.ts';
 
 /** What a client may say of an object beside its bytes. */
@@ -117,7 +117,8 @@ export class ObjectStore {
         const hash = createHash('md5');
         for await (const chunk of createReadStream(path)) hash.update(chunk as Uint8Array);
         note = { size: stats.size, mtimeMs: stats.mtimeMs, etag: `"${hash.digest('hex')}"` };
-        await this.#writeNote(bucket, key, note);
+        // The next reader computes it again.
+        await this.#writeNote(bucket, key, note).catch(() => undefined);
       }
       const { mtimeMs, ...rest } = note;
       return { file, info: { key, modifiedMs: mtimeMs, ...rest } };
@@ -232,7 +233,7 @@ export class ObjectStore {
   }
 
   #notePath(bucket: string, key: string): string {
-    return join(this.#store.layout.notes(bucket), `${encodeKey(key)}%note`);
+    return join(this.#store.layout.notes(bucket), encodeKey(key) + noteMark);
   }
 
   async #writeNote(bucket: string, key: string, note: Note): Promise<void> {

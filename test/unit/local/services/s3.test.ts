@@ -22,8 +22,8 @@ import {
 } from '@aws-sdk/client-s3';
 import assert from 'node:assert/strict';
 import { createHash, randomBytes } from 'node:crypto';
-import { mkdir, writeFile } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { mkdir, rm, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
 import { LocalEndpoint } from '../../../fakes/localEndpoint.ts';
 
@@ -277,5 +277,23 @@ describe('S3 of the local lakehouse', () => {
       client.send(new PutObjectTaggingCommand({ Bucket: bucket, Key: 'digits', Tagging: { TagSet: [] } })),
       { name: 'NotImplemented', message: /PUT \?tagging .* is not emulated/ },
     );
+  });
+
+  it('keeps keys that look like files of its own apart from them', async () => {
+    const keys = ['t/a%note/b', 't/a', 't/a%note', 't/a%object', 't/a/c'];
+    for (const key of keys) await put(key, key);
+    const { Contents } = await client.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: 't/' }));
+    assert.deepEqual(Contents?.map(({ Key }) => Key).sort(), [...keys].sort());
+    for (const key of keys) assert.equal(await get(key), key);
+  });
+
+  it('reads an object whose note cannot be written', async () => {
+    await put('hand/made', 'x');
+    const note = join(local.store.layout.notes(bucket), 'hand', 'made%note');
+    await rm(note);
+    await mkdir(join(note, 'in the way'), { recursive: true });
+    assert.equal(await get('hand/made'), 'x');
+    const { Contents } = await client.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: 'hand/' }));
+    assert.equal(Contents?.length, 1);
   });
 });
