@@ -1,12 +1,13 @@
 /** Which process runs a statement: what another, dead process left behind must not look as if it went on. */
 import { randomUUID } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { errorCode, listFolder, readText, writeText } from '../store/files.ts';
+import { listFolder, readJson, writeJson } from '../store/files.ts';
+import { isRunning, ownMark, type ProcessMark } from '../store/processes.ts';
 
 export interface Owner {
   readonly pid: number;
+  /** Names the mark: a process leaves one for each time that it opens the folder. */
   readonly token: string;
 }
 
@@ -23,13 +24,16 @@ export class Processes {
     return join(this.#folder, `${owner.pid}-${owner.token}`);
   }
 
-  /** Leaves the mark of this process and takes away those of the dead. */
-  async enter(): Promise<void> {
+  /** Leaves the mark of this process and takes away those of the dead; true if no other is at work. */
+  async enter(): Promise<boolean> {
+    let isAlone = true;
     for (const name of await listFolder(this.#folder)) {
       const [, pid, token] = /^(\d+)-(.+)$/.exec(name) ?? [];
-      if (pid !== undefined && token !== undefined) await this.isAlive({ pid: Number(pid), token });
+      if (pid === undefined || token === undefined) continue;
+      if (await this.isAlive({ pid: Number(pid), token })) isAlone = false;
     }
-    await writeText(this.#mark(this.own), String(process.pid), 'replace', 'unflushed');
+    await writeJson(this.#mark(this.own), await ownMark(), 'replace', 'unflushed');
+    return isAlone;
   }
 
   async leave(): Promise<void> {
@@ -38,14 +42,10 @@ export class Processes {
 
   async isAlive(owner: Owner): Promise<boolean> {
     if (owner.token === this.own.token) return true;
-    if (!existsSync(this.#mark(owner)) || (await readText(this.#mark(owner))) === undefined) return false;
-    try {
-      process.kill(owner.pid, 0);
-      return true;
-    } catch (error) {
-      if (errorCode(error) === 'EPERM') return true;
-      await rm(this.#mark(owner), { force: true });
-      return false;
-    }
+    const mark = await readJson<ProcessMark>(this.#mark(owner)).catch(() => undefined);
+    if (mark === undefined) return false;
+    if (await isRunning(mark)) return true;
+    await rm(this.#mark(owner), { force: true });
+    return false;
   }
 }

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -135,6 +137,29 @@ describe('The store on disk', () => {
       const made = await openDataFolder(half, async () => undefined);
       assert.deepEqual(await made.catalogs('redshift'), [{ kind: 'redshift', name: 'dev' }]);
       assert.equal(existsSync(join(half, 'catalog', 'rest')), false);
+    });
+
+    it('is made anew where an earlier process had the number of this one, as in a container', async () => {
+      const half = join(folder, 'half');
+      await mkdir(half);
+      await writeFile(join(half, 'making.json'), JSON.stringify({ pid: process.pid, token: 'earlier' }));
+      await openDataFolder(half, async () => undefined);
+    });
+
+    it('says what it waits for, once, while another process fills it', async () => {
+      const other = spawn(process.execPath, ['-e', 'process.stdin.resume()'], { stdio: ['pipe', 'ignore', 'ignore'] });
+      await once(other, 'spawn');
+      const busy = join(folder, 'busy');
+      await mkdir(busy);
+      await writeFile(join(busy, 'making.json'), JSON.stringify({ pid: other.pid, token: 'other' }));
+      const said: string[] = [];
+      const say = (sentence: string): void => {
+        said.push(sentence);
+        other.stdin.end();
+      };
+      await openDataFolder(busy, async () => undefined, { patienceMs: 0, say });
+      assert.equal(said.length, 1);
+      assert.match(said[0] ?? '', new RegExp(`^Waiting for process ${other.pid}, .*--data\\.$`));
     });
 
     it('leaves nothing behind when it cannot be filled', async () => {
