@@ -146,9 +146,6 @@ async function writeTables(): Promise<void> {
 
   let expired = await createTable(join(folder, 'expired'), columns);
   for (const to of [3, 4, 5]) expired = await append(expired, rows(to));
-  const [first] = expired.metadata.snapshots;
-  assert.ok(first);
-  expired = await expired.apply({ kind: 'rollback', snapshotId: first.id });
   expired = await append(expired, rows(2));
   expired = await expired.apply({ kind: 'expire', keep: 2, graceMs: 0 });
   tables.set('expired', expired);

@@ -13,6 +13,7 @@ import { readCreateSchema, readDropSchema } from './commands/schemas.ts';
 import { readBegin, readDeallocate, readEnd, readPrepare, readReset, readSet, readUse } from './commands/session.ts';
 import { readDescribe, readShow } from './commands/show.ts';
 import { readUnload } from './commands/unload.ts';
+import { readVacuum } from './commands/vacuum.ts';
 import { readCreateView } from './commands/views.ts';
 import type { Command } from './command.ts';
 import { Cursor } from './cursor.ts';
@@ -81,6 +82,7 @@ export function readCommand(sql: string, dialect: Dialect): Command {
 
 function readAthenaOnly(cursor: Cursor, word: string): Command | undefined {
   if (word === 'MSCK') return readMsck(cursor);
+  if (word === 'VACUUM') return readVacuum(cursor);
   if (word === 'PREPARE') return readPrepare(cursor);
   if (word === 'DEALLOCATE') return readDeallocate(cursor);
   return undefined;

@@ -2,7 +2,7 @@
 import { CommitConflict, IcebergError } from './error.ts';
 import { expireSnapshots, removeExpired, type ExpireOptions } from './expire.ts';
 import type { DataFile } from './manifest.ts';
-import { currentSchema, snapshotById, specById, specTypes, type TableMetadata } from './metadata.ts';
+import { currentSchema, specById, specTypes, type TableMetadata } from './metadata.ts';
 import { writeDataFiles, type ParquetEngine } from './parquet.ts';
 import { scan, type Scan } from './scan.ts';
 import { changeFields, schemaToJson, type SchemaChange } from './schema.ts';
@@ -22,7 +22,6 @@ export type Change =
       readonly set?: Readonly<Record<string, string>>;
       readonly remove?: readonly string[];
     }
-  | { readonly kind: 'rollback'; readonly snapshotId: bigint }
   | ({ readonly kind: 'expire' } & ExpireOptions);
 
 export interface Rewrite {
@@ -84,8 +83,6 @@ export async function prepareStep(folder: string, base: TableMetadata, change: C
           }),
       };
     }
-    case 'rollback':
-      return { ...nothing, replayable: false, apply: async (onto) => drafted(rollBack(onto, change.snapshotId)) };
     case 'expire':
       return {
         ...nothing,
@@ -144,18 +141,5 @@ function changeSchema(base: TableMetadata, changes: readonly SchemaChange[]): Ta
     lastColumnId,
     schemas: known ? base.schemas : [...base.schemas, { id, fields }],
     currentSchemaId: id,
-  };
-}
-
-function rollBack(base: TableMetadata, snapshotId: bigint): TableMetadata {
-  snapshotById(base, snapshotId);
-  if (base.currentSnapshotId === snapshotId) return base;
-  const timestampMs = laterThan(base);
-  return {
-    ...base,
-    lastUpdatedMs: timestampMs,
-    currentSnapshotId: snapshotId,
-    snapshotLog: [...base.snapshotLog, { timestampMs, snapshotId }],
-    refs: { ...base.refs, main: { ...base.refs['main'], type: 'branch', snapshotId } },
   };
 }

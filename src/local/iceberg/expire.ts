@@ -6,6 +6,7 @@
  */
 import { readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { orMissing } from '../store/files.ts';
 import { locationOf, pathOf } from './files.ts';
 import type { TableMetadata } from './metadata.ts';
 import { removeFiles } from './parquet.ts';
@@ -89,7 +90,7 @@ async function removeOrphans(folder: string, needed: ReadonlySet<string>): Promi
   const limitMs = Date.now() - orphanAgeMs;
   const orphans: string[] = [];
   for (const part of ['data', 'metadata']) {
-    const names = await readdir(join(folder, part), { recursive: true });
+    const names = (await orMissing(readdir(join(folder, part), { recursive: true }))) ?? [];
     for (const name of names) {
       const path = join(folder, part, name);
       if (needPaths.has(path) || !ours.test(name)) continue;

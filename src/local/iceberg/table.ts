@@ -213,7 +213,7 @@ export class PreparedCommit {
   async #done(table: Table, before: TableMetadata): Promise<Table> {
     this.#chain.state = 'committed';
     for (const step of this.#steps)
-      // What could not be deleted now is deleted by the next expiry.
+      // What could not be deleted now is deleted by the next VACUUM.
       await step.tidyUp?.(before, table.metadata, table.metadataLocation).catch(() => undefined);
     return table;
   }

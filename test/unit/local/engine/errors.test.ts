@@ -72,7 +72,7 @@ describe('errors of the local engine', () => {
       `INVALID_CAST_ARGUMENT: Cannot cast 'x' to the requested type`,
     ],
     ['athena', `SELECT 'a' + 1`, 'TYPE_MISMATCH', 'TYPE_MISMATCH: line 1:12: Cannot apply operator: varchar + integer'],
-    ['athena', 'VACUUM db.t', 'NOT_SUPPORTED', 'local engine: VACUUM statements is not emulated (runs on Athena)'],
+    ['redshift', 'VACUUM t', 'NOT_SUPPORTED', 'local engine: VACUUM statements is not emulated (runs on Redshift)'],
     ['redshift', 'SELECT * FROM nope', 'TABLE_NOT_FOUND', 'ERROR: relation "nope" does not exist'],
     ['redshift', 'SELECT * FROM a.nope', 'TABLE_NOT_FOUND', 'ERROR: relation "a.nope" does not exist'],
     ['redshift', 'SELECT nope FROM r', 'COLUMN_NOT_FOUND', 'ERROR: column "nope" does not exist'],

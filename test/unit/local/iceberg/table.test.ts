@@ -268,21 +268,6 @@ describe('An Iceberg table on disk', () => {
       await assert.rejects(scan(table.metadata, { snapshotId: 1n }), refused('notFound', /no snapshot 1/));
     });
 
-    it('rolls back, and forward again', async () => {
-      let table = await createTable(folder, columns);
-      for (const at of [1, 2]) table = await append(table, `SELECT ${at}, NULL`);
-      const [first, second] = table.metadata.snapshots;
-      assert.ok(first && second);
-      table = await table.apply({ kind: 'rollback', snapshotId: first.id });
-      assert.deepEqual(await ids(table), [1]);
-      assert.deepEqual(await ids(table, { asOfMs: second.timestampMs }), [1, 2]);
-      table = await append(table, 'SELECT 3, NULL');
-      assert.deepEqual(await ids(table), [1, 3]);
-      assert.equal(table.metadata.snapshots.at(-1)?.parentId, first.id);
-      assert.equal(table.metadata.snapshots.at(-1)?.sequenceNumber, 3);
-      assert.deepEqual(await ids(await table.apply({ kind: 'rollback', snapshotId: second.id })), [1, 2]);
-    });
-
     it('opens the table as an earlier metadata file has it, for reading only', async () => {
       const old = await append(await createTable(folder, columns), rowsOf(0, 2));
       await append(old, rowsOf(2, 4));

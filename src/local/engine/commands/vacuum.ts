@@ -1,0 +1,46 @@
+/** VACUUM of Athena: forgets old snapshots of an Iceberg table, and deletes the files that no other needs. */
+import { ddl, type Command } from '../command.ts';
+import type { Cursor } from '../cursor.ts';
+import { sqlError } from '../errors.ts';
+
+const defaultAgeS = 432_000;
+const defaultKeep = 1;
+
+/** Behind VACUUM. */
+export function readVacuum(cursor: Cursor): Command {
+  const path = cursor.path();
+  cursor.end();
+  return ddl('VACUUM', async (work) => {
+    const { place, entry } = await work.table(path);
+    if (entry.kind !== 'iceberg')
+      throw sqlError(
+        work.dialect,
+        'NOT_SUPPORTED',
+        `VACUUM is for Iceberg tables, and '${place.name}' is none`,
+        work.source(path),
+      );
+    if (place.catalog.kind === 's3tables')
+      throw sqlError(
+        work.dialect,
+        'NOT_SUPPORTED',
+        'VACUUM is not supported in an S3 table bucket, which maintains its tables itself',
+        work.source(path),
+      );
+    const { properties } = await work.metadata(entry.folder);
+    const wanted = (name: string, otherwise: number): number => {
+      const value = Number(properties[name] ?? otherwise);
+      if (Number.isSafeInteger(value) && value >= 0) return value;
+      throw sqlError(
+        work.dialect,
+        'INVALID_TABLE_PROPERTY',
+        `The property ${name} is ${properties[name] ?? ''}. Set it to a whole number with ALTER TABLE SET TBLPROPERTIES`,
+      );
+    };
+    await work.change(entry.folder, {
+      kind: 'expire',
+      keep: wanted('vacuum_min_snapshots_to_keep', defaultKeep),
+      olderThanMs: Date.now() - wanted('vacuum_max_snapshot_age_seconds', defaultAgeS) * 1000,
+    });
+    return {};
+  });
+}
