@@ -16,6 +16,7 @@ import { s3TablesService } from './services/s3tables.ts';
 import { stsService } from './services/sts.ts';
 import { homeDatabase, resultsLocation } from './store/layout.ts';
 import type { DiskStore } from './store/store.ts';
+import { sweepLeftovers } from './store/sweep.ts';
 
 export interface EndpointOptions {
   readonly port: number;
@@ -39,7 +40,10 @@ export const homeTableBucket = 'patient-encounter';
 /** Fails with the system's error (`EADDRINUSE`, …) where the port cannot be had. */
 export async function serveEndpoint(store: DiskStore, engine: SqlEngine, options: EndpointOptions): Promise<Served> {
   const processes = new Processes(join(store.folder, 'processes'));
-  await processes.enter();
+  const isAlone = await processes.enter();
+  // Clocks of file systems are coarse, so the last second is left out.
+  const beforeMs = Date.now() - (isAlone ? 1000 : 86_400_000);
+  const swept = sweepLeftovers(store.layout, beforeMs).catch((error: unknown) => options.onError?.(error));
   const parts = { store, engine, processes, delayMs: options.delayMs ?? 0 };
   const athena = await openAthena(parts);
   const redshiftData = await openRedshiftData(parts);
@@ -59,7 +63,7 @@ export async function serveEndpoint(store: DiskStore, engine: SqlEngine, options
     ...(options.onError && { onError: options.onError }),
   });
   const closeParts = async (): Promise<void> => {
-    await Promise.all([athena.close(), redshiftData.close()]);
+    await Promise.all([athena.close(), redshiftData.close(), swept]);
     await processes.leave();
   };
   try {

@@ -1,7 +1,7 @@
 /** Small files that several processes share: every write is a whole new file under its final name, or none. */
-import { randomUUID } from 'node:crypto';
 import { link, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { isTemporary, temporaryName } from './names.ts';
 
 /** The code of a file system error, e.g. `ENOENT`; undefined for anything else. */
 export function errorCode(error: unknown): string | undefined {
@@ -39,7 +39,7 @@ export async function writeText(
   mode: 'create' | 'replace',
   durability: 'flushed' | 'unflushed' = 'flushed',
 ): Promise<void> {
-  const temporary = join(dirname(path), `.${randomUUID()}.tmp`);
+  const temporary = join(dirname(path), temporaryName());
   await retryWhenFolderVanishes(path, async () => {
     try {
       const file = await open(temporary, 'wx');
@@ -82,12 +82,12 @@ export async function retryWhenFolderVanishes<T>(path: string, work: () => Promi
 /** Names in a folder, sorted; none where there is no folder. Temporary files are left out. */
 export async function listFolder(path: string): Promise<string[]> {
   const names = (await orMissing(readdir(path))) ?? [];
-  return names.filter((name) => !(name.startsWith('.') && name.endsWith('.tmp'))).sort();
+  return names.filter((name) => !isTemporary(name)).sort();
 }
 
 /** Removes a folder so that nobody sees half of it: it is renamed first. */
 export async function removeFolder(path: string): Promise<void> {
-  const doomed = join(dirname(path), `.${randomUUID()}.tmp`);
+  const doomed = join(dirname(path), temporaryName());
   if ((await orMissing(rename(path, doomed).then(() => true))) === undefined) return;
   await rm(doomed, { recursive: true, force: true });
 }

@@ -2,7 +2,7 @@
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { orMissing } from './files.ts';
-import { fileToKey, folderToKey } from './names.ts';
+import { fileToKey, folderToKey, isTemporary } from './names.ts';
 
 export interface ListRequest {
   readonly prefix: string;
@@ -74,7 +74,7 @@ async function* walkFolder(folder: string, start: string, walk: Walk): AsyncGene
   const { prefix, after } = walk.request;
   const entries = (await orMissing(readdir(folder, { withFileTypes: true }))) ?? [];
   const children = entries
-    .filter((entry) => entry.isDirectory() || entry.isFile())
+    .filter((entry) => (entry.isDirectory() || entry.isFile()) && !isTemporary(entry.name))
     .map((entry) => ({
       name: entry.name,
       isFolder: entry.isDirectory(),

@@ -3,6 +3,7 @@
  * and reversible always. A character that a file system or a file pattern reads in its own way becomes `%XX`.
  * The marks `%folder`, `%object`, `%more` stand for what a key can hold and a path cannot; `%note` ends no key's name.
  */
+import { randomUUID } from 'node:crypto';
 import { posix } from 'node:path';
 
 /** The empty part of a key, as behind the last slash of `a/`. */
@@ -20,6 +21,19 @@ const longestFileName = 255;
 const special = /[\u0000-\u001f\u007f\\/*?[\]"<>|]/g;
 const windowsOnly = /:|[. ]$/g;
 const marks = /%(?=folder|object|more|note)/g;
+
+const id = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
+const temporary = new RegExp(`^\\.(?:pointer-|\\d{5,}-)?${id}(?:\\.metadata\\.json)?\\.tmp$`);
+
+/** A name for what is on its way in or out; no key and no name of a catalogue is kept under one. */
+export function temporaryName(): string {
+  return `.${randomUUID()}.tmp`;
+}
+
+/** Also true for the files that a commit of an Iceberg table writes beside its own. */
+export function isTemporary(name: string): boolean {
+  return temporary.test(name);
+}
 
 function escapeCharacter(character: string): string {
   return `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`;
@@ -40,6 +54,7 @@ function isEscape(text: string): boolean {
 export function encodeName(part: string): string {
   if (part === '') return emptyPart;
   if (part === '.' || part === '..') return part.replaceAll('.', '%2E');
+  if (isTemporary(part)) return `%2E${part.slice(1)}`;
   let name = part
     .replace(/%[0-9A-F]{2}/g, (text) => (isEscape(text) ? `%25${text.slice(1)}` : text))
     .replace(marks, '%25')

@@ -21,7 +21,7 @@ import {
   UploadPartCommand,
 } from '@aws-sdk/client-s3';
 import assert from 'node:assert/strict';
-import { createHash, randomBytes } from 'node:crypto';
+import { createHash, randomBytes, randomUUID } from 'node:crypto';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -295,5 +295,20 @@ describe('S3 of the local lakehouse', () => {
     assert.equal(await get('hand/made'), 'x');
     const { Contents } = await client.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: 'hand/' }));
     assert.equal(Contents?.length, 1);
+  });
+
+  it('never lists a file or folder that is on its way, and keeps a key that is called like one', async () => {
+    const name = `.${randomUUID()}.tmp`;
+    await put(`way/${name}`, 'mine');
+    const folder = join(local.store.layout.bucket(bucket), 'way');
+    await writeFile(join(folder, `.${randomUUID()}.tmp`), 'x');
+    await mkdir(join(folder, `.${randomUUID()}.tmp`));
+    await writeFile(join(folder, `.00001-${randomUUID()}.metadata.json.tmp`), 'x');
+    const { Contents } = await client.send(new ListObjectsV2Command({ Bucket: bucket, Prefix: 'way/' }));
+    assert.deepEqual(
+      Contents?.map(({ Key }) => Key),
+      [`way/${name}`],
+    );
+    assert.equal(await get(`way/${name}`), 'mine');
   });
 });
