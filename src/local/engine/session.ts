@@ -26,6 +26,8 @@ export class Session implements SqlSession {
   /** Holds temporary tables; opened with the first of them. */
   #own: DuckConnection | undefined;
   #last: Promise<unknown> = Promise.resolve();
+  /** Gives up the rows of the last query, should nobody have begun to read them. */
+  #giveUp: () => void = () => undefined;
 
   constructor(store: Store, database: DuckDb, context: SqlContext) {
     this.#store = store;
@@ -45,6 +47,7 @@ export class Session implements SqlSession {
 
   async close(): Promise<void> {
     await this.#last;
+    this.#giveUp();
     const { transaction } = this.#state;
     this.#state.transaction = undefined;
     try {
@@ -58,6 +61,7 @@ export class Session implements SqlSession {
 
   async #run(text: string, parameters: Parameters, signal: AbortSignal): Promise<Outcome> {
     signal.throwIfAborted();
+    this.#giveUp();
     const { dialect } = this.context;
     const executed = dialect === 'athena' ? this.#readExecute(text) : undefined;
     const sql = executed ?? fillParameters(text, parameters, dialect);
@@ -78,10 +82,11 @@ export class Session implements SqlSession {
     try {
       const work = new Workspace({ sql, state: this.#state, store: transaction?.store ?? this.#store, duck, signal });
       if (dialect === 'redshift') await setVariables(duck, this.context);
-      const outcome = await this.#perform(command, work, () => {
+      const done = (): void => {
         watch.stop();
         release();
-      });
+      };
+      const outcome = await this.#perform(command, work, done);
       watch.idle();
       return outcome;
     } catch (error) {
@@ -123,7 +128,19 @@ export class Session implements SqlSession {
       resultColumn(shownName(name, at), types[at]!, work.dialect),
     );
     const printers = types.map((type) => printerOf(type, work.dialect));
-    return { columns, rows: readRows(stream, printers, work, origin, done), scannedBytes: bound.scannedBytes };
+    const rows = readRows(stream, printers, work, origin, done);
+    this.#giveUp = done;
+    return { columns, rows: this.#whenBegun(rows, done), scannedBytes: bound.scannedBytes };
+  }
+
+  /** From the first batch on, whoever reads the rows ends them. */
+  #whenBegun(rows: AsyncGenerator<readonly TextRow[]>, done: () => void): AsyncIterable<readonly TextRow[]> {
+    return {
+      [Symbol.asyncIterator]: () => {
+        if (this.#giveUp === done) this.#giveUp = () => undefined;
+        return rows;
+      },
+    };
   }
 
   /** EXECUTE name [USING a, b] as the statement that was prepared. */
