@@ -10,11 +10,18 @@ export interface Dated {
 
 export class Records<T extends Dated> {
   readonly #folder: string;
+  readonly #keyOf: (record: T) => string | undefined;
   readonly #known = new Map<string, T>();
+  /** Ids by what `keyOf` says of their records. */
+  readonly #byKey = new Map<string, string>();
+  /** Ids, newest first; made again after one was added. */
+  #order: readonly string[] | undefined;
   readonly #unsaved = new Set<string>();
 
-  constructor(folder: string) {
+  /** `keyOf`: what else a record is found by, such as the token of the request that made it. */
+  constructor(folder: string, keyOf: (record: T) => string | undefined = () => undefined) {
     this.#folder = folder;
+    this.#keyOf = keyOf;
   }
 
   #file(id: string): string {
@@ -23,13 +30,14 @@ export class Records<T extends Dated> {
 
   /** Reads what other processes have left, and forgets what is older than `oldestMs`; returns what it forgot. */
   async load(oldestMs: number): Promise<readonly T[]> {
-    const old: T[] = [];
+    const old = [...this.#known.values()].filter(({ createdMs }) => createdMs < oldestMs);
+    for (const { id } of old) await this.remove(id);
     for (const name of await listFolder(this.#folder)) {
       const id = name.replace(/\.json$/, '');
       if (this.#known.has(id)) continue;
       const record = await readJson<T>(this.#file(id)).catch(() => undefined);
       if (!record) continue;
-      if (record.createdMs >= oldestMs) this.#known.set(id, record);
+      if (record.createdMs >= oldestMs) this.note(record);
       else {
         old.push(record);
         await rm(this.#file(id), { force: true });
@@ -45,7 +53,7 @@ export class Records<T extends Dated> {
 
   /** Only records of this process are kept in memory: others' change under us. */
   async put(record: T): Promise<void> {
-    this.#known.set(record.id, record);
+    this.note(record);
     await writeJson(this.#file(record.id), record, 'replace');
   }
 
@@ -75,17 +83,32 @@ export class Records<T extends Dated> {
 
   /** In memory alone: a state on the way that need not survive. */
   note(record: T): void {
+    if (!this.#known.has(record.id)) this.#order = undefined;
     this.#known.set(record.id, record);
+    const key = this.#keyOf(record);
+    if (key !== undefined) this.#byKey.set(key, record.id);
   }
 
   async remove(id: string): Promise<void> {
+    const record = this.#known.get(id);
+    const key = record && this.#keyOf(record);
+    if (key !== undefined && this.#byKey.get(key) === id) this.#byKey.delete(key);
     this.#known.delete(id);
+    this.#order = undefined;
     this.#unsaved.delete(id);
     await rm(this.#file(id), { force: true });
   }
 
+  findByKey(key: string): T | undefined {
+    const id = this.#byKey.get(key);
+    return id === undefined ? undefined : this.#known.get(id);
+  }
+
   /** Newest first. */
   all(): readonly T[] {
-    return [...this.#known.values()].sort((a, b) => b.createdMs - a.createdMs || (a.id < b.id ? -1 : 1));
+    this.#order ??= [...this.#known.values()]
+      .sort((a, b) => b.createdMs - a.createdMs || (a.id < b.id ? -1 : 1))
+      .map(({ id }) => id);
+    return this.#order.flatMap((id) => this.#known.get(id) ?? []);
   }
 }

@@ -95,10 +95,7 @@ class Starter {
   ): Promise<Statement> {
     const { ClientToken: _, WaitTimeSeconds: __, ...rest } = input.raw;
     const fingerprint = createHash('sha256').update(JSON.stringify(rest)).digest('hex');
-    const same =
-      token === undefined
-        ? undefined
-        : this.#runner.all().find((other) => other.token === token && other.user === caller.user);
+    const same = token === undefined ? undefined : this.#runner.findByToken(caller.user, token);
     if (same) {
       if (same.fingerprint === fingerprint) return same;
       throw new ServiceError('ValidationException', 'ClientToken was used before with other parameters.');

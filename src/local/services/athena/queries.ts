@@ -82,7 +82,7 @@ async function startQuery(parts: QueryParts, input: Input, caller: Caller, token
     );
   const { ClientRequestToken: _, ...rest } = input.raw;
   const fingerprint = createHash('sha256').update(JSON.stringify(rest)).digest('hex');
-  const same = token === undefined ? undefined : runner.all().find((other) => other.token === token);
+  const same = token === undefined ? undefined : runner.findByToken(token);
   if (same) {
     if (same.fingerprint === fingerprint && same.user === caller.user) return same.id;
     throw invalid('Idempotent parameters do not match', 'IDEMPOTENT_PARAMETER_MISMATCH');

@@ -45,7 +45,7 @@ export class ExecutionRunner {
     this.#parts = parts;
     this.#objects = new ObjectStore(parts.store);
     const folder = parts.store.layout.service('athena');
-    this.#records = new Records(join(folder, 'executions'));
+    this.#records = new Records(join(folder, 'executions'), ({ token }) => token);
     this.#results = join(folder, 'results');
   }
 
@@ -59,6 +59,10 @@ export class ExecutionRunner {
     for (const { resultFile } of old)
       if (resultFile !== undefined) await rm(this.resultPath(resultFile), { force: true });
     for (const execution of this.#records.all()) await this.#settle(execution);
+  }
+
+  findByToken(token: string): Execution | undefined {
+    return this.#records.findByKey(token);
   }
 
   all(): readonly Execution[] {

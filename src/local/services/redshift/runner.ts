@@ -43,7 +43,7 @@ export class StatementRunner {
   constructor(parts: StatementRunnerParts) {
     this.#parts = parts;
     const folder = parts.store.layout.service('redshift-data');
-    this.#records = new Records(join(folder, 'statements'));
+    this.#records = new Records<Statement>(join(folder, 'statements'), tokenKey);
     this.#results = join(folder, 'results');
   }
 
@@ -53,6 +53,10 @@ export class StatementRunner {
       for (const { resultFile } of parts)
         if (resultFile !== undefined) await rm(this.resultPath(resultFile), { force: true });
     for (const statement of this.#records.all()) await this.#settle(statement);
+  }
+
+  findByToken(user: string, token: string): Statement | undefined {
+    return this.#records.findByKey(tokenKey({ user, token }) ?? '');
   }
 
   all(): readonly Statement[] {
@@ -218,6 +222,11 @@ function refuseLarge(line: string, bytes: number): void {
     );
   if (bytes + line.length > largestResult)
     throw new SqlError('LIMIT_EXCEEDED', 'The result is larger than 500 MB. Add LIMIT, or UNLOAD to S3.');
+}
+
+/** Tokens are each user's own. */
+function tokenKey({ user, token }: Pick<Statement, 'user' | 'token'>): string | undefined {
+  return token === undefined ? undefined : `${user}\0${token}`;
 }
 
 /** Batches share their parameters; each statement gets those that it names. */
