@@ -2,9 +2,10 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, rename, rm, rmdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
+import { errorCode } from '../store/files.ts';
 import { quoteName, quoteText } from '../../sql/quote.ts';
 import { IcebergError } from './error.ts';
-import { locationOf, makeFolder, pathOf, syncFile, syncFolder, systemCode } from './files.ts';
+import { locationOf, makeFolder, pathOf, syncFile, syncFolder } from './files.ts';
 import type { DataFile } from './manifest.ts';
 import { partitionPath, transformSql, type Partition, type PartitionSpec } from './partition.ts';
 import type { Schema } from './schema.ts';
@@ -80,7 +81,7 @@ async function moveFile(from: string, to: string): Promise<void> {
       return await rename(from, to);
     } catch (error) {
       // The folder was empty for a moment, and another process tidied it away.
-      if (systemCode(error) !== 'ENOENT' || attempt === 3) throw error;
+      if (errorCode(error) !== 'ENOENT' || attempt === 3) throw error;
     }
   }
 }

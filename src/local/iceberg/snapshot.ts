@@ -2,8 +2,9 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { errorCode } from '../store/files.ts';
 import { CommitConflict, IcebergError } from './error.ts';
-import { locationOf, makeFolder, pathOf, systemCode, writeNewFile } from './files.ts';
+import { locationOf, makeFolder, pathOf, writeNewFile } from './files.ts';
 import {
   parseManifest,
   printManifest,
@@ -48,7 +49,7 @@ async function readTableFile(metadata: TableMetadata, location: string): Promise
   try {
     return await readFile(pathOf(location, metadata.folder));
   } catch (error) {
-    if (systemCode(error) === 'ENOENT')
+    if (errorCode(error) === 'ENOENT')
       throw new IcebergError('invalid', `The table's file ${location} is missing.`, error);
     throw error;
   }

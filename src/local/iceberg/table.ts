@@ -7,10 +7,11 @@ import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { readFile, rmdir } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
+import { errorCode } from '../store/files.ts';
 import type { TableColumn } from '../api.ts';
 import { prepareStep, type Change, type Step } from './change.ts';
 import { CommitConflict, IcebergError } from './error.ts';
-import { locationOf, pathOf, systemCode } from './files.ts';
+import { locationOf, pathOf } from './files.ts';
 import { parseMetadata, printMetadata, type TableMetadata } from './metadata.ts';
 import { removeFiles } from './parquet.ts';
 import { firstPartitionId, partitionSpecOf } from './partition.ts';
@@ -303,7 +304,7 @@ async function readMetadata(folder: string, file: string): Promise<TableMetadata
   try {
     return parseMetadata(await readFile(path, 'utf8'), path);
   } catch (error) {
-    if (systemCode(error) === 'ENOENT')
+    if (errorCode(error) === 'ENOENT')
       throw new IcebergError('notFound', `The metadata file ${path} is missing.`, error);
     throw error;
   }

@@ -7,8 +7,9 @@
 import { randomUUID } from 'node:crypto';
 import { link, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { errorCode } from '../store/files.ts';
 import { CommitConflict, IcebergError } from './error.ts';
-import { makeFolder, syncFolder, systemCode, writeNewFile } from './files.ts';
+import { makeFolder, syncFolder, writeNewFile } from './files.ts';
 
 export interface Version {
   readonly number: number;
@@ -51,7 +52,7 @@ async function finishClaim(metadata: string, file: string): Promise<void> {
     await rename(join(metadata, waitingName(file)), path);
   } catch (error) {
     // Another reader was faster, or the file is really gone.
-    if (systemCode(error) === 'ENOENT' && (await exists(path))) return;
+    if (errorCode(error) === 'ENOENT' && (await exists(path))) return;
     throw new IcebergError('invalid', `The metadata file ${path} is missing.`, error);
   }
 }
@@ -86,12 +87,12 @@ async function makeVersions(folder: string, version: Version): Promise<void> {
   const versions = join(folder, 'metadata', 'versions');
   if (version.number === 0) return makeFolder(versions);
   await mkdir(versions).catch((error: unknown) => {
-    if (systemCode(error) !== 'EEXIST') refuseGone(folder, version, error);
+    if (errorCode(error) !== 'EEXIST') refuseGone(folder, version, error);
   });
 }
 
 function refuseGone(folder: string, version: Version, error: unknown): never {
-  if (version.number > 0 && systemCode(error) === 'ENOENT') throw new CommitConflict(folder);
+  if (version.number > 0 && errorCode(error) === 'ENOENT') throw new CommitConflict(folder);
   throw error;
 }
 
@@ -106,7 +107,7 @@ export async function claimVersion(folder: string, version: Version): Promise<'c
     await writeNewFile(pointer, `${version.file}\n`);
     await link(pointer, join(versions, versionName(version.number)));
   } catch (error) {
-    const code = systemCode(error);
+    const code = errorCode(error);
     // On a network disk the link may be there although its answer got lost.
     if (code === 'EEXIST') return (await isClaimed(folder, version)) ? 'claimed' : 'taken';
     if (code === 'EPERM' || code === 'ENOTSUP' || code === 'ENOSYS')
@@ -138,7 +139,7 @@ async function listNames(folder: string): Promise<readonly string[]> {
   try {
     return await readdir(folder);
   } catch (error) {
-    const code = systemCode(error);
+    const code = errorCode(error);
     if (code === 'ENOENT' || code === 'ENOTDIR') return [];
     throw error;
   }
@@ -149,7 +150,7 @@ async function exists(path: string): Promise<boolean> {
     await stat(path);
     return true;
   } catch (error) {
-    if (systemCode(error) === 'ENOENT') return false;
+    if (errorCode(error) === 'ENOENT') return false;
     throw error;
   }
 }
