@@ -66,7 +66,10 @@ async function describeIceberg(store: DiskStore, entry: IcebergEntry): Promise<D
 
 /** `s3://bucket/key` of a file in a bucket's folder. */
 function objectLocation(store: DiskStore, path: string): string {
-  return `s3://${relative(store.layout.buckets, path).split(sep).map(decodeName).join('/')}`;
+  return `s3://${relative(store.layout.buckets, path)
+    .split(sep)
+    .map((part) => decodeName(part))
+    .join('/')}`;
 }
 
 /** The file behind `s3://` or `file://`. */

@@ -3,7 +3,7 @@ import { randomUUID } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { dirname, join, sep } from 'node:path';
 import { ServiceError, type CatalogRef } from '../api.ts';
-import { encodeKey, encodeName, nameFault, shortName } from './names.ts';
+import { encodeName, keyPath, nameFault, shortName } from './names.ts';
 
 /** The bucket that holds results, the Glue warehouse and sample files. */
 export const homeBucket = 'lakebook-local';
@@ -104,7 +104,7 @@ export class Layout {
   keyFolder(bucket: string, key: string): string {
     const folder = this.bucket(bucket);
     const prefix = key.replace(/\/+$/, '');
-    return prefix === '' ? folder : join(folder, encodeKey(prefix));
+    return prefix === '' ? folder : keyPath(folder, prefix);
   }
 }
 

@@ -4,7 +4,8 @@
  * The marks `%folder`, `%object`, `%more` stand for what a key can hold and a path cannot; `%note` ends no key's name.
  */
 import { randomUUID } from 'node:crypto';
-import { posix } from 'node:path';
+import { existsSync, realpathSync } from 'node:fs';
+import { basename, join, posix } from 'node:path';
 
 /** The empty part of a key, as behind the last slash of `a/`. */
 const emptyPart = '.%folder';
@@ -17,10 +18,13 @@ const moreMark = '%more';
 const longestName = 200;
 const longestFileName = 255;
 
+type Platform = NodeJS.Platform;
+
 // Patterns of DuckDB's file lists (`*?[]`) are escaped as well, so that a path always means one file.
-const special = /[\u0000-\u001f\u007f\\/*?[\]"<>|]/g;
-const windowsOnly = /:|[. ]$/g;
-const marks = /%(?=folder|object|more|note)/g;
+const special = /[\u0000-\u001f\u007f\\/*?[\]"<>|]/;
+const mark = /^%(?:folder|object|more|note)/;
+/** Windows takes these for devices, whatever follows the first dot. */
+const device = /^(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³]) *(?:\.|$)/;
 
 const id = '[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}';
 const temporary = new RegExp(`^\\.(?:pointer-|\\d{5,}-)?${id}(?:\\.metadata\\.json)?\\.tmp$`);
@@ -39,41 +43,68 @@ function escapeCharacter(character: string): string {
   return `%${character.charCodeAt(0).toString(16).toUpperCase().padStart(2, '0')}`;
 }
 
-function isEscape(text: string): boolean {
-  const code = Number.parseInt(text.slice(1), 16);
-  const character = String.fromCharCode(code);
-  return (
-    escapeCharacter(character) === text &&
-    ('%.'.includes(character) ||
-      new RegExp(special).test(character) ||
-      (process.platform === 'win32' && ': '.includes(character)))
-  );
+/** Where `A` and `a` are one file, capital letters are escaped too. */
+function foldsCase(platform: Platform): boolean {
+  return platform === 'darwin' || platform === 'win32';
+}
+
+/** Whether `encodeName` may have written this for a character. */
+function isEscape(text: string, platform: Platform): boolean {
+  const character = String.fromCharCode(Number.parseInt(text.slice(1), 16));
+  if (escapeCharacter(character) !== text) return false;
+  if ('%.'.includes(character) || special.test(character)) return true;
+  if (platform === 'win32') return /[: A-Za-z]/.test(character);
+  return foldsCase(platform) && /[A-Z]/.test(character);
+}
+
+function looksEncoded(text: string, platform: Platform): boolean {
+  const escape = text.slice(0, 3);
+  return mark.test(text) || isEscape(foldsCase(platform) ? escape.toUpperCase() : escape, platform);
 }
 
 /** One part of a key, without slashes, as one file name. */
-export function encodeName(part: string): string {
+export function encodeName(part: string, platform: Platform = process.platform): string {
   if (part === '') return emptyPart;
   if (part === '.' || part === '..') return part.replaceAll('.', '%2E');
   if (isTemporary(part)) return `%2E${part.slice(1)}`;
-  let name = part
-    .replace(/%[0-9A-F]{2}/g, (text) => (isEscape(text) ? `%25${text.slice(1)}` : text))
-    .replace(marks, '%25')
-    .replace(special, escapeCharacter);
-  if (process.platform === 'win32') name = name.replace(windowsOnly, escapeCharacter);
-  return name;
+  let name = part.replace(/[^]/g, (character, at: number) => {
+    if (character === '%') return looksEncoded(part.slice(at), platform) ? '%25' : '%';
+    if (special.test(character) || (foldsCase(platform) && /[A-Z]/.test(character))) return escapeCharacter(character);
+    return character;
+  });
+  if (platform !== 'win32') return name;
+  name = name.replace(/:|[. ]$/g, escapeCharacter);
+  return device.test(name) ? escapeCharacter(name.charAt(0)) + name.slice(1) : name;
 }
 
 /** What `encodeName` was given; a name that it never makes stands for itself. */
-export function decodeName(name: string): string {
+export function decodeName(name: string, platform: Platform = process.platform): string {
   if (name === emptyPart) return '';
   return name.replace(/%[0-9A-F]{2}/g, (text) =>
-    isEscape(text) ? String.fromCharCode(Number.parseInt(text.slice(1), 16)) : text,
+    isEscape(text, platform) ? String.fromCharCode(Number.parseInt(text.slice(1), 16)) : text,
   );
 }
 
+/**
+ * The path of a key below a bucket's folder. Where capital letters are escaped, a part that the engine or a person has
+ * put there under its plain name, as `Region=EU`, is found under that; its spelling must be the same.
+ */
+export function keyPath(root: string, key: string, platform: Platform = process.platform): string {
+  if (!foldsCase(platform)) return join(root, encodeKey(key, platform));
+  return key.split('/').reduce((folder, part) => {
+    const encoded = join(folder, encodeKey(part, platform));
+    const plain = join(folder, encodeKey(part, 'linux'));
+    return plain !== encoded && !existsSync(encoded) && isSpelled(plain) ? plain : encoded;
+  }, root);
+}
+
+function isSpelled(path: string): boolean {
+  return existsSync(path) && basename(realpathSync.native(path)) === basename(path);
+}
+
 /** A whole key as a relative path with slashes; never leaves the folder that it is joined to. */
-export function encodeKey(key: string): string {
-  return posix.join(...key.split('/').flatMap((part) => cutName(encodeName(part))));
+export function encodeKey(key: string, platform: Platform = process.platform): string {
+  return posix.join(...key.split('/').flatMap((part) => cutName(encodeName(part, platform))));
 }
 
 /** Why a catalogue, schema or table cannot have this name; undefined if it can. */
@@ -114,11 +145,13 @@ function piecesOf(name: string): string[] {
 }
 
 /** What a folder of this name adds to the keys below it: its part and a slash, or the first piece of a long part. */
-export function folderToKey(name: string): string {
-  return name.endsWith(moreMark) ? decodeName(name.slice(0, -moreMark.length)) : `${decodeName(name)}/`;
+export function folderToKey(name: string, platform: Platform = process.platform): string {
+  return name.endsWith(moreMark)
+    ? decodeName(name.slice(0, -moreMark.length), platform)
+    : `${decodeName(name, platform)}/`;
 }
 
 /** The last part of the key of a file of this name. */
-export function fileToKey(name: string): string {
-  return decodeName(name.endsWith(objectMark) ? name.slice(0, -objectMark.length) : name);
+export function fileToKey(name: string, platform: Platform = process.platform): string {
+  return decodeName(name.endsWith(objectMark) ? name.slice(0, -objectMark.length) : name, platform);
 }

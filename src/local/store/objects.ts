@@ -15,7 +15,7 @@ import {
   writeJson,
 } from './files.ts';
 import { listKeys, type Listing, type ListRequest } from './listing.ts';
-import { encodeKey, noteMark, objectMark } from './names.ts';
+import { encodeKey, keyPath, noteMark, objectMark } from './names.ts';
 import type { DiskStore } from './store.ts';
 
 /** What a client may say of an object beside its bytes. */
@@ -208,7 +208,7 @@ export class ObjectStore {
 
   async #move(from: string, bucket: string, key: string, mode: 'create' | 'replace'): Promise<void> {
     const root = this.#store.layout.bucket(bucket);
-    const plain = join(root, encodeKey(key));
+    const plain = keyPath(root, key);
     await freeFolders(root, dirname(plain));
     await retryWhenFolderVanishes(plain, async () => {
       const target = this.#store.objectPath(bucket, key);

@@ -11,7 +11,7 @@ import {
 } from '../api.ts';
 import type { Dialect } from '../../sql/lexer.ts';
 import { errorCode, listFolder, orMissing, readJson, removeFolder, writeJson } from './files.ts';
-import { decodeName, encodeKey, objectMark } from './names.ts';
+import { decodeName, keyPath, objectMark } from './names.ts';
 import { glueCatalog, homeBucket, homeDatabase, Layout } from './layout.ts';
 
 /** Raised when an older program could misread the folder. */
@@ -142,7 +142,7 @@ export class DiskStore implements Store {
   }
 
   objectPath(bucket: string, key: string): string {
-    const plain = join(this.layout.bucket(bucket), encodeKey(key));
+    const plain = keyPath(this.layout.bucket(bucket), key);
     const marked = plain + objectMark;
     if (isFile(plain)) return plain;
     return isFile(marked) || existsSync(plain) ? marked : plain;
