@@ -187,7 +187,7 @@ export interface Store {
   putTable(catalog: CatalogRef, schema: string, table: TableEntry, mode: 'create' | 'replace'): Promise<void>;
   /** Removes the entry; an Iceberg table's folder goes too unless it lies in a user's own bucket. */
   dropTable(catalog: CatalogRef, schema: string, name: string): Promise<void>;
-  /** Where a new Iceberg table of this schema keeps its files. */
+  /** Where a new Iceberg table of this schema keeps its files: a folder that no table had before. */
   newTableFolder(catalog: CatalogRef, schema: string, name: string): string;
 
   /** The file of an S3 object: `<folder>/s3/<bucket>/<key>`. Refuses keys that would leave the bucket's folder. */
