@@ -62,7 +62,7 @@ interface Run {
 interface Planned {
   readonly action: string | undefined;
   times: number;
-  readonly answer: Fault | 'drop' | { readonly dropAfterBytes: number } | { readonly hold: Promise<void> };
+  readonly answer: Fault | 'drop' | 'lose' | { readonly dropAfterBytes: number } | { readonly hold: Promise<void> };
 }
 
 export const tableBucketArn = 'arn:aws:s3tables:us-east-1:000000000000:bucket/lake-tables';
@@ -129,6 +129,11 @@ export class AwsServer {
     this.#planned.push({ action, times, answer: 'drop' });
   }
 
+  /** The next calls of an action are carried out and lose their answer. */
+  lose(action: string, times: number): void {
+    this.#planned.push({ action, times, answer: 'lose' });
+  }
+
   /** The next answers of an action break off in their body. */
   dropBody(action: string, times: number, dropAfterBytes: number): void {
     this.#planned.push({ action, times, answer: { dropAfterBytes } });
@@ -191,7 +196,7 @@ export class AwsServer {
     const answer = planned?.answer;
     try {
       if (answer === 'drop') return void request.socket.destroy();
-      if (answer && 'code' in answer) throw new ServiceFault(answer);
+      if (typeof answer === 'object' && 'code' in answer) throw new ServiceFault(answer);
       if (this.#expired.has(accessKeyId))
         throw new ServiceFault({
           code: action === 'GetObject' ? 'ExpiredToken' : 'ExpiredTokenException',
@@ -199,7 +204,8 @@ export class AwsServer {
         });
       if (action === 'GetObject') return this.#getObject(request, response, answer);
       const output = await this.#perform(action, body, request);
-      if (answer && 'hold' in answer) await answer.hold;
+      if (answer === 'lose') return void request.socket.destroy();
+      if (typeof answer === 'object' && 'hold' in answer) await answer.hold;
       if (action === 'GetCallerIdentity')
         return void response.writeHead(200, { 'content-type': 'text/xml' }).end(callerIdentity);
       response.writeHead(200, { 'content-type': 'application/x-amz-json-1.1' }).end(JSON.stringify(output));

@@ -7,7 +7,6 @@ import {
   type QueryExecution,
 } from '@aws-sdk/client-athena';
 import { S3Client } from '@aws-sdk/client-s3';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { LakeError } from '../api.ts';
 import type { AthenaConnection, Kernel, Principal, QueryRun, ResultSet, Statement } from '../api.ts';
 import { Caller, type Patience } from '../aws/call.ts';
@@ -16,6 +15,7 @@ import { refuseLongStatement } from '../aws/errors.ts';
 import { athenaFailure } from '../aws/failures.ts';
 import { Poller } from '../aws/poll.ts';
 import { followRun, type RunService, type RunStatus } from '../aws/run.ts';
+import type { Start } from '../aws/start.ts';
 import { fetchPrincipal } from '../identity/principal.ts';
 import { AthenaCatalog } from './catalog.ts';
 import { ResultReader } from './results.ts';
@@ -80,7 +80,7 @@ export class AthenaKernel implements Kernel, RunService<QueryExecution> {
     this.#s3.destroy();
   }
 
-  async start({ sql, token }: Statement, signal: AbortSignal): Promise<string> {
+  async start({ sql, token }: Statement, start: Start): Promise<string> {
     refuseLongStatement(sql, longestStatementBytes, 'Athena');
     const { workgroup, catalog, database, outputLocation } = this.connection;
     const command = new StartQueryExecutionCommand({
@@ -95,17 +95,15 @@ export class AthenaKernel implements Kernel, RunService<QueryExecution> {
         const { QueryExecutionId: id } = await this.#caller.call(
           'athena:StartQueryExecution',
           (options) => this.#athena.send(command, options),
-          signal,
-          'finish',
+          start.signal,
+          start,
         );
         if (id === undefined) throw new LakeError('internal', 'Athena started the query without naming it.');
         return id;
       } catch (error) {
         if (!isQueueFull(error)) throw error;
-        signal.throwIfAborted();
         // The query waits here, as it would in Athena's own queue.
-        await sleep(queuedPauseMs, undefined, { signal }).catch(() => undefined);
-        signal.throwIfAborted();
+        await start.goOnAfter(queuedPauseMs, error);
       }
     }
   }

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Target } from './clients.ts';
 import { unstoppable } from './signals.ts';
-import { classifyFault, toLakeError, type Fault } from './errors.ts';
+import { classifyFault, isUnanswered, toLakeError, type Fault } from './errors.ts';
+import type { Start } from './start.ts';
 
 /** How long a call is tried again. */
 export interface Patience {
@@ -17,12 +18,6 @@ export const patience: Patience = {
   capMs: 5_000,
   attempts: { throttled: 9, transient: 5, unreachable: 2 },
 };
-
-/**
- * What happens to a request that is on its way when the signal aborts: it is dropped, or its answer is awaited,
- * because only the answer says whether something was started.
- */
-export type InFlight = 'drop' | 'finish';
 
 /** Calls of one target: the only place that tries again. */
 export class Caller {
@@ -43,39 +38,46 @@ export class Caller {
   /**
    * Sends until it is answered: backs off when throttled, renews expired keys once, repeats what broke on the way.
    * `send` is called again with the same input, so an idempotency token in it holds. `action` is the IAM action.
-   * Throws LakeError, or the signal's reason.
+   * When the signal aborts the request on its way is dropped; that of a start is not, because only the answer says
+   * whether something was started. Throws LakeError, or the signal's reason.
    */
   async call<Output>(
     action: string,
     send: (options: { abortSignal: AbortSignal }) => Promise<Output>,
     signal: AbortSignal,
-    inFlight: InFlight = 'drop',
+    start?: Start,
   ): Promise<Output> {
-    const abortSignal = inFlight === 'drop' ? signal : unstoppable;
+    const abortSignal = start ? unstoppable : signal;
     let renewed = false;
     for (let attempt = 1; ; attempt++) {
-      if (inFlight === 'drop') signal.throwIfAborted();
+      if (!start) signal.throwIfAborted();
       let generation = 0;
       try {
         await this.#target.keys.keys();
         ({ generation } = this.#target.keys);
         return await send({ abortSignal });
       } catch (error) {
-        if (inFlight === 'drop') signal.throwIfAborted();
+        if (!start) signal.throwIfAborted();
         const fault = classifyFault(error);
         if (fault === 'throttled') this.#throttled++;
+        if (isUnanswered(error)) start?.doubt();
         if (fault === 'expired' && !renewed) {
           renewed = true;
           await this.#renew(generation, action);
           continue;
         }
-        if (fault === 'expired' || fault === 'other' || attempt >= this.#patience.attempts[fault])
+        if (fault === 'expired' || fault === 'other' || attempt >= this.#attempts(fault, start))
           throw toLakeError(error, { action, target: this.#target });
-        // After a refusal nothing is under way; after a broken answer only the same token tells.
-        if (signal.aborted && fault !== 'transient') throw signal.reason;
+        // After a refusal nothing is under way; after a lost answer only the same token tells.
+        if (signal.aborted && !start?.isInDoubt) throw signal.reason;
         await this.#backOff(attempt, signal);
       }
     }
+  }
+
+  #attempts(fault: keyof Patience['attempts'], start: Start | undefined): number {
+    const { attempts } = this.#patience;
+    return start?.isInDoubt ? Math.max(...Object.values(attempts)) : attempts[fault];
   }
 
   async #renew(generation: number, action: string): Promise<void> {

@@ -113,6 +113,12 @@ export function classifyFault(error: unknown): Fault {
   return 'other';
 }
 
+/** Whether a failed call may have been carried out: it was sent, and the service has not refused it. */
+export function isUnanswered(error: unknown): boolean {
+  const { status } = see(error);
+  return classifyFault(error) === 'transient' && (status < 400 || status >= 500);
+}
+
 /** A failed call as the one error of the program, with the next step. Never throws. */
 export function toLakeError(error: unknown, { action, target }: CallSite): LakeError {
   if (LakeError.is(error)) return error;

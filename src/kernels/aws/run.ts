@@ -1,6 +1,7 @@
 import { LakeError } from '../api.ts';
 import type { Cost, QueryRun, ResultSet, Statement } from '../api.ts';
 import { unstoppable } from './signals.ts';
+import { Start } from './start.ts';
 
 /** What a service says of a run, in the words of the program. */
 export interface RunStatus {
@@ -13,8 +14,8 @@ export interface RunStatus {
 
 /** What a service must do so that a run can be driven. */
 export interface RunService<Status> {
-  /** Starts the statement and gives its id. When the signal aborts it still waits for the answer under way. */
-  start(statement: Statement, signal: AbortSignal): Promise<string>;
+  /** Starts the statement and gives its id. When the signal aborts it still waits for an answer under way or in doubt. */
+  start(statement: Statement, start: Start): Promise<string>;
   /** Every status up to the last; when `hurry` aborts a stop is under way. Throws LakeError. */
   watch(id: string, hurry: AbortSignal): AsyncIterable<Status>;
   stop(id: string): Promise<void>;
@@ -84,13 +85,15 @@ class Run<Status> {
 
   /** Gives the last snapshot if nothing was started. */
   async start(statement: Statement): Promise<QueryRun | undefined> {
+    const start = new Start(this.#signal);
     try {
-      this.id = await this.#service.start(statement, this.#signal);
+      this.id = await this.#service.start(statement, start);
       return undefined;
     } catch (error) {
       this.#ended = true;
-      if (this.#signal.aborted && !LakeError.is(error)) return { phase: 'cancelled', cost: this.cost({}) };
-      return { phase: 'failed', cost: this.cost({}), error: asLakeError(error) };
+      if (this.#signal.aborted && !LakeError.is(error) && !start.isInDoubt)
+        return { phase: 'cancelled', cost: this.cost({}) };
+      return { phase: 'failed', cost: this.cost({}), error: start.explain(asLakeError(error)) };
     }
   }
 

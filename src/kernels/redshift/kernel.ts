@@ -8,7 +8,6 @@ import {
   type ExecuteStatementOutput,
 } from '@aws-sdk/client-redshift-data';
 import { randomUUID } from 'node:crypto';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { LakeError } from '../api.ts';
 import type { Kernel, Principal, QueryRun, RedshiftConnection, ResultSet, Statement } from '../api.ts';
 import { Caller, type Patience } from '../aws/call.ts';
@@ -17,6 +16,7 @@ import { refuseLongStatement, serviceCode } from '../aws/errors.ts';
 import { redshiftFailure } from '../aws/failures.ts';
 import { Poller } from '../aws/poll.ts';
 import { followRun, type RunService, type RunStatus } from '../aws/run.ts';
+import { Start } from '../aws/start.ts';
 import { fetchPrincipal } from '../identity/principal.ts';
 import { RedshiftCatalog } from './catalog.ts';
 import { ResultReader } from './results.ts';
@@ -93,14 +93,14 @@ export class RedshiftKernel implements Kernel, RunService<DescribeStatementRespo
     this.#client.destroy();
   }
 
-  async start({ sql, token }: Statement, signal: AbortSignal): Promise<string> {
+  async start({ sql, token }: Statement, start: Start): Promise<string> {
     refuseLongStatement(sql, longestStatementBytes, 'the Redshift Data API');
     const had = this.#sessionId;
-    if (had === undefined && this.#opening !== undefined) await this.#openSession(this.#opening, signal);
+    if (had === undefined && this.#opening !== undefined) await this.#openSession(this.#opening, start.signal);
     let lost = false;
     for (;;) {
       try {
-        const answer = await this.#execute(sql, token, signal);
+        const answer = await this.#execute(sql, token, start);
         const id = answer.Id;
         if (id === undefined) throw new LakeError('internal', 'Redshift started the statement without naming it.');
         if (lost) this.#notes.set(id, 'The session had expired and was begun anew: temporary tables and SET are gone.');
@@ -109,14 +109,15 @@ export class RedshiftKernel implements Kernel, RunService<DescribeStatementRespo
       } catch (error) {
         const state = this.#sessionId === undefined ? 'fine' : sessionState(error);
         if (state === 'fine') throw error;
-        signal.throwIfAborted();
-        if (state === 'busy') await sleep(busyPauseMs, undefined, { signal }).catch(() => undefined);
-        else {
-          this.#sessionId = undefined;
-          lost = true;
-          if (this.#opening !== undefined) await this.#openSession(this.#opening, signal);
+        if (state === 'busy') {
+          await start.goOnAfter(busyPauseMs, error);
+          continue;
         }
-        signal.throwIfAborted();
+        start.goOn(error);
+        this.#sessionId = undefined;
+        lost = true;
+        if (this.#opening !== undefined) await this.#openSession(this.#opening, start.signal);
+        start.goOn(error);
       }
     }
   }
@@ -165,7 +166,7 @@ export class RedshiftKernel implements Kernel, RunService<DescribeStatementRespo
   }
 
   async #openSession(sql: string, signal: AbortSignal): Promise<void> {
-    const { Id: id = '' } = await this.#execute(sql, randomUUID(), signal);
+    const { Id: id = '' } = await this.#execute(sql, randomUUID(), new Start(signal));
     for await (const description of this.#poller.watch(id, signal)) {
       const { phase, error } = this.read(description);
       if (phase !== 'failed' && phase !== 'cancelled') continue;
@@ -174,7 +175,7 @@ export class RedshiftKernel implements Kernel, RunService<DescribeStatementRespo
     }
   }
 
-  async #execute(sql: string, token: string, signal: AbortSignal): Promise<ExecuteStatementOutput> {
+  async #execute(sql: string, token: string, start: Start): Promise<ExecuteStatementOutput> {
     const input: ExecuteStatementInput = {
       Sql: sql,
       ClientToken: token,
@@ -186,8 +187,8 @@ export class RedshiftKernel implements Kernel, RunService<DescribeStatementRespo
       this.#caller.call(
         'redshift-data:ExecuteStatement',
         (options) => this.#client.send(new ExecuteStatementCommand({ ...input, ...more }), options),
-        signal,
-        'finish',
+        start.signal,
+        start,
       );
     const answer = await send({ WaitTimeSeconds: startWaitSeconds }).catch((error: unknown) => {
       if (!isWaitRefused(error)) throw error;
