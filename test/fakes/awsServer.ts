@@ -24,6 +24,8 @@ export interface Script {
   readonly errorCategory?: number;
   /** Refused when it is started. */
   readonly refuse?: Fault;
+  /** Stops that Redshift answers without stopping. */
+  readonly stopsIgnored?: number;
   /** Questions between a stop and the state CANCELLED or ABORTED. */
   readonly stopTakes?: number;
   readonly managedResults?: boolean;
@@ -56,6 +58,7 @@ interface Run {
   readonly script: Script;
   readonly input: Readonly<Record<string, unknown>>;
   asked: number;
+  stopsIgnored: number;
   stoppedAt: number | undefined;
 }
 
@@ -260,7 +263,7 @@ export class AwsServer {
       case 'DescribeStatement':
         return this.#describe(text('Id'), body);
       case 'CancelStatement':
-        return this.#stop(text('Id'), { Status: true });
+        return this.#cancel(text('Id'));
       case 'GetStatementResultV2':
         return this.#statementResult(body);
       case 'ListSchemas':
@@ -304,7 +307,8 @@ export class AwsServer {
     if (before) return before;
     const script = this.#scripts.get(sql);
     if (script?.refuse) throw new ServiceFault(script.refuse);
-    const run: Run = { id: randomUUID(), sql, script: script ?? {}, input, asked: 0, stoppedAt: undefined };
+    const fresh = { asked: 0, stopsIgnored: 0, stoppedAt: undefined };
+    const run: Run = { id: randomUUID(), sql, script: script ?? {}, input, ...fresh };
     this.#runs.set(run.id, run);
     if (token !== '') this.#tokens.set(token, run.id);
     return run;
@@ -321,6 +325,13 @@ export class AwsServer {
     run.stoppedAt ??= run.asked;
     for (const wake of this.#pollers) wake();
     return output;
+  }
+
+  #cancel(id: string): unknown {
+    const run = this.#find(id);
+    for (const wake of this.#pollers) wake();
+    if (run.stopsIgnored++ < (run.script.stopsIgnored ?? 0)) return { Status: false };
+    return this.#stop(id, { Status: true });
   }
 
   /** The state at this question, counted once for each. */

@@ -128,11 +128,12 @@ export class RedshiftKernel implements Kernel, RunService<DescribeStatementRespo
 
   async stop(id: string): Promise<void> {
     const command = new CancelStatementCommand({ Id: id });
-    await this.#caller.call(
+    const { Status: isCancelled } = await this.#caller.call(
       'redshift-data:CancelStatement',
       (options) => this.#client.send(command, options),
       unstoppable,
     );
+    if (isCancelled === false) throw new LakeError('internal', 'Redshift did not cancel the statement.');
   }
 
   read(description: DescribeStatementResponse): RunStatus {

@@ -206,6 +206,27 @@ describe('the Redshift kernel', () => {
     await kernel.close();
   });
 
+  it('sends a stop again that did not stop, and says so when none does', async () => {
+    server.on('SELECT once', { ...endless, stopsIgnored: 1 });
+    server.on('SELECT never', { states: ['SUBMITTED', 'STARTED', 'PICKED'], stopsIgnored: 100 });
+    const kernel = redshiftOn(server);
+    const runs: QueryRun[] = [];
+    for (const sql of ['SELECT once', 'SELECT never']) {
+      const stop = new AbortController();
+      const run = finish(kernel, sql, stop.signal);
+      await server.called('DescribeStatement', server.count('DescribeStatement') + 2);
+      stop.abort();
+      runs.push(await run);
+    }
+    assert.deepEqual(
+      runs.map(({ phase }) => phase),
+      ['cancelled', 'failed'],
+    );
+    assert.equal(server.count('CancelStatement'), 2 + 3);
+    assert.match(errorOf(runs[1] as QueryRun).message, /could not be stopped and goes on: Redshift did not cancel/);
+    await kernel.close();
+  });
+
   it('ends when somebody else has aborted the statement', async () => {
     server.on('SELECT name', { columns: names, states: ['STARTED', 'ABORTED'] });
     const kernel = redshiftOn(server);
