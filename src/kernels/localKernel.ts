@@ -63,7 +63,15 @@ export class LocalKernel implements Kernel {
       return;
     }
     for await (const run of begin(opened.kernel))
-      yield run.phase === 'failed' ? { ...run, error: await this.#explain(opened, run.error) } : run;
+      yield run.phase === 'failed' ? await this.#explainEnd(opened, run) : run;
+  }
+
+  /** A lakehouse that has died has taken its statements with it: none is lost that could be followed again. */
+  async #explainEnd(opened: Opened, run: QueryRun & { phase: 'failed' }): Promise<QueryRun> {
+    const error = await this.#explain(opened, run.error);
+    if (error === run.error) return run;
+    const { phase, id, cost } = run;
+    return { phase, cost, error, ...(id !== undefined && { id }) };
   }
 
   async #use<Output>(ask: (kernel: Kernel) => Promise<Output>): Promise<Output> {

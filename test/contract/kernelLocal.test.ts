@@ -95,7 +95,10 @@ describe('connecting to the local lakehouse', function () {
     let told: LakeError | undefined;
     for await (const run of kernel.run(statement('SELECT endless'), unstopped())) {
       if (run.phase === 'running') process.kill(pid, 'SIGKILL');
-      if (run.phase === 'failed') told = run.error;
+      if (run.phase === 'failed') {
+        told = run.error;
+        assert.equal(run.lost, undefined);
+      }
     }
     assert.equal(told?.code, 'network');
     assert.match(told.message, /^The local lakehouse has ended/);

@@ -127,6 +127,11 @@ export class AwsServer {
     this.refuse(action, times, { code: 'ThrottlingException', message: 'Rate exceeded' });
   }
 
+  /** What was planned to go wrong goes right again. */
+  answerAgain(): void {
+    this.#planned.length = 0;
+  }
+
   /** The next calls of an action lose their connection before an answer. */
   drop(action: string, times: number): void {
     this.#planned.push({ action, times, answer: 'drop' });

@@ -18,7 +18,7 @@ export interface PollOptions {
   readonly firstMs: number;
   /** Above this many runs they are asked for together. */
   readonly shareAbove?: number;
-  /** How long a lost network is waited for. */
+  /** How long a lost network, or keys that have expired, are waited for. */
   readonly graceMs?: number;
 }
 
@@ -67,7 +67,8 @@ export class Poller<Status> {
 
   /**
    * Every status of a run up to the last. When `hurry` aborts, the pause is cut short and the run counts as young again:
-   * a stop is under way. Throttling only slows it down; a lost network is waited for, then LakeError `network`.
+   * a stop is under way. Throttling only slows it down; a lost network and expired keys are waited for, then LakeError
+   * `network` or `expired`.
    */
   async *watch(id: string, hurry: AbortSignal): AsyncGenerator<Status> {
     let bornMs = performance.now();
@@ -94,6 +95,8 @@ export class Poller<Status> {
           if (hurry.aborted && !hurried) continue;
           lostMs ??= askedMs;
           if (!this.#isPassing(error, performance.now() - lostMs)) throw error;
+          // Each question loads the keys anew, which may run a process of the user's that asks him something.
+          if (LakeError.is(error, 'expired')) await pause(this.#graceMs / 8, hurried ? unstoppable : hurry);
         }
         this.#adapt();
         const nowMs = performance.now();
@@ -116,7 +119,8 @@ export class Poller<Status> {
   }
 
   #isPassing(error: unknown, lostForMs: number): boolean {
-    return LakeError.is(error, 'throttled') || (LakeError.is(error, 'network') && lostForMs < this.#graceMs);
+    if (LakeError.is(error, 'throttled')) return true;
+    return (LakeError.is(error, 'network') || LakeError.is(error, 'expired')) && lostForMs < this.#graceMs;
   }
 
   /** Doubles the pauses after throttling, with jitter so that runs do not come back together; recovers slowly. */

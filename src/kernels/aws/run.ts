@@ -1,7 +1,7 @@
 import { LakeError } from '../api.ts';
 import type { Cost, QueryRun, ResultSet, Statement } from '../api.ts';
 import { unstoppable } from './signals.ts';
-import { Start } from './start.ts';
+import { isRefusal, Start } from './start.ts';
 
 /** What a service says of a run, in the words of the program. */
 export interface RunStatus {
@@ -138,8 +138,12 @@ class Run<Status> {
       }
     } catch (error) {
       // The consumer's own errors do not come through here: a generator left early ends by return.
+      const isLost = !this.#ended && !isRefusal(error);
       this.#ended = true;
-      yield { phase: 'failed', id, cost: this.cost({}), error: asLakeError(error) };
+      const failed = { phase: 'failed', id, cost: this.cost({}) } as const;
+      yield isLost
+        ? { ...failed, error: explainLost(error, id), lost: true }
+        : { ...failed, error: asLakeError(error) };
     }
   }
 
@@ -158,10 +162,10 @@ class Run<Status> {
       return;
     }
     throw new LakeError(
-      LakeError.is(cause) ? cause.code : 'internal',
+      LakeError.is(cause) && !isRefusal(cause) ? cause.code : 'internal',
       `The run could not be stopped and goes on: ${asLakeError(cause).message}`,
       {
-        hint: `Stop it in the service's console; its id is ${id}.`,
+        hint: "Stop it in the service's console.",
         cause,
       },
     );
@@ -169,14 +173,30 @@ class Run<Status> {
 
   /** The loop was left in the middle: stop, and wait for the service's word. */
   async leave(): Promise<void> {
-    if (this.id === undefined || this.#ended) return;
+    const id = this.id;
+    if (id === undefined || this.#ended) return;
     this.stop();
-    for await (const status of this.#service.watch(this.id, this.#hurry.signal)) {
-      const { phase } = this.#service.read(status);
-      if (phase === 'queued' || phase === 'running') this.#checkStop(this.id);
+    try {
+      for await (const status of this.#service.watch(id, this.#hurry.signal)) {
+        const { phase } = this.#service.read(status);
+        if (phase === 'queued' || phase === 'running') this.#checkStop(id);
+      }
+    } catch (error) {
+      throw isRefusal(error) ? error : explainLost(error, id);
+    } finally {
+      this.#ended = true;
     }
-    this.#ended = true;
   }
+}
+
+/** Why a run is followed no more although the service has not ended it, and how it is followed again. */
+function explainLost(error: unknown, id: string): LakeError {
+  const { code, message, hint, cause } = asLakeError(error);
+  const step = code === 'network' ? 'Check the network.' : (hint ?? 'Wait a moment.');
+  return new LakeError(code, message, {
+    hint: `The statement goes on as ${id}. ${step} Then run the cell again or reload the window: it is followed by its id, not started anew.`,
+    cause,
+  });
 }
 
 function asLakeError(error: unknown): LakeError {

@@ -40,11 +40,12 @@ describe('the poll schedule', () => {
 });
 
 describe('the poller', () => {
-  it('survives throttling and a short loss of the network', async () => {
+  it('survives throttling and a short loss of the network or of the keys', async () => {
     const answers: (string | LakeError)[] = [
       'RUNNING',
       new LakeError('throttled', 'slow down'),
       new LakeError('network', 'lost'),
+      new LakeError('expired', 'signed out'),
       'DONE',
     ];
     const poller = new Poller<string>(
@@ -57,13 +58,13 @@ describe('the poller', () => {
         isLast: (status) => status === 'DONE',
         throttled: () => 0,
       },
-      { firstMs: 0 },
+      { firstMs: 0, graceMs: 1000 },
     );
     assert.deepEqual(await all(poller.watch('1', unstopped())), ['RUNNING', 'DONE']);
   });
 
-  it('ends with the error when the network stays away, and at once on any other', async () => {
-    for (const code of ['network', 'denied'] as const) {
+  it('ends with the error when the network or the keys stay away, and at once on any other', async () => {
+    for (const code of ['network', 'expired', 'denied'] as const) {
       let asked = 0;
       const poller = new Poller<string>(
         {
@@ -77,7 +78,7 @@ describe('the poller', () => {
         { firstMs: 0, graceMs: 30 },
       );
       await assert.rejects(all(poller.watch('1', unstopped())), (error) => LakeError.is(error, code));
-      assert.equal(asked > 1, code === 'network');
+      assert.equal(asked > 1, code !== 'denied');
     }
   });
 
