@@ -60,6 +60,7 @@ interface Run {
   asked: number;
   stopsIgnored: number;
   stoppedAt: number | undefined;
+  session?: string;
 }
 
 interface Planned {
@@ -423,9 +424,9 @@ export class AwsServer {
       throw new ServiceFault({ code: 'ValidationException', message: 'Session is not available' });
     const sql = typeof body.Sql === 'string' ? body.Sql : '';
     const run = this.#begin(sql, typeof body.ClientToken === 'string' ? body.ClientToken : '', body);
-    const session = given ?? randomUUID();
-    this.#sessions.add(session);
-    return { Id: run.id, SessionId: session, Status: 'SUBMITTED' };
+    run.session ??= given ?? randomUUID();
+    this.#sessions.add(run.session);
+    return { Id: run.id, SessionId: run.session, Status: 'SUBMITTED' };
   }
 
   async #describe(id: string, body: Readonly<Record<string, unknown>>): Promise<unknown> {
@@ -447,6 +448,7 @@ export class AwsServer {
     }
     return {
       Id: id,
+      SessionId: run.session,
       Status: status,
       QueryString: run.sql,
       HasResultSet: script.columns !== undefined,

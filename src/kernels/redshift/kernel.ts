@@ -20,7 +20,7 @@ import { Start } from '../aws/start.ts';
 import { fetchPrincipal } from '../identity/principal.ts';
 import { RedshiftCatalog } from './catalog.ts';
 import { ResultReader } from './results.ts';
-import { Turn } from './session.ts';
+import { firstWord, Turn } from './session.ts';
 import { unstoppable } from '../aws/signals.ts';
 
 const longestStatementBytes = 102_400;
@@ -29,6 +29,12 @@ const keepAliveSeconds = 1_800;
 /** The start answers within this, finished or not, so that a stop never waits long for the id. */
 const startWaitSeconds = 1;
 const busyPauseMs = 500;
+
+const beginning = new Set(['begin', 'start']);
+const ending = new Set(['commit', 'end', 'rollback', 'abort']);
+const sessionLost =
+  'The session had expired and was begun anew: temporary tables and SET are gone, and what was not committed.';
+const nothingCommitted = 'No transaction was open in this session, so nothing was committed.';
 
 /** Runs statements by the Redshift Data API, all in one session, so that one cell sees what another has SET. */
 export class RedshiftKernel implements Kernel, RunService<DescribeStatementResponse> {
@@ -45,6 +51,10 @@ export class RedshiftKernel implements Kernel, RunService<DescribeStatementRespo
   /** What each new session must be told of the one before. */
   readonly #notes = new Map<string, string>();
   #sessionId: string | undefined;
+  /** The sessions of attached statements have been asked for. */
+  #adopted: Promise<unknown> = Promise.resolve();
+  /** Of the session; a session that was adopted may have one or not. */
+  #transaction: 'none' | 'open' | 'unknown' = 'none';
 
   /** `opening` is a statement that every new session begins with, such as USE. */
   constructor(connection: RedshiftConnection, target: Target, more: { opening?: string; patience?: Patience } = {}) {
@@ -83,8 +93,10 @@ export class RedshiftKernel implements Kernel, RunService<DescribeStatementRespo
     }
   }
 
-  attach(id: string, signal: AbortSignal): AsyncIterable<QueryRun> {
-    return followRun(this, { id }, AbortSignal.any([signal, this.#closing.signal]));
+  async *attach(id: string, signal: AbortSignal): AsyncGenerator<QueryRun> {
+    const stopped = AbortSignal.any([signal, this.#closing.signal]);
+    this.#adopted = Promise.all([this.#adopted, this.#adopt(id, stopped)]);
+    yield* followRun(this, { id }, stopped);
   }
 
   async close(): Promise<void> {
@@ -95,15 +107,19 @@ export class RedshiftKernel implements Kernel, RunService<DescribeStatementRespo
 
   async start({ sql, token }: Statement, start: Start): Promise<string> {
     refuseLongStatement(sql, longestStatementBytes, 'the Redshift Data API');
-    const had = this.#sessionId;
-    if (had === undefined && this.#opening !== undefined) await this.#openSession(this.#opening, start.signal);
+    await this.#adopted;
+    if (this.#sessionId === undefined && this.#opening !== undefined)
+      await this.#openSession(this.#opening, start.signal);
     let lost = false;
     for (;;) {
       try {
         const answer = await this.#execute(sql, token, start);
         const id = answer.Id;
         if (id === undefined) throw new LakeError('internal', 'Redshift started the statement without naming it.');
-        if (lost) this.#notes.set(id, 'The session had expired and was begun anew: temporary tables and SET are gone.');
+        const note = lost ? sessionLost : this.#noteCommit(sql);
+        if (note !== undefined) this.#notes.set(id, note);
+        // Already now: it may be carried out although nobody follows it to its end.
+        if (beginning.has(firstWord(sql))) this.#transaction = 'open';
         if (answer.Status === 'FINISHED' && answer.HasResultSet === true) this.#reader.prefetch(id);
         return id;
       } catch (error) {
@@ -115,6 +131,7 @@ export class RedshiftKernel implements Kernel, RunService<DescribeStatementRespo
         }
         start.goOn(error);
         this.#sessionId = undefined;
+        this.#transaction = 'none';
         lost = true;
         if (this.#opening !== undefined) await this.#openSession(this.#opening, start.signal);
         start.goOn(error);
@@ -161,9 +178,31 @@ export class RedshiftKernel implements Kernel, RunService<DescribeStatementRespo
 
   async open(id: string, description: DescribeStatementResponse, signal: AbortSignal): Promise<ResultSet> {
     this.#notes.delete(id);
+    if (ending.has(firstWord(description.QueryString ?? '')) && description.SessionId === this.#sessionId)
+      this.#transaction = 'none';
     // What has no rows may have made or dropped a table.
     if (description.HasResultSet !== true) this.catalog.forget();
     return this.#reader.open(id, description, signal);
+  }
+
+  /**
+   * A statement that was started before this kernel was made, as before a window reload, tells the session that the work
+   * goes on in: its temporary tables and its transaction come back with it, or their loss is noted by the next start.
+   * No id of a session is stored beside it: where nothing was under way there is nothing to go on with but names, whose
+   * absence the service tells, and an open transaction, of which COMMIT says that it is not here (`#noteCommit`).
+   */
+  async #adopt(id: string, signal: AbortSignal): Promise<void> {
+    if (this.#sessionId !== undefined) return;
+    const description = await this.#describe(id, signal, 0).catch(() => undefined);
+    if (this.#sessionId !== undefined || description?.SessionId === undefined) return;
+    this.#sessionId = description.SessionId;
+    this.#transaction = 'unknown';
+  }
+
+  /** Redshift succeeds at a COMMIT of nothing; its warning does not come through the Data API. */
+  #noteCommit(sql: string): string | undefined {
+    const word = firstWord(sql);
+    return this.#transaction === 'none' && (word === 'commit' || word === 'end') ? nothingCommitted : undefined;
   }
 
   async #openSession(sql: string, signal: AbortSignal): Promise<void> {

@@ -10,7 +10,7 @@ import type { Caller } from '../aws/call.ts';
 import { unstoppable } from '../aws/signals.ts';
 import { CsvReader, type TextRow } from '../results/csv.ts';
 import { isHeader, RowTyper, type ValueReader } from '../results/values.ts';
-import { lex } from '../../sql/lexer.ts';
+import { firstWord } from './session.ts';
 import { toColumn, valueReader } from './values.ts';
 
 /** Statements whose row count is of rows changed. */
@@ -104,11 +104,8 @@ function readPage(page: GetStatementResultV2Response): TextRow[] {
 function updateCount({ ResultRows: rows = -1, QueryString: sql = '' }: DescribeStatementResponse): {
   updateCount?: number;
 } {
-  const verb = lex(sql, 'redshift').find((token) => token.kind === 'word');
-  return rows > 0 ||
-    (rows === 0 && changing.has(verb?.text.toLowerCase() ?? '') && verb?.text.toLowerCase() !== 'create')
-    ? { updateCount: rows }
-    : {};
+  const word = firstWord(sql);
+  return rows > 0 || (rows === 0 && changing.has(word) && word !== 'create') ? { updateCount: rows } : {};
 }
 
 async function* noRows(): AsyncGenerator<readonly Row[]> {

@@ -1,3 +1,14 @@
+import { lex } from '../../sql/lexer.ts';
+
+/** What a statement does, as its first word says, in lower case; empty for none. */
+export function firstWord(sql: string): string {
+  return (
+    lex(sql, 'redshift')
+      .find((token) => token.kind === 'word')
+      ?.text.toLowerCase() ?? ''
+  );
+}
+
 /** The turn of a session: the Data API runs one statement of a session at a time. */
 export class Turn {
   #last: Promise<void> = Promise.resolve();

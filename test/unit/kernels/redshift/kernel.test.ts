@@ -132,6 +132,52 @@ describe('the Redshift kernel', () => {
     await kernel.close();
   });
 
+  it('goes on in the session of a statement that was started before the kernel', async () => {
+    server.on('INSERT', { updateCount: 1 });
+    server.on('COMMIT', {});
+    const before = redshiftOn(server);
+    await finish(before, 'BEGIN');
+    const { id = '' } = await finish(before, 'INSERT');
+    const after = redshiftOn(server, { opening: 'USE x' });
+    const attached = collect(after.attach(id, unstopped()));
+    const commit = await finish(after, 'COMMIT');
+    await attached;
+    const sessions = server.calls
+      .filter(({ action }) => action === 'ExecuteStatement')
+      .map(({ body }) => body.SessionId);
+    assert.equal(sessions.length, 3);
+    assert.equal(sessions[2], sessions[1]);
+    assert.ok(commit.phase === 'succeeded' && commit.note === undefined);
+    await after.close();
+    await before.close();
+  });
+
+  it('says what is gone when the session of that statement has ended', async () => {
+    const before = redshiftOn(server);
+    const { id = '' } = await finish(before, 'INSERT');
+    server.endSessions();
+    const after = redshiftOn(server);
+    await collect(after.attach(id, unstopped()));
+    const run = await finish(after, 'SELECT 1');
+    assert.ok(run.phase === 'succeeded');
+    assert.match(run.note ?? '', /temporary tables and SET are gone/);
+    await after.close();
+    await before.close();
+  });
+
+  it('says that a COMMIT has committed nothing where no transaction is open', async () => {
+    const kernel = redshiftOn(server);
+    const notes: (string | undefined)[] = [];
+    for (const sql of ['COMMIT', 'BEGIN', 'INSERT', 'END', '/* once more */ commit work']) {
+      const run = await finish(kernel, sql);
+      assert.ok(run.phase === 'succeeded');
+      notes.push(run.note);
+    }
+    const nothing = 'No transaction was open in this session, so nothing was committed.';
+    assert.deepEqual(notes, [nothing, undefined, undefined, undefined, nothing]);
+    await kernel.close();
+  });
+
   it('opens each new session with the statement that it is given', async () => {
     server.on('SELECT name', { columns: names, rows: [] });
     server.on('USE "b@s3tablescatalog"', {});
