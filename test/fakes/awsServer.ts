@@ -364,7 +364,7 @@ export class AwsServer {
         : { ResultConfiguration: { OutputLocation: location } }),
       Status: {
         State: state,
-        ...(state === 'FAILED' && {
+        ...((state === 'FAILED' || state === 'CANCELLED') && {
           StateChangeReason: script.reason,
           AthenaError: { ErrorCategory: script.errorCategory ?? 2 },
         }),
@@ -454,7 +454,7 @@ export class AwsServer {
       HasResultSet: script.columns !== undefined,
       Duration: (script.engineMs ?? 1) * 1e6,
       ResultRows: script.updateCount ?? script.rows?.length ?? -1,
-      ...(status === 'FAILED' && { Error: script.reason }),
+      ...((status === 'FAILED' || status === 'ABORTED') && { Error: script.reason }),
     };
   }
 

@@ -132,7 +132,7 @@ export class AthenaKernel implements Kernel, RunService<QueryExecution> {
       case 'FAILED':
         return { phase: 'failed', cost, error: athenaFailure(reason, status.AthenaError?.ErrorCategory) };
       case 'CANCELLED':
-        return { phase: 'cancelled', cost, ...(reason !== undefined && { note: reason }) };
+        return { phase: 'cancelled', cost, ...(reason !== undefined && { cancelReason: reason }) };
       case 'RUNNING':
         return { phase: 'running', cost };
       default:

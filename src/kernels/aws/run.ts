@@ -9,6 +9,8 @@ export interface RunStatus {
   readonly cost: Omit<Cost, 'elapsedMs'>;
   /** Why it failed. */
   readonly error?: LakeError;
+  /** Why it was cancelled; no news to the one who stopped it. */
+  readonly cancelReason?: string;
   readonly note?: string;
 }
 
@@ -119,7 +121,7 @@ class Run<Status> {
     let seenMs = 0;
     try {
       for await (const status of this.#service.watch(id, this.#hurry.signal)) {
-        const { phase, cost, error, note } = this.#service.read(status);
+        const { phase, cost, error, cancelReason, note } = this.#service.read(status);
         if (phase === 'queued' || phase === 'running') {
           this.#checkStop(id);
           if (phase === seen && performance.now() - seenMs < snapshotMs) continue;
@@ -133,7 +135,9 @@ class Run<Status> {
         if (phase === 'succeeded') yield await this.#open(id, status, cost, noted);
         else if (phase === 'failed')
           yield { phase, id, cost: this.cost(cost), error: error ?? new LakeError('internal', 'The run failed.') };
-        else yield { phase, id, cost: this.cost(cost), ...noted };
+        else if (cancelReason === undefined || this.#stopsSent > 0)
+          yield { phase, id, cost: this.cost(cost), ...noted };
+        else yield { phase, id, cost: this.cost(cost), note: [note, cancelReason].filter(Boolean).join(' ') };
         return;
       }
     } catch (error) {

@@ -168,7 +168,12 @@ export class RedshiftKernel implements Kernel, RunService<DescribeStatementRespo
           error: withNote(redshiftFailure(description.Error, description.QueryString), note),
         };
       case 'ABORTED':
-        return { phase: 'cancelled', cost, ...noted };
+        return {
+          phase: 'cancelled',
+          cost,
+          ...noted,
+          ...(description.Error && { cancelReason: redshiftFailure(description.Error, undefined).message }),
+        };
       case 'STARTED':
         return { phase: 'running', cost };
       default:

@@ -363,6 +363,16 @@ describe('the Athena kernel', () => {
     await kernel.close();
   });
 
+  it('tells why the service has cancelled a query that nobody here has stopped', async () => {
+    const reason = 'Bytes scanned limit was exceeded';
+    server.on('SELECT large', { states: ['RUNNING', 'CANCELLED'], reason });
+    const kernel = athenaOn(server);
+    const run = await finish(kernel, 'SELECT large');
+    assert.ok(run.phase === 'cancelled');
+    assert.equal(run.note, reason);
+    await kernel.close();
+  });
+
   it('says so when the stop is not allowed', async () => {
     server.on('SELECT endless', endless);
     server.refuse('StopQueryExecution', 100, { code: 'AccessDeniedException', message: 'no' });

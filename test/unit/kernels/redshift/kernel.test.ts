@@ -275,8 +275,28 @@ describe('the Redshift kernel', () => {
 
   it('ends when somebody else has aborted the statement', async () => {
     server.on('SELECT name', { columns: names, states: ['STARTED', 'ABORTED'] });
+    server.on('SELECT why', {
+      states: ['STARTED', 'ABORTED'],
+      reason: 'ERROR: Query (7) cancelled by WLM abort action',
+    });
     const kernel = redshiftOn(server);
-    assert.equal((await finish(kernel, 'SELECT name')).phase, 'cancelled');
+    const silent = await finish(kernel, 'SELECT name');
+    assert.ok(silent.phase === 'cancelled' && silent.note === undefined);
+    const told = await finish(kernel, 'SELECT why');
+    assert.ok(told.phase === 'cancelled');
+    assert.equal(told.note, 'Query (7) cancelled by WLM abort action');
+    await kernel.close();
+  });
+
+  it('does not tell the reason of a stop to the one who stopped', async () => {
+    server.on('SELECT endless', { ...endless, reason: "ERROR: Query cancelled on user's request" });
+    const kernel = redshiftOn(server);
+    const stop = new AbortController();
+    const run = finish(kernel, 'SELECT endless', stop.signal);
+    await server.called('DescribeStatement');
+    stop.abort();
+    const end = await run;
+    assert.ok(end.phase === 'cancelled' && end.note === undefined);
     await kernel.close();
   });
 
