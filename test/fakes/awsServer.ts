@@ -380,20 +380,19 @@ export class AwsServer {
   #writeObject(location: string, { script }: Run): void {
     const path = location.slice('s3:/'.length);
     if (this.#objects.has(path)) return;
-    const { columns = [], rows = [], statementType = 'DML' } = script;
+    const { columns = [], rows = [] } = script;
     const names = columns.map((column) => column.name);
     const quote = (field: string | null): string => (field === null ? '' : `"${field.replaceAll('"', '""')}"`);
     const text = location.endsWith('.csv')
       ? [names, ...rows].map((row) => `${row.map(quote).join(',')}\n`).join('')
-      : [...(statementType === 'DML' ? [names] : []), ...rows].map((row) => `${row.join('\t')}\n`).join('');
+      : [...(isHeaded(script) ? [names] : []), ...rows].map((row) => `${row.join('\t')}\n`).join('');
     this.#objects.set(path, Buffer.from(text));
   }
 
   #queryResults(body: Readonly<Record<string, unknown>>): unknown {
     const { script } = this.#find(typeof body.QueryExecutionId === 'string' ? body.QueryExecutionId : '');
-    const { columns = [], rows = [], statementType = 'DML', updateCount } = script;
-    const names = columns.map((column) => column.name);
-    const all = statementType === 'DML' && updateCount === undefined ? [names, ...rows] : rows;
+    const { columns = [], rows = [], updateCount } = script;
+    const all = isHeaded(script) && updateCount === undefined ? [columns.map(({ name }) => name), ...rows] : rows;
     const start = Number(body.NextToken ?? 0);
     const end = start + Number(body.MaxResults ?? 1000);
     return {
@@ -513,6 +512,10 @@ export class AwsServer {
       response.write(body.subarray(0, planned.dropAfterBytes), () => request.socket.destroy());
     else response.end(body);
   }
+}
+
+function isHeaded({ statementType = 'DML', substatementType }: Script): boolean {
+  return statementType === 'DML' || substatementType === 'SHOW_FUNCTIONS';
 }
 
 const date = '2026-01-01T00:00:00Z';

@@ -122,7 +122,7 @@ export class ResultReader {
   }
 }
 
-/** Rows of text into batches of values, without the header that Athena puts before the rows of a DML statement. */
+/** Rows of text into batches of values, without the header that Athena puts before the rows of some statements. */
 class Batches {
   readonly #columns: readonly Column[];
   readonly #typer: RowTyper;
@@ -132,18 +132,18 @@ class Batches {
   constructor(execution: QueryExecution, columns: readonly Column[], readers: readonly ValueReader[]) {
     this.#columns = columns;
     this.#typer = new RowTyper(readers);
-    this.#headerDue = execution.StatementType !== 'UTILITY' && execution.StatementType !== 'DDL';
+    this.#headerDue = execution.StatementType === 'DML' || execution.SubstatementType === 'SHOW_FUNCTIONS';
     // SHOW and DESCRIBE fill their fields up with spaces.
     this.#padded = execution.StatementType === 'UTILITY' && execution.SubstatementType !== 'EXPLAIN';
   }
 
   *take(rows: readonly TextRow[]): Generator<readonly Row[]> {
     if (rows.length === 0) return;
-    const header = this.#headerDue && isHeader(rows[0], this.#columns);
+    const texts = this.#padded ? rows.map(trimRow) : rows;
+    const header = this.#headerDue && isHeader(texts[0], this.#columns);
     this.#headerDue = false;
-    const body = header ? rows.slice(1) : rows;
-    if (body.length === 0) return;
-    yield this.#typer.type(this.#padded ? body.map(trimRow) : body);
+    const body = header ? texts.slice(1) : texts;
+    if (body.length > 0) yield this.#typer.type(body);
   }
 }
 

@@ -131,6 +131,20 @@ describe('the Athena kernel', () => {
     await kernel.close();
   });
 
+  it('takes the names off the rows of SHOW FUNCTIONS, and off no other SHOW', async () => {
+    const columns = ['Function', 'Return Type'].map((name) => ({ name, type: 'string' }));
+    const rows = [['abs', 'bigint']];
+    const show: Script = { statementType: 'UTILITY', columns, rows };
+    server.on('SHOW FUNCTIONS', { ...show, substatementType: 'SHOW_FUNCTIONS' });
+    server.on('SHOW FUNCTIONS paged', { ...show, substatementType: 'SHOW_FUNCTIONS', managedResults: true });
+    server.on('SHOW TABLES', { ...show, substatementType: 'SHOW_TABLES', rows: [['Function', 'Return Type']] });
+    const kernel = athenaOn(server);
+    assert.deepEqual(await rowsOf(kernel, 'SHOW FUNCTIONS'), rows);
+    assert.deepEqual(await rowsOf(kernel, 'SHOW FUNCTIONS paged'), rows);
+    assert.deepEqual(await rowsOf(kernel, 'SHOW TABLES'), [['Function', 'Return Type']]);
+    await kernel.close();
+  });
+
   it('pages through managed results, and where the bucket must not be read', async () => {
     const rows = Array.from({ length: 2500 }, (_, index) => [`row ${index}`]);
     server.on('SELECT managed', { columns: names, rows, managedResults: true });
