@@ -161,14 +161,20 @@ function notConnections(): never {
   );
 }
 
-function parseRemote(draft: Draft, region?: string): Omit<AthenaConnection, 'kind' | 'workgroup' | 'catalog'> {
-  const name = draft.text('region', 'eu-west-1', region);
+/** What reaches a service; where the draft is silent, as the other connection does. */
+function parseRemote(
+  draft: Draft,
+  other?: AthenaConnection | RedshiftConnection,
+): Omit<AthenaConnection, 'kind' | 'workgroup' | 'catalog'> {
+  const name = draft.text('region', 'eu-west-1', other?.region);
   if (!/^[a-z]{2,}(-[a-z]+)+-\d+$/.test(name)) throw draft.fault('region', 'must be a Region, such as "eu-west-1"');
-  return { name: draft.name, region: name, identity: parseProfile(draft), ...parseEndpoint(draft) };
+  const isSilent = other && !draft.has('identity') && !draft.has('profile');
+  const identity = isSilent ? other.identity : parseProfile(draft);
+  return { name: draft.name, region: name, identity, ...parseEndpoint(draft, other?.endpoint) };
 }
 
-function parseEndpoint(draft: Draft): { endpoint?: string } {
-  if (!draft.has('endpoint')) return {};
+function parseEndpoint(draft: Draft, otherwise: string | undefined): { endpoint?: string } {
+  if (!draft.has('endpoint')) return otherwise === undefined ? {} : { endpoint: otherwise };
   const endpoint = draft.text('endpoint', 'http://127.0.0.1:4566');
   if (!URL.canParse(endpoint) || !/^https?:$/.test(new URL(endpoint).protocol))
     throw draft.fault('endpoint', 'must be an http or https address, such as "http://127.0.0.1:4566"');
@@ -250,9 +256,18 @@ function parseTableBucket(draft: Draft, others: ReadonlyMap<string, Connection>)
     const names = fitting.map((connection) => `"${connection.name}"`).join(', ');
     throw draft.fault('through', `must name an Athena or Redshift connection${names ? `: ${names}` : '; add one'}`);
   }
+  const [, region = ''] = arn;
+  const remote = parseRemote(draft, through);
+  if (draft.has('region') && remote.region !== region)
+    throw draft.fault('region', `must be that of tableBucketArn: write "${region}" or leave it out`);
+  if (through.region !== region)
+    throw draft.fault(
+      'through',
+      `must name a connection in the Region of tableBucketArn, "${region}"; "${name}" is in "${through.region}"`,
+    );
   return {
     kind: 's3tables',
-    ...parseRemote(draft, arn[1]),
+    ...remote,
     tableBucketArn,
     ...draft.optional('namespace', 'my_namespace'),
     through,

@@ -63,6 +63,24 @@ describe('connections', () => {
     assert.equal(dialectOf(bucket), 'athena');
   });
 
+  it('let a table bucket be reached as the connection that it runs through, unless it says otherwise', () => {
+    const there = { ...athena, profile: 'work', endpoint: 'http://127.0.0.1:4566' };
+    const bucket = { kind: 's3tables', tableBucketArn: arn, through: 'lake' };
+    const reached = (more: object): unknown => {
+      const [tables] = parseConnections({ tables: { ...bucket, ...more }, lake: there });
+      assert.equal(tables?.kind, 's3tables');
+      return [tables.region, tables.identity.name, tables.endpoint];
+    };
+    assert.deepEqual(reached({}), ['eu-west-1', 'work', 'http://127.0.0.1:4566']);
+    const own = { region: 'eu-west-1', profile: 'own', endpoint: 'https://vpce.example' };
+    assert.deepEqual(reached(own), ['eu-west-1', 'own', 'https://vpce.example']);
+    assert.deepEqual(reached({ identity: { kind: 'profile', name: 'mine' } }), [
+      'eu-west-1',
+      'mine',
+      'http://127.0.0.1:4566',
+    ]);
+  });
+
   it('may be local, as another user', () => {
     assert.deepEqual(parseConnections({ mine: { kind: 'local', engine: 'redshift', user: 'maria' } }), [
       { kind: 'local', name: 'mine', engine: 'redshift', identity: { kind: 'local', name: 'maria' } },
@@ -115,6 +133,16 @@ describe('connections', () => {
       'a bucket through nothing',
       { t: { kind: 's3tables', tableBucketArn: arn, through: 'x' }, lake: athena },
       /through must name an Athena or Redshift connection: "lake"/,
+    ],
+    [
+      'a bucket in another Region than its ARN',
+      { t: { kind: 's3tables', tableBucketArn: arn, through: 'lake', region: 'us-east-1' }, lake: athena },
+      /region must be that of tableBucketArn: write "eu-west-1"/,
+    ],
+    [
+      'a bucket through a connection in another Region',
+      { t: { kind: 's3tables', tableBucketArn: arn, through: 'lake' }, lake: { ...athena, region: 'us-east-1' } },
+      /through must name a connection in the Region of tableBucketArn, "eu-west-1"; "lake" is in "us-east-1"/,
     ],
     [
       'an unknown local engine',
