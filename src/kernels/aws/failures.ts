@@ -56,7 +56,7 @@ export function redshiftFailure(error: string | undefined, sql: string | undefin
     .replace(/\s*;?\s*$/, '');
   const code = postgresWords.find(([words]) => words.test(message))?.[1] ?? 'syntax';
   const position = at && sql !== undefined ? positionInText(sql, Number(at[1])) : undefined;
-  const hint = hints[code];
+  const hint = /\bcurrent transaction is aborted\b/i.test(message) ? 'Run ROLLBACK, then start again.' : hints[code];
   return new LakeError(code, message, { ...(hint !== undefined && { hint }), ...(position && { position }) });
 }
 

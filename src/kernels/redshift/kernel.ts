@@ -29,6 +29,8 @@ const keepAliveSeconds = 1_800;
 /** The start answers within this, finished or not, so that a stop never waits long for the id. */
 const startWaitSeconds = 1;
 const busyPauseMs = 500;
+/** How long the end of a kernel may take to end its transaction. */
+const rollBackMs = 3_000;
 
 const beginning = new Set(['begin', 'start']);
 const ending = new Set(['commit', 'end', 'rollback', 'abort']);
@@ -102,6 +104,7 @@ export class RedshiftKernel implements Kernel, RunService<DescribeStatementRespo
   async close(): Promise<void> {
     this.#closing.abort(new LakeError('internal', `Connection "${this.connection.name}" was closed.`));
     await this.#poller.idle();
+    if (this.#transaction === 'open') await this.#rollBack();
     this.#client.destroy();
   }
 
@@ -241,6 +244,23 @@ export class RedshiftKernel implements Kernel, RunService<DescribeStatementRespo
     });
     if (answer.SessionId !== undefined) this.#sessionId = answer.SessionId;
     return answer;
+  }
+
+  /** Nobody can end the transaction of a kernel that is closed; it would hold its locks for as long as the session. */
+  async #rollBack(): Promise<void> {
+    const command = new ExecuteStatementCommand({
+      Sql: 'ROLLBACK',
+      ClientToken: randomUUID(),
+      ResultFormat: 'CSV',
+      SessionId: this.#sessionId,
+    });
+    await this.#caller
+      .call(
+        'redshift-data:ExecuteStatement',
+        (options) => this.#client.send(command, options),
+        AbortSignal.timeout(rollBackMs),
+      )
+      .catch(() => undefined);
   }
 
   #place(): Partial<ExecuteStatementInput> {

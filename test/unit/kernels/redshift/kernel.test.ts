@@ -348,6 +348,38 @@ describe('the Redshift kernel', () => {
     assert.equal(server.count('CancelStatement'), 1);
   });
 
+  it('rolls back what its session left open when it is closed, and nothing else', async () => {
+    for (const [sqls, ends] of [
+      [['BEGIN', 'INSERT'], true],
+      [['START TRANSACTION', 'INSERT', 'COMMIT'], false],
+      [['INSERT'], false],
+    ] as const) {
+      const kernel = redshiftOn(server);
+      for (const sql of sqls) await finish(kernel, sql);
+      const session = server.calls.findLast(({ body }) => body.SessionId !== undefined)?.body.SessionId;
+      await kernel.close();
+      const last = server.calls.findLast(({ action }) => action === 'ExecuteStatement')?.body;
+      assert.equal(last?.Sql === 'ROLLBACK', ends);
+      if (ends) assert.equal(last?.SessionId, session);
+    }
+  });
+
+  it('is closed all the same when the transaction cannot be rolled back', async () => {
+    const kernel = redshiftOn(server);
+    await finish(kernel, 'BEGIN');
+    server.endSessions();
+    await kernel.close();
+    assert.deepEqual(server.started, ['BEGIN']);
+  });
+
+  it('says how to leave a transaction that has failed', async () => {
+    const reason = 'ERROR: current transaction is aborted, commands ignored until end of transaction block';
+    server.on('SELECT name', { states: ['FAILED'], reason });
+    const kernel = redshiftOn(server);
+    assert.equal(errorOf(await finish(kernel, 'SELECT name')).hint, 'Run ROLLBACK, then start again.');
+    await kernel.close();
+  });
+
   it('lists names once, and anew after a statement that may have changed them', async () => {
     server.on('CREATE TABLE t (a int)', {});
     const kernel = redshiftOn(server);
