@@ -425,7 +425,9 @@ export class AwsServer {
     const run = this.#begin(sql, typeof body.ClientToken === 'string' ? body.ClientToken : '', body);
     run.session ??= given ?? randomUUID();
     this.#sessions.add(run.session);
-    return { Id: run.id, SessionId: run.session, Status: 'SUBMITTED' };
+    // A statement that is done at once is done within the wait of its start.
+    const [status = 'SUBMITTED'] = run.script.states ?? [];
+    return { Id: run.id, SessionId: run.session, Status: status, HasResultSet: run.script.columns !== undefined };
   }
 
   async #describe(id: string, body: Readonly<Record<string, unknown>>): Promise<unknown> {

@@ -24,6 +24,8 @@ export interface RunService<Status> {
   read(status: Status): RunStatus;
   /** The rows behind a status that says succeeded. */
   open(id: string, status: Status, signal: AbortSignal): Promise<ResultSet>;
+  /** Nobody follows the run any more, however it ended. */
+  forget?(id: string): void;
 }
 
 /** Snapshots of the same phase come no faster than this. */
@@ -62,7 +64,9 @@ export async function* followRun<Status>(
     yield* run.follow();
   } finally {
     signal.removeEventListener('abort', onAbort);
-    await run.leave();
+    await run.leave().finally(() => {
+      if (run.id !== undefined) service.forget?.(run.id);
+    });
   }
 }
 

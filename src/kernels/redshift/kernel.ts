@@ -50,7 +50,7 @@ export class RedshiftKernel implements Kernel, RunService<DescribeStatementRespo
   readonly #opening: string | undefined;
   readonly #turn = new Turn();
   readonly #closing = new AbortController();
-  /** What each new session must be told of the one before. */
+  /** What a run must say beside its result, until it is over. */
   readonly #notes = new Map<string, string>();
   #sessionId: string | undefined;
   /** The sessions of attached statements have been asked for. */
@@ -185,12 +185,16 @@ export class RedshiftKernel implements Kernel, RunService<DescribeStatementRespo
   }
 
   async open(id: string, description: DescribeStatementResponse, signal: AbortSignal): Promise<ResultSet> {
-    this.#notes.delete(id);
     if (ending.has(firstWord(description.QueryString ?? '')) && description.SessionId === this.#sessionId)
       this.#transaction = 'none';
     // What has no rows may have made or dropped a table.
     if (description.HasResultSet !== true) this.catalog.forget();
     return this.#reader.open(id, description, signal);
+  }
+
+  forget(id: string): void {
+    this.#notes.delete(id);
+    this.#reader.forget(id);
   }
 
   /**

@@ -35,9 +35,13 @@ export class ResultReader {
     this.#ahead.set(id, page);
   }
 
+  /** Lets go of a page that nobody came for. */
+  forget(id: string): void {
+    this.#ahead.delete(id);
+  }
+
   async open(id: string, description: DescribeStatementResponse, signal: AbortSignal): Promise<ResultSet> {
     const ahead = this.#ahead.get(id);
-    this.#ahead.delete(id);
     if (description.HasResultSet !== true)
       return { columns: [], rowCount: 0, ...updateCount(description), rows: noRows };
     const first = await (ahead ?? this.#fetchPage(id, undefined, signal));

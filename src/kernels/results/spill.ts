@@ -34,9 +34,11 @@ export class SpillFile {
     return this.#writtenRows;
   }
 
-  /** One caller at a time. */
+  /** One caller at a time. Throws LakeError `notFound` once the file is closed: its rows would stay in memory. */
   async append(rows: readonly Row[]): Promise<void> {
     for (const row of rows) {
+      if (this.#closed)
+        throw new LakeError('notFound', 'This result is no longer kept.', { hint: 'Run the cell again.' });
       if (this.#rows % stride === 0) this.#mark(this.#rows / stride, this.#writtenBytes + this.#pendingBytes);
       const line = `${JSON.stringify(row)}\n`;
       this.#lines.push(line);
@@ -80,6 +82,7 @@ export class SpillFile {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
+    this.#lines = [];
     await this.#file.close();
   }
 

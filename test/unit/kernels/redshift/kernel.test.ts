@@ -178,6 +178,29 @@ describe('the Redshift kernel', () => {
     await kernel.close();
   });
 
+  it('keeps nothing of a run that has failed or was left', async () => {
+    server.on('SELECT temp', { states: ['SUBMITTED', 'FAILED'], reason: 'ERROR: relation "temp" does not exist' });
+    server.on('SELECT name', { columns: names, rows: [['ada']], states: ['FINISHED'], stopTakes: 100 });
+    const kernel = redshiftOn(server);
+    await finish(kernel, 'SELECT 1');
+    server.endSessions();
+    const failed = await finish(kernel, 'SELECT temp');
+    assert.match(errorOf(failed).hint ?? '', /begun anew/);
+    const [again] = await collect(kernel.attach(failed.id ?? '', unstopped()));
+    assert.ok(again);
+    assert.doesNotMatch(errorOf(again).hint ?? '', /begun anew/);
+
+    let id = '';
+    for await (const run of kernel.run(statement('SELECT name'), unstopped())) {
+      id = run.id ?? '';
+      if (id !== '') break;
+    }
+    await server.called('GetStatementResultV2');
+    await collect(kernel.attach(id, unstopped()));
+    assert.equal(server.count('GetStatementResultV2'), 2);
+    await kernel.close();
+  });
+
   it('opens each new session with the statement that it is given', async () => {
     server.on('SELECT name', { columns: names, rows: [] });
     server.on('USE "b@s3tablescatalog"', {});

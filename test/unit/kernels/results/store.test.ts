@@ -44,6 +44,23 @@ describe('the result store', () => {
     rmSync(folder, { recursive: true });
   });
 
+  it('stops reading a result that was removed meanwhile', async () => {
+    let read = 0;
+    const result: ResultSet = {
+      columns,
+      async *rows() {
+        for (; read < 1000; read++) yield Array.from({ length: 300 }, (_, index) => rowAt(index));
+      },
+    };
+    let removed: Promise<void> | undefined;
+    const storing = store.store(result, 'ada', unstopped(), ({ handle }) => {
+      removed = store.remove(handle);
+    });
+    await assert.rejects(storing, (error) => LakeError.is(error, 'notFound'));
+    await removed;
+    assert.ok(read < 10, `${read} batches were read`);
+  });
+
   it('gives back any page of what it stored', async () => {
     const stored = await store.store(resultOf([1, 5000, 999, 4000]), 'ada', unstopped());
     assert.equal(stored.rowCount, 10_000);
