@@ -1,5 +1,6 @@
 import { LakeError } from './api.ts';
 import type { Catalog, CatalogEntry, Kernel, LocalConnection, Principal, QueryRun, Statement } from './api.ts';
+import { untilAborted } from './aws/signals.ts';
 import { acquireLakehouse, releaseLakehouse, type LakehouseLaunch, type LocalLakehouse } from './localLakehouse.ts';
 
 /** Makes the kernel of an engine of a running lakehouse. */
@@ -28,15 +29,15 @@ export class LocalKernel implements Kernel {
   }
 
   async whoami(signal: AbortSignal): Promise<Principal> {
-    return this.#use((kernel) => kernel.whoami(signal));
+    return this.#use((kernel) => kernel.whoami(signal), signal);
   }
 
   run(statement: Statement, signal: AbortSignal): AsyncIterable<QueryRun> {
-    return this.#follow((kernel) => kernel.run(statement, signal));
+    return this.#follow((kernel) => kernel.run(statement, signal), signal);
   }
 
   attach(id: string, signal: AbortSignal): AsyncIterable<QueryRun> {
-    return this.#follow((kernel) => kernel.attach(id, signal));
+    return this.#follow((kernel) => kernel.attach(id, signal), signal);
   }
 
   async close(): Promise<void> {
@@ -51,15 +52,19 @@ export class LocalKernel implements Kernel {
   }
 
   #list(path: readonly string[], signal: AbortSignal): Promise<readonly CatalogEntry[]> {
-    return this.#use((kernel) => kernel.catalog.list(path, signal));
+    return this.#use((kernel) => kernel.catalog.list(path, signal), signal);
   }
 
-  async *#follow(begin: (kernel: Kernel) => AsyncIterable<QueryRun>): AsyncGenerator<QueryRun> {
+  async *#follow(begin: (kernel: Kernel) => AsyncIterable<QueryRun>, signal: AbortSignal): AsyncGenerator<QueryRun> {
+    const startedMs = performance.now();
     let opened: Opened;
     try {
-      opened = await this.#open();
+      // Another start may take minutes; it goes on for the next statement when this one is stopped.
+      opened = await untilAborted(this.#open(), signal);
     } catch (error) {
-      yield { phase: 'failed', cost: { elapsedMs: 0 }, error: asLakeError(error) };
+      const cost = { elapsedMs: performance.now() - startedMs };
+      if (signal.aborted) yield { phase: 'cancelled', cost };
+      else yield { phase: 'failed', cost, error: asLakeError(error) };
       return;
     }
     for await (const run of begin(opened.kernel))
@@ -74,8 +79,8 @@ export class LocalKernel implements Kernel {
     return { phase, cost, error, ...(id !== undefined && { id }) };
   }
 
-  async #use<Output>(ask: (kernel: Kernel) => Promise<Output>): Promise<Output> {
-    const opened = await this.#open();
+  async #use<Output>(ask: (kernel: Kernel) => Promise<Output>, signal: AbortSignal): Promise<Output> {
+    const opened = await untilAborted(this.#open(), signal);
     try {
       return await ask(opened.kernel);
     } catch (error) {

@@ -7,7 +7,7 @@ import { LakeError } from '../../src/kernels/api.ts';
 import type { Kernel } from '../../src/kernels/api.ts';
 import { connect, type ConnectOptions } from '../../src/kernels/connect.ts';
 import { findConnection, builtInConnections } from '../../src/kernels/connections.ts';
-import { finish, quickPatience, rowsOf, statement, unstopped } from '../fakes/awsKernels.ts';
+import { collect, finish, quickPatience, rowsOf, statement, unstopped } from '../fakes/awsKernels.ts';
 import type { LakehouseLaunch } from '../../src/kernels/localLakehouse.ts';
 
 const entry = fileURLToPath(new URL('../fakes/awsLakehouse.ts', import.meta.url));
@@ -104,6 +104,21 @@ describe('connecting to the local lakehouse', function () {
     assert.match(told.message, /^The local lakehouse has ended/);
     assert.equal(told.hint, 'Run again: it is started anew.');
     assert.notEqual(await pidOf(kernel), pid);
+    await kernel.close();
+  });
+
+  it('hears a stop while it is being started again', async () => {
+    const kernel = await connect(local, options('tired', { startTimeoutMs: 3_000 }));
+    const pid = await pidOf(kernel);
+    for await (const run of kernel.run(statement('SELECT endless'), unstopped()))
+      if (run.phase === 'running') process.kill(pid, 'SIGKILL');
+    const stop = new AbortController();
+    const runs = [kernel.run(statement('SELECT name'), stop.signal), kernel.attach('nowhere', stop.signal)];
+    const ends = Promise.all(runs.map(async (each) => (await collect(each)).at(-1)?.phase));
+    const listed = kernel.catalog.list([], stop.signal).catch((error: unknown) => error);
+    setTimeout(() => stop.abort(), 20);
+    assert.deepEqual(await ends, ['cancelled', 'cancelled']);
+    assert.equal(await listed, stop.signal.reason);
     await kernel.close();
   });
 

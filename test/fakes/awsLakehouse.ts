@@ -1,4 +1,6 @@
 /** Stands in for the local lakehouse's own process: the scripted server, its line of JSON, its ways to fail. */
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { AwsServer, tableBucketArn } from './awsServer.ts';
 
@@ -15,7 +17,12 @@ if (data.endsWith('broken')) {
 process.on('SIGTERM', () => process.exit(0));
 process.on('disconnect', () => setTimeout(() => process.exit(0), Number(values.lease ?? 0) * 1000));
 
-if (data.endsWith('mute')) setInterval(() => undefined, 1000);
+// Says nothing from its second start on.
+const tired = data.endsWith('tired') ? join(data, 'started') : undefined;
+const isTired = tired !== undefined && existsSync(tired);
+if (tired !== undefined) writeFileSync(tired, '');
+
+if (data.endsWith('mute') || isTired) setInterval(() => undefined, 1000);
 else {
   const server = await AwsServer.start();
   server
