@@ -7,10 +7,10 @@ export type ValueReader = (text: string) => Value;
 
 export const readText: ValueReader = (text) => text;
 
-/** Finite numbers; `NaN`, `Infinity` and what a double cannot hold stay text. */
+/** Finite numbers; `NaN`, `Infinity` and what a double cannot hold stay text, and so does -0: JSON loses its sign. */
 export const readNumber: ValueReader = (text) => {
   const number = Number(text);
-  return text.trim() !== '' && Number.isFinite(number) ? number : text;
+  return text.trim() !== '' && Number.isFinite(number) && !Object.is(number, -0) ? number : text;
 };
 
 /** Integers up to 32 bits; anything larger stays text, digit by digit. */

@@ -14,6 +14,8 @@ const cases: readonly [Partial<ColumnInfo>, string, string, string, Value][] = [
   [{ Type: 'float', Precision: 17 }, 'float', 'number', '0.1', 0.1],
   [{ Type: 'double', Precision: 17 }, 'double', 'number', '1.0E-10', 1e-10],
   [{ Type: 'double', Precision: 17 }, 'double', 'number', '-Infinity', '-Infinity'],
+  [{ Type: 'double', Precision: 17 }, 'double', 'number', '-0.0', '-0.0'],
+  [{ Type: 'double', Precision: 17 }, 'double', 'number', '0.0', 0],
   [{ Type: 'decimal', Precision: 38, Scale: 2 }, 'decimal(38,2)', 'decimal', '0.10', '0.10'],
   [{ Type: 'varchar', Precision: 2147483647 }, 'varchar', 'text', 'ä', 'ä'],
   [{ Type: 'varchar', Precision: 16 }, 'varchar(16)', 'text', '', ''],

@@ -10,6 +10,7 @@ const cases: readonly [ColumnMetadata, string, string, string, Value][] = [
   [{ typeName: 'int8', precision: 19 }, 'int8', 'integer', '9876647876731151', '9876647876731151'],
   [{ typeName: 'float4' }, 'float4', 'number', '0.5', 0.5],
   [{ typeName: 'float8' }, 'float8', 'number', 'NaN', 'NaN'],
+  [{ typeName: 'float8' }, 'float8', 'number', '-0', '-0'],
   [{ typeName: 'numeric', precision: 38, scale: 10 }, 'numeric(38,10)', 'decimal', '1.0000000000', '1.0000000000'],
   [{ typeName: 'varchar', precision: 256, length: 0 }, 'varchar(256)', 'text', '', ''],
   [{ typeName: 'bpchar', precision: 2 }, 'bpchar(2)', 'text', 'a ', 'a '],
