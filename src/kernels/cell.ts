@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { LakeError } from './api.ts';
-import type { Kernel, Position, QueryRun } from './api.ts';
+import type { Kernel, QueryRun } from './api.ts';
 import { dialectOf } from './connections.ts';
+import { positionAt } from './position.ts';
 import { lex, type Dialect, type Token } from '../sql/lexer.ts';
 import { split, type Piece } from '../sql/split.ts';
 
@@ -86,10 +87,4 @@ function inCell(run: QueryRun, text: string, piece: Piece): QueryRun {
   const { code, message, hint, cause } = run.error;
   const error = new LakeError(code, message, { position, cause, ...(hint !== undefined && { hint }) });
   return { ...run, error };
-}
-
-/** Lines end at LF, CR LF or CR. */
-function positionAt(text: string, offset: number): Position {
-  const lines = text.slice(0, offset).split(/\r\n|\r|\n/);
-  return { line: lines.length - 1, column: lines.at(-1)?.length ?? 0 };
 }

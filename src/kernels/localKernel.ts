@@ -1,5 +1,6 @@
 import { LakeError } from './api.ts';
 import type { Catalog, CatalogEntry, Kernel, LocalConnection, Principal, QueryRun, Statement } from './api.ts';
+import { asLakeError } from './aws/errors.ts';
 import { untilAborted } from './aws/signals.ts';
 import { acquireLakehouse, releaseLakehouse, type LakehouseLaunch, type LocalLakehouse } from './localLakehouse.ts';
 
@@ -113,9 +114,4 @@ export class LocalKernel implements Kernel {
     await kernel.close();
     await releaseLakehouse(this.#launch, this.connection.identity.name, lakehouse);
   }
-}
-
-function asLakeError(error: unknown): LakeError {
-  if (LakeError.is(error)) return error;
-  return new LakeError('internal', error instanceof Error ? error.message : String(error), { cause: error });
 }

@@ -6,7 +6,7 @@ import type { Column, ResultSet, Row } from '../api.ts';
 import type { Caller } from '../aws/call.ts';
 import type { Target } from '../aws/clients.ts';
 import { CsvReader, splitTabs, TabReader, type TextRow } from '../results/csv.ts';
-import { isHeader, RowTyper, type ValueReader } from '../results/values.ts';
+import { isHeader, noRows, RowTyper, type ValueReader } from '../results/values.ts';
 import { ResultObject, type ObjectHead } from './object.ts';
 import { toColumn, valueReader } from './values.ts';
 
@@ -39,7 +39,7 @@ export class ResultReader {
     const object = this.#objectOf(execution);
     const [first, head] = await Promise.all([
       this.#fetchPage(execution, 1, undefined, signal),
-      object?.fetchHead(signal).catch(asLakeError),
+      object?.fetchHead(signal).catch(onlyLakeError),
     ]);
     const infos = first.ResultSet?.ResultSetMetadata?.ColumnInfo ?? [];
     const changes = changing.has(execution.SubstatementType ?? '');
@@ -151,11 +151,8 @@ function trimRow(row: TextRow): TextRow {
   return row.map((text) => text?.trimEnd() ?? null);
 }
 
-function asLakeError(error: unknown): LakeError {
+/** As a value; anything else is thrown on. */
+function onlyLakeError(error: unknown): LakeError {
   if (LakeError.is(error)) return error;
   throw error;
-}
-
-async function* noRows(): AsyncGenerator<readonly Row[]> {
-  // Nothing to read.
 }

@@ -119,6 +119,12 @@ export function isUnanswered(error: unknown): boolean {
   return classifyFault(error) === 'transient' && (status < 400 || status >= 500);
 }
 
+/** Whatever was thrown as the one error of the program; what nobody has foreseen is `internal`. */
+export function asLakeError(error: unknown): LakeError {
+  if (LakeError.is(error)) return error;
+  return new LakeError('internal', error instanceof Error ? error.message : String(error), { cause: error });
+}
+
 /** A failed call as the one error of the program, with the next step. Never throws. */
 export function toLakeError(error: unknown, { action, target }: CallSite): LakeError {
   if (LakeError.is(error)) return error;

@@ -1,5 +1,6 @@
 /** What the engines say of a statement that failed, read once: code, sentence, position. */
 import { LakeError, type ErrorCode, type Position } from '../api.ts';
+import { positionOfCharacter } from '../position.ts';
 
 const trinoCodes: Readonly<Record<string, ErrorCode>> = {
   TABLE_NOT_FOUND: 'notFound',
@@ -55,22 +56,7 @@ export function redshiftFailure(error: string | undefined, sql: string | undefin
     .replace(/^ERROR:\s*/i, '')
     .replace(/\s*;?\s*$/, '');
   const code = postgresWords.find(([words]) => words.test(message))?.[1] ?? 'syntax';
-  const position = at && sql !== undefined ? positionInText(sql, Number(at[1])) : undefined;
+  const position = at && sql !== undefined ? positionOfCharacter(sql, Number(at[1])) : undefined;
   const hint = /\bcurrent transaction is aborted\b/i.test(message) ? 'Run ROLLBACK, then start again.' : hints[code];
   return new LakeError(code, message, { ...(hint !== undefined && { hint }), ...(position && { position }) });
-}
-
-/** Line and UTF-16 column of the n-th character (from 1), where a character is a code point. */
-export function positionInText(text: string, nth: number): Position {
-  let line = 0;
-  let column = 0;
-  let left = nth - 1;
-  for (const character of text) {
-    if (left-- <= 0) break;
-    if (character === '\n') {
-      line++;
-      column = 0;
-    } else column += character.length;
-  }
-  return { line, column };
 }

@@ -1,5 +1,6 @@
 import { LakeError } from '../api.ts';
 import type { Cost, QueryRun, ResultSet, Statement } from '../api.ts';
+import { asLakeError } from './errors.ts';
 import { unstoppable } from './signals.ts';
 import { isRefusal, Start } from './start.ts';
 
@@ -205,9 +206,4 @@ function explainLost(error: unknown, id: string): LakeError {
     hint: `The statement goes on as ${id}. ${step} Then run the cell again or reload the window: it is followed by its id, not started anew.`,
     cause,
   });
-}
-
-function asLakeError(error: unknown): LakeError {
-  if (LakeError.is(error)) return error;
-  return new LakeError('internal', error instanceof Error ? error.message : String(error), { cause: error });
 }

@@ -9,7 +9,7 @@ import type { Column, ResultSet, Row } from '../api.ts';
 import type { Caller } from '../aws/call.ts';
 import { unstoppable } from '../aws/signals.ts';
 import { CsvReader, type TextRow } from '../results/csv.ts';
-import { isHeader, RowTyper, type ValueReader } from '../results/values.ts';
+import { isHeader, noRows, RowTyper, type ValueReader } from '../results/values.ts';
 import { firstWord } from './session.ts';
 import { toColumn, valueReader } from './values.ts';
 
@@ -110,8 +110,4 @@ function updateCount({ ResultRows: rows = -1, QueryString: sql = '' }: DescribeS
 } {
   const word = firstWord(sql);
   return rows > 0 || (rows === 0 && changing.has(word) && word !== 'create') ? { updateCount: rows } : {};
-}
-
-async function* noRows(): AsyncGenerator<readonly Row[]> {
-  // Nothing to read.
 }

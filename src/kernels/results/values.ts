@@ -51,3 +51,8 @@ export class RowTyper {
 export function isHeader(row: TextRow | undefined, columns: readonly Column[]): boolean {
   return row?.length === columns.length && row.every((text, index) => text === columns[index]?.name);
 }
+
+/** The rows of a statement that returns none. */
+export async function* noRows(): AsyncGenerator<readonly Row[]> {
+  // Nothing to read.
+}

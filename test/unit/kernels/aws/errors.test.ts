@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import type { ErrorCode } from '../../../../src/kernels/api.ts';
 import { classifyFault, toLakeError } from '../../../../src/kernels/aws/errors.ts';
-import { athenaFailure, positionInText, redshiftFailure } from '../../../../src/kernels/aws/failures.ts';
+import { athenaFailure, redshiftFailure } from '../../../../src/kernels/aws/failures.ts';
+import { positionOfCharacter } from '../../../../src/kernels/position.ts';
 import { fixedKeys } from '../../../../src/kernels/identity/profile.ts';
 import { testKeys } from '../../../fakes/awsKernels.ts';
 
@@ -152,8 +153,9 @@ describe('a failed statement', () => {
   });
 
   it('is found on its line whatever came before', () => {
-    assert.deepEqual(positionInText('😀a', 2), { line: 0, column: 2 });
-    assert.deepEqual(positionInText('a\r\nb', 4), { line: 1, column: 0 });
-    assert.deepEqual(positionInText('ab', 99), { line: 0, column: 2 });
+    assert.deepEqual(positionOfCharacter('😀a', 2), { line: 0, column: 2 });
+    assert.deepEqual(positionOfCharacter('a\r\nb', 4), { line: 1, column: 0 });
+    assert.deepEqual(positionOfCharacter('a\rb', 3), { line: 1, column: 0 });
+    assert.deepEqual(positionOfCharacter('ab', 99), { line: 0, column: 2 });
   });
 });
