@@ -69,7 +69,11 @@ export async function removeExpired(
   await removeOrphans(folder, needed);
 }
 
-async function referencedFiles(metadata: TableMetadata, snapshots: TableMetadata['snapshots']): Promise<Set<string>> {
+/** Locations of the manifest lists, manifests and data files of some snapshots. */
+export async function referencedFiles(
+  metadata: TableMetadata,
+  snapshots: TableMetadata['snapshots'],
+): Promise<Set<string>> {
   const files = new Set<string>();
   for (const snapshot of snapshots) {
     files.add(snapshot.manifestList);

@@ -1,6 +1,7 @@
 /** CREATE TABLE: Iceberg tables, external tables, Redshift's own tables. */
 import type { TableColumn, TableEntry } from '../../api.ts';
 import type { Change } from '../../iceberg/change.ts';
+import { IcebergError } from '../../iceberg/error.ts';
 import { prepareTable } from '../../iceberg/table.ts';
 import { ddl, type Command } from '../command.ts';
 import { Cursor } from '../cursor.ts';
@@ -327,7 +328,16 @@ export async function makeTable(
   };
   let added = 0;
   await work.run(async () => {
-    let made = await prepareTable(folder, columns, { partitionSpec: table.partitions, properties: own });
+    let made = await prepareTable(folder, columns, { partitionSpec: table.partitions, properties: own }).catch(
+      (error: unknown) => {
+        if (!isGiven || !(error instanceof IcebergError) || error.code !== 'conflict') throw error;
+        throw sqlError(
+          work.dialect,
+          'ICEBERG_FILESYSTEM_ERROR',
+          `Cannot create a table on a non-empty location: ${table.location}. A table lies there; choose another location`,
+        );
+      },
+    );
     try {
       if (table.rows) made = await made.prepare(appendTo(work, columns, table.rows));
       work.signal.throwIfAborted();

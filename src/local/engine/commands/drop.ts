@@ -2,6 +2,7 @@
 import { ddl, type Command } from '../command.ts';
 import type { Cursor } from '../cursor.ts';
 import { notEmulated, sqlError } from '../errors.ts';
+import { purgeTable } from '../../iceberg/purge.ts';
 import { noTable } from '../names.ts';
 import { nameOf } from '../tree.ts';
 
@@ -38,7 +39,11 @@ export function readDrop(cursor: Cursor, what: 'table' | 'view'): Command {
           `'${place.name}' is a ${entry.kind === 'view' ? 'view' : 'table'}, use DROP ${entry.kind === 'view' ? 'VIEW' : 'TABLE'}`,
         );
       if (work.state.transaction) throw notEmulated(`DROP ${what.toUpperCase()} inside a transaction`, work.dialect);
-      await work.run(() => work.store.dropTable(place.catalog, place.schema, place.name));
+      await work.run(async () => {
+        await work.store.dropTable(place.catalog, place.schema, place.name);
+        // The files of a table at a LOCATION go with it, as Athena does; those of others are gone already.
+        if (entry.kind === 'iceberg') await purgeTable(entry.folder);
+      });
     }
     return {};
   });

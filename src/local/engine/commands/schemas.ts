@@ -3,6 +3,7 @@ import { tableBucketCatalog } from '../../../sql/quote.ts';
 import { ddl, matches, oneColumn, textColumns, utility, type Command } from '../command.ts';
 import type { Cursor } from '../cursor.ts';
 import { notEmulated, sqlError } from '../errors.ts';
+import { purgeTable } from '../../iceberg/purge.ts';
 import { noSchema } from '../names.ts';
 import { readProperties } from './properties.ts';
 
@@ -80,7 +81,10 @@ export function readDropSchema(cursor: Cursor): Command {
           ? `Cannot drop non-empty schema '${place.schema}'. Add CASCADE to drop its tables too`
           : `cannot drop schema ${place.schema} because other objects depend on it`,
       );
-    await work.run(() => work.store.dropSchema(place.catalog, place.schema, cascade ? 'cascade' : 'empty'));
+    await work.run(async () => {
+      await work.store.dropSchema(place.catalog, place.schema, cascade ? 'cascade' : 'empty');
+      for (const table of tables) if (table.kind === 'iceberg') await purgeTable(table.folder);
+    });
     return {};
   });
 }

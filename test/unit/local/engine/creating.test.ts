@@ -49,6 +49,22 @@ describe('CREATE TABLE that comes to nothing', () => {
         await run(lake.athena, create('next', 'one/'));
       });
 
+  it('works again at the same place when the table was dropped, which takes its own files alone', async () => {
+    await run(lake.athena, 'CREATE DATABASE place');
+    for (const drop of ['DROP TABLE place.again', 'DROP DATABASE place CASCADE']) {
+      await run(lake.athena, create('place.again', 'one/'));
+      await run(lake.athena, 'INSERT INTO place.again VALUES (1), (2)');
+      await run(lake.athena, 'DELETE FROM place.again WHERE n = 1');
+      await run(lake.athena, drop);
+      assert.deepEqual(await readdir(join(bucket, 'one')), ['keep.csv']);
+    }
+  });
+
+  it('says so where a table that nobody dropped lies at its place', async () => {
+    await run(lake.athena, create('mine', 'one/'));
+    await assert.rejects(run(lake.athena, create('other', 'one/')), /non-empty location: s3:\/\/my-data\/one\//);
+  });
+
   it('leaves no folder where its query fails', async () => {
     await assert.rejects(run(lake.redshift, 'CREATE TABLE none AS SELECT 1 / (n - 1) AS q FROM (SELECT 1 AS n) t'));
     assert.deepEqual(await readdir(join(lake.store.folder, 'redshift', 'dev', 'public')).catch(() => []), []);
