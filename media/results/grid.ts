@@ -1,47 +1,65 @@
 /** A page of rows as a table that can be read, walked through and copied. */
 import type { Column } from '../../src/kernels/api.ts';
-import type { ShownRow } from '../../src/notebook/view.ts';
+import type { ShownRow, ShownValue } from '../../src/notebook/view.ts';
 import { element } from './dom.ts';
 import { moveSelection, rangeOf, type Place, type Selection } from './selection.ts';
-import { isRightAligned, lengthOf, lineOf, textOf, toTabSeparated } from './text.ts';
+import { countOf, formatCount, isRightAligned, lengthOf, lineOf, textOf, toTabSeparated } from './text.ts';
 
 let grids = 0;
+/** Cut values that one selection asks for. */
+const mostAsked = 64;
 
 export class Grid {
   readonly root = element('div', { class: 'grid' });
   readonly #scroller = element('div', { class: 'scroller' });
   readonly #table: HTMLTableElement;
   readonly #body = element('tbody');
-  readonly #whole = element('pre', { class: 'whole', 'aria-live': 'polite' });
+  readonly #wholeOf = element('div', { class: 'of' });
+  readonly #wholeText = element('pre');
+  readonly #whole = element('div', { class: 'whole', 'aria-live': 'polite' }, this.#wholeOf, this.#wholeText);
+  readonly #said = element('div', { class: 'said', role: 'status' });
+  /** Asks for a value whole; it comes by `take`. */
+  readonly #ask: (row: number, column: number) => void;
   readonly #columns: readonly Column[];
   readonly #id = `grid${grids++}`;
-  #rows: readonly ShownRow[] = [];
+  #rows: ShownValue[][] = [];
+  #start = 0;
+  #rowCount = 0;
   #selection: Selection = { anchor: { row: 0, column: 0 }, active: { row: 0, column: 0 } };
   #isSelected = false;
   #isDragging = false;
 
-  constructor(columns: readonly Column[], label: string) {
+  constructor(columns: readonly Column[], label: string, ask: (row: number, column: number) => void) {
     this.#columns = columns;
+    this.#ask = ask;
     const head = columns.map((column) => this.#header(column));
     const number = element('th', { class: 'number', scope: 'col' }, element('span', { class: 'hidden' }, 'Row'));
     this.#table = element(
       'table',
-      { role: 'grid', tabindex: '0', 'aria-label': label, 'aria-colcount': String(columns.length + 1) },
+      {
+        role: 'grid',
+        tabindex: '0',
+        'aria-label': label,
+        'aria-description': 'Arrow keys move, Shift extends, Enter shows a value whole, Control C copies.',
+        'aria-colcount': String(columns.length + 1),
+      },
       element('thead', {}, element('tr', {}, number, ...head)),
       this.#body,
     );
-    this.#whole.hidden = true;
+    this.#whole.hidden = this.#said.hidden = true;
     this.#scroller.append(this.#table);
-    this.root.append(this.#scroller, this.#whole);
+    this.root.append(this.#scroller, this.#whole, this.#said);
     this.#listen();
   }
 
   /** Draws rows in place of those before; `start` is the number of the first one in the whole result. */
   draw(rows: readonly ShownRow[], start: number, rowCount: number): void {
-    this.#rows = rows;
+    this.#rows = rows.map((row) => [...row]);
+    this.#start = start;
+    this.#rowCount = rowCount;
     this.#isSelected = false;
     this.#selection = { anchor: { row: 0, column: 0 }, active: { row: 0, column: 0 } };
-    this.#whole.hidden = true;
+    this.#whole.hidden = this.#said.hidden = true;
     this.#table.removeAttribute('aria-activedescendant');
     this.#table.setAttribute('aria-rowcount', String(rowCount + 1));
     const none = element('td', { class: 'none', colspan: String(this.#columns.length + 1) }, 'No rows');
@@ -49,6 +67,14 @@ export class Grid {
       ...(rows.length > 0 ? rows.map((row, index) => this.#row(row, start + index)) : [element('tr', {}, none)]),
     );
     this.#scroller.scrollTop = 0;
+  }
+
+  /** A value that was asked for, whole. */
+  take(row: number, column: number, text: string): void {
+    const values = this.#rows[row - this.#start];
+    if (!values || typeof values[column] !== 'object') return;
+    values[column] = text;
+    if (!this.#whole.hidden) this.#showWhole();
   }
 
   #header({ name, type, kind }: Column): HTMLElement {
@@ -71,8 +97,8 @@ export class Grid {
           isRightAligned(this.#columns[column]?.kind ?? 'text') ? 'right' : '',
         ];
         const length = lengthOf(value);
-        const mark = length === undefined ? undefined : element('span', { class: 'length' }, `${length}: `);
-        return element('td', { class: names.filter(Boolean).join(' ') }, mark, lineOf(value));
+        const title = length === undefined ? {} : { title: `${length}; Enter shows all of them` };
+        return element('td', { class: names.filter(Boolean).join(' '), ...title }, lineOf(value));
       }),
     );
   }
@@ -128,6 +154,8 @@ export class Grid {
     this.#selection = selection;
     this.#isSelected = true;
     this.#mark((cell) => cell.classList.add('selected'));
+    this.#said.hidden = true;
+    this.#askForCut();
     const active = this.#cellAt(selection.active);
     if (!active) return;
     this.#table.querySelector(`#${this.#id}`)?.removeAttribute('id');
@@ -136,6 +164,18 @@ export class Grid {
     this.#table.setAttribute('aria-activedescendant', this.#id);
     reveal(active, this.#scroller);
     if (!this.#whole.hidden) this.#showWhole();
+  }
+
+  /** So that a copy, which cannot wait, holds them whole. */
+  #askForCut(): void {
+    const { top, left, bottom, right } = rangeOf(this.#selection);
+    let room = mostAsked;
+    for (let row = top; row <= bottom; row++)
+      for (let column = left; column <= right && room > 0; column++)
+        if (lengthOf(this.#rows[row]?.[column] ?? null) !== undefined) {
+          room--;
+          this.#ask(this.#start + row, column);
+        }
   }
 
   #mark(change: (cell: HTMLTableCellElement) => void): void {
@@ -157,7 +197,8 @@ export class Grid {
     const { row, column } = this.#selection.active;
     const value = this.#rows[row]?.[column];
     if (value === undefined) return;
-    this.#whole.textContent = textOf(value);
+    this.#wholeOf.textContent = `${lineOf(this.#columns[column]?.name ?? '')} · row ${formatCount(this.#start + row + 1)}`;
+    this.#wholeText.textContent = textOf(value);
     this.#whole.hidden = false;
   }
 
@@ -169,8 +210,18 @@ export class Grid {
       rows.length > 1 && rows.length === this.#rows.length && left === 0 && right === this.#columns.length - 1;
     const names = this.#columns.map(({ name }) => name);
     event.clipboardData.setData('text/plain', toTabSeparated(isAll ? [names, ...rows] : rows));
+    this.#sayCopied(rows, isAll ? ' with their names' : '');
     event.preventDefault();
     event.stopPropagation();
+  }
+
+  #sayCopied(rows: readonly ShownRow[], names: string): void {
+    const cut = rows.flat().filter((value) => lengthOf(value) !== undefined).length;
+    const others =
+      this.#rowCount > this.#rows.length ? ` of ${formatCount(this.#rowCount)}; the others are on other pages` : '';
+    const shortened = cut > 0 ? `, ${countOf(cut, 'value')} shortened` : '';
+    this.#said.textContent = `Copied ${countOf(rows.length, 'row')}${others}${names}${shortened}.`;
+    this.#said.hidden = false;
   }
 }
 

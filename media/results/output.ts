@@ -1,11 +1,12 @@
 /** One output of a cell: a statement from its start to its rows. */
-import type { PageReply, PageRequest } from '../../src/extension/protocol.ts';
+import type { Reply, Request } from '../../src/extension/protocol.ts';
 import type { Failure, Rows, View } from '../../src/notebook/view.ts';
 import { element, icon, icons } from './dom.ts';
 import { Grid } from './grid.ts';
+import { keepDelete, keepKeys } from './keys.ts';
 import { Pager } from './pager.ts';
 import { styles } from './styles.ts';
-import { costWords, countOf, errorTitles, formatCount, formatDuration } from './text.ts';
+import { costWords, countOf, formatCount, formatDuration, titleOf } from './text.ts';
 
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(styles);
@@ -17,17 +18,19 @@ type Ended = Extract<View, { phase: 'loading' | 'succeeded' | 'failed' | 'cancel
 
 export class Output {
   readonly #box = element('div', { class: 'output' });
-  readonly #ask: (request: PageRequest) => void;
+  readonly #ask: (request: Request) => void;
   #clock: ReturnType<typeof setInterval> | undefined;
   #handle: string | undefined;
   #grid: Grid | undefined;
   #pager: Pager | undefined;
 
-  constructor(host: HTMLElement, ask: (request: PageRequest) => void) {
+  constructor(host: HTMLElement, ask: (request: Request) => void) {
     this.#ask = ask;
     const root = host.shadowRoot ?? host.attachShadow({ mode: 'open' });
     root.adoptedStyleSheets = [sheet];
     root.replaceChildren(this.#box);
+    keepKeys(this.#box);
+    keepDelete(host);
   }
 
   /** Draws another picture of the same output, in place. */
@@ -47,7 +50,7 @@ export class Output {
           costWords(view.cost).slice(1),
         );
       case 'note':
-        return this.#replace(line('note', icon(icons.info), view.message));
+        return this.#replace(line('note', icon(icons.info), [view.message]));
       case 'loading':
       case 'succeeded':
       case 'failed':
@@ -57,10 +60,11 @@ export class Output {
   }
 
   /** An answer of the extension; those to other outputs are left alone. */
-  receive(reply: PageReply): void {
+  receive(reply: Reply): void {
     if (reply.handle !== this.#handle) return;
     if (reply.type === 'gone') this.#pager?.fail('The other rows are no longer kept. Run the cell again to see them.');
     else if (reply.type === 'fault') this.#pager?.fail(reply.message);
+    else if (reply.type === 'value') this.#grid?.take(reply.row, reply.column, reply.text);
     else if (this.#pager?.take(reply.start, reply.rows.length))
       this.#grid?.draw(reply.rows, reply.start, this.#pager.rowCount);
   }
@@ -81,22 +85,26 @@ export class Output {
     tick();
     this.#clock = setInterval(tick, 100);
     const bar = element('div', { class: view.phase === 'running' ? 'bar' : 'bar waiting' });
-    const status = element('span', { role: 'status' }, `${what} …`);
-    this.#replace(bar, element('div', { class: 'line' }, statementOf(view), status, clock));
+    const status = element('span', { role: 'status' }, [...statementWords(view), `${what} …`].join(' · '));
+    this.#replace(bar, element('div', { class: 'line' }, status, clock));
   }
 
   #showEnd(view: Ended): void {
-    const error = view.phase === 'failed' ? errorBox(view.error, costWords(view.cost), statementOf(view)) : undefined;
+    const error =
+      view.phase === 'failed' ? errorBox(view.error, [...statementWords(view), ...costWords(view.cost)]) : undefined;
     const said = view.phase === 'failed' ? undefined : view.note;
-    const note = said === undefined ? [] : [line('note', icon(icons.info), said)];
+    const note = said === undefined ? [] : [line('note', icon(icons.info), [said])];
     if (!view.table || (view.table.columnCount === 0 && view.phase !== 'succeeded')) {
-      const stopped = line('stopped', icon(icons.stopped), 'Stopped', costWords(view.cost), statementOf(view));
+      const stopped = line('stopped', icon(icons.stopped), [...statementWords(view), 'Stopped'], costWords(view.cost));
       return this.#replace(error ?? stopped, ...note);
     }
     if (view.table.columnCount === 0) {
       const changed = view.phase === 'succeeded' ? view.updateCount : undefined;
       const what = changed === undefined ? 'Done' : `${countOf(changed, 'row')} changed`;
-      return this.#replace(line('done', icon(icons.check), what, costWords(view.cost), statementOf(view)), ...note);
+      return this.#replace(
+        line('done', icon(icons.check), [...statementWords(view), what], costWords(view.cost)),
+        ...note,
+      );
     }
     this.#showRows(view, { table: view.table, ...(view.handle !== undefined && { handle: view.handle }) }, error);
     this.#box.append(...note);
@@ -109,7 +117,9 @@ export class Output {
     const isSame = this.#grid && this.#pager && handle !== undefined && handle === this.#handle;
     if (!isSame) {
       this.#handle = handle;
-      this.#grid = new Grid(columns, `Result of statement ${view.statement} on ${view.connection}`);
+      this.#grid = new Grid(columns, `Result of statement ${view.statement} on ${view.connection}`, (row, column) => {
+        if (handle !== undefined) this.#ask({ type: 'value', handle, row, column });
+      });
       this.#pager = new Pager(rows.length, (start, count) => {
         if (handle === undefined) this.#pager?.fail('There are no further rows here. Run the cell again to see them.');
         else this.#ask({ type: 'page', handle, start, count, columnCount: columns.length });
@@ -118,6 +128,7 @@ export class Output {
     if (!isSame || this.#pager?.start === 0) this.#grid?.draw(rows, 0, rowCount);
     this.#pager?.show(rowCount, this.#pager.start, isSame ? undefined : rows.length);
     const words = [
+      ...statementWords(view),
       `${countOf(rowCount, 'row')}${view.phase === 'loading' ? ' so far' : ''}`,
       ...costWords(view.cost),
       view.connection,
@@ -128,7 +139,6 @@ export class Output {
     const foot = element(
       'div',
       { class: 'foot' },
-      statementOf(view),
       status,
       view.phase === 'cancelled' ? element('span', { class: 'warn' }, 'stopped before the last row') : undefined,
       isCut ? element('span', { class: 'warn' }, cut) : undefined,
@@ -154,32 +164,26 @@ export class Output {
   }
 }
 
-function statementOf({ statement, of }: View): HTMLElement | undefined {
-  return of > 1 ? element('span', { class: 'statement' }, `Statement ${statement} of ${of}`) : undefined;
+function statementWords({ statement, of }: View): string[] {
+  return of > 1 ? [`Statement ${statement} of ${of}`] : [];
 }
 
-function line(
-  kind: string,
-  sign: Node,
-  what: string,
-  words: readonly string[] = [],
-  before?: HTMLElement,
-): HTMLElement {
-  const said = element('span', { role: 'status' }, what);
+function line(kind: string, sign: Node, what: readonly string[], words: readonly string[] = []): HTMLElement {
+  const said = element('span', { role: 'status' }, what.join(' · '));
   const more = element('span', { class: 'words' }, words.join(' · '));
-  return element('div', { class: `line ${kind}` }, sign, before, said, more);
+  return element('div', { class: `line ${kind}` }, sign, said, more);
 }
 
-function errorBox(error: Failure, words: readonly string[], statement: HTMLElement | undefined): HTMLElement {
+function errorBox(error: Failure, words: readonly string[]): HTMLElement {
   const at = error.line === undefined ? [] : [`line ${error.line}, column ${error.column ?? 1}`];
-  const said = [statement?.textContent ?? '', ...at, ...words].filter(Boolean).join(' · ');
+  const said = [...at, ...words].join(' · ');
   const sign = icon(icons.error);
   sign.classList.add('sign');
   return element(
     'div',
     { class: 'error', role: 'alert' },
     sign,
-    element('div', { class: 'title' }, errorTitles[error.code] ?? 'Error', element('span', { class: 'words' }, said)),
+    element('div', { class: 'title' }, titleOf(error), element('span', { class: 'words' }, said)),
     element('pre', { class: 'message' }, error.message),
     ...(error.hint === undefined ? [] : [icon(icons.hint), element('div', { class: 'hint' }, error.hint)]),
   );

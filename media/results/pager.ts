@@ -26,7 +26,10 @@ export class Pager {
     ];
     const [first, previous, next, last] = this.#buttons.map(([button]) => button);
     this.root.append(...[this.#fault, first, previous, this.#range, next, last].filter((part) => part !== undefined));
-    for (const [button, target] of this.#buttons) button.addEventListener('click', () => this.#want(target()));
+    for (const [button, target] of this.#buttons)
+      button.addEventListener('click', () => {
+        if (button.getAttribute('aria-disabled') !== 'true') this.#want(target());
+      });
   }
 
   get start(): number {
@@ -47,7 +50,9 @@ export class Pager {
     this.#range.textContent = `${formatCount(start + 1)}–${formatCount(start + shown)} of ${formatCount(rowCount)}`;
     const isStart = start === 0;
     const isEnd = start + shown >= rowCount;
-    for (const [index, [button]] of this.#buttons.entries()) button.disabled = index < 2 ? isStart : isEnd;
+    // Disabled for the reader alone: a button that is disabled for the browser would lose the focus to the notebook.
+    for (const [index, [button]] of this.#buttons.entries())
+      button.setAttribute('aria-disabled', String(index < 2 ? isStart : isEnd));
   }
 
   /** Is this the page that was asked for last? */

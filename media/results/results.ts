@@ -1,6 +1,6 @@
 /** The notebook renderer of results: an output item in, a picture in a shadow root out. */
 import type { ActivationFunction } from 'vscode-notebook-renderer';
-import type { PageReply } from '../../src/extension/protocol.ts';
+import type { Reply } from '../../src/extension/protocol.ts';
 import type { View } from '../../src/notebook/view.ts';
 import { Output } from './output.ts';
 
@@ -8,7 +8,7 @@ export const activate: ActivationFunction = (context) => {
   const outputs = new Map<string, Output>();
   const byHost = new WeakMap<HTMLElement, Output>();
   // SAFETY: the extension sends nothing else on this channel.
-  context.onDidReceiveMessage?.((reply: PageReply) => {
+  context.onDidReceiveMessage?.((reply: Reply) => {
     for (const output of outputs.values()) output.receive(reply);
   });
   return {

@@ -16,7 +16,7 @@ svg { width: 16px; height: 16px; flex: none; fill: none; stroke: currentColor; s
 
 .line { display: flex; align-items: center; gap: 8px; min-height: 28px; padding: 2px 4px; }
 .line .words { color: var(--faint); font-variant-numeric: tabular-nums; overflow-wrap: anywhere; }
-.line .statement { color: var(--faint); }
+.line .words:not(:empty)::before { content: '· '; }
 .line.done svg { color: var(--vscode-testing-iconPassed, var(--vscode-charts-green)); }
 .line.note svg { color: var(--vscode-charts-blue, var(--vscode-foreground)); }
 
@@ -54,23 +54,26 @@ thead th { padding-top: 5px; padding-bottom: 5px; background: var(--head); font-
 thead .number { z-index: 3; background: var(--head); }
 td.null { color: var(--faint); font-style: italic; }
 td.none { height: 36px; color: var(--faint); }
-.length { color: var(--faint); font-style: italic; }
 tbody tr:hover > td { background: var(--vscode-list-hoverBackground); }
 tbody td.selected, tbody tr:hover > td.selected { background: var(--vscode-editor-selectionBackground); color: var(--vscode-editor-selectionForeground, inherit); }
 table:focus td.active { outline: 1px solid var(--vscode-focusBorder); outline-offset: -1px; }
-.whole { width: 0; min-width: 100%; margin: 0; padding: 8px 12px; max-height: 200px; overflow: auto; border-top: 1px solid var(--line); white-space: pre-wrap; overflow-wrap: anywhere; font-family: var(--vscode-editor-font-family); font-size: 12px; user-select: text; unicode-bidi: isolate; }
+.whole { width: 0; min-width: 100%; border-top: 1px solid var(--line); }
+.whole .of, .said { padding: 6px 12px 0; color: var(--faint); font-size: 11px; }
+.said { padding-bottom: 6px; border-top: 1px solid var(--line); font-size: 12px; }
+.whole pre { margin: 0; padding: 4px 12px 8px; max-height: 200px; overflow: auto; white-space: pre-wrap; overflow-wrap: anywhere; font-family: var(--vscode-editor-font-family); font-size: 12px; user-select: text; unicode-bidi: isolate; }
 
 .foot { display: flex; align-items: center; flex-wrap: wrap; gap: 2px 16px; min-height: 28px; padding: 2px 4px; color: var(--faint); font-size: 12px; font-variant-numeric: tabular-nums; }
 .foot .warn { color: var(--vscode-editorWarning-foreground, inherit); }
 .pager { display: flex; align-items: center; gap: 2px; }
 .pager .range { padding: 0 6px; text-align: center; color: var(--vscode-foreground); }
 button { display: inline-flex; padding: 3px; border: 1px solid transparent; border-radius: 5px; color: var(--vscode-icon-foreground, inherit); background: transparent; cursor: pointer; }
-button:hover:enabled { background: var(--vscode-toolbar-hoverBackground); outline: 1px dashed var(--vscode-contrastActiveBorder, transparent); }
+button:hover:not([aria-disabled='true']) { background: var(--vscode-toolbar-hoverBackground); outline: 1px dashed var(--vscode-contrastActiveBorder, transparent); }
 button:focus-visible { outline: 1px solid var(--vscode-focusBorder); }
-button:disabled { opacity: 0.4; cursor: default; }
+button[aria-disabled='true'] { opacity: 0.4; cursor: default; }
 
 :host-context(body.vscode-high-contrast) .grid, :host-context(body.vscode-high-contrast) .error { border-radius: 0; }
 :host-context(body.vscode-high-contrast) thead th { background: var(--paper); }
 :host-context(body.vscode-high-contrast) tbody td.selected { outline: 1px solid var(--vscode-contrastActiveBorder); outline-offset: -1px; background: transparent; color: inherit; }
+:host-context(body.vscode-high-contrast) table:focus td.active { outline-width: 2px; outline-offset: -2px; }
 :host-context(body.vscode-high-contrast) tbody tr:hover > td { background: transparent; }
 `;

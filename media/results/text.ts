@@ -1,6 +1,6 @@
 /** What the view of a result says, without a browser: texts of values, figures, clipboard. */
 import type { ColumnKind, Cost, ErrorCode } from '../../src/kernels/api.ts';
-import type { ShownRow, ShownValue } from '../../src/notebook/view.ts';
+import type { Failure, ShownRow, ShownValue } from '../../src/notebook/view.ts';
 
 /** A value on one line; controls and direction marks are seen and do nothing. */
 export function lineOf(value: ShownValue): string {
@@ -46,7 +46,7 @@ function visible(text: string): string {
 export function costWords(cost: Cost | undefined): string[] {
   if (!cost) return [];
   const words = [formatDuration(cost.elapsedMs)];
-  if (cost.scannedBytes !== undefined) words.push(`${formatBytes(cost.scannedBytes)} scanned`);
+  if (cost.scannedBytes) words.push(`${formatBytes(cost.scannedBytes)} scanned`);
   return words;
 }
 
@@ -54,12 +54,18 @@ export function countOf(count: number, noun: string): string {
   return `${formatCount(count)} ${noun}${count === 1 ? '' : 's'}`;
 }
 
-export const errorTitles: Readonly<Record<ErrorCode, string>> = {
+/** What kind of failure it is, in a word or two. */
+export function titleOf({ code, line }: Failure): string {
+  // The engines call whatever is wrong with a statement by one name; without a place it is not its syntax.
+  return code === 'syntax' && line === undefined ? 'Query failed' : errorTitles[code];
+}
+
+const errorTitles: Readonly<Record<ErrorCode, string>> = {
   denied: 'Access denied',
   notFound: 'Not found',
   syntax: 'Syntax error',
   throttled: 'Too many requests',
-  expired: 'Expired',
+  expired: 'Not signed in',
   drift: 'Changed meanwhile',
   unsupported: 'Not supported',
   network: 'No connection',

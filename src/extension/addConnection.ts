@@ -1,7 +1,6 @@
 /** Asks for what a connection needs and writes it into the user's settings. */
 import * as vscode from 'vscode';
-import { parseConnections } from '../kernels/connections.ts';
-import { showError } from '../notebook/view.ts';
+import { readConnections } from '../kernels/connections.ts';
 import type { Connections } from './connections.ts';
 import { openConnectionSettings, readSettings, writeConnections } from './settings.ts';
 
@@ -74,7 +73,8 @@ export async function addConnection(connections: Connections): Promise<string | 
     await openConnectionSettings();
     return undefined;
   }
-  const taken = new Set(connections.list().map(({ name }) => name));
+  const { connections: known, faults } = connections.read();
+  const taken = new Set([...known.map((connection) => connection.name), ...faults.keys()]);
   const name = await vscode.window.showInputBox({
     title,
     prompt: 'Name, as cells write it',
@@ -95,11 +95,9 @@ export async function addConnection(connections: Connections): Promise<string | 
     if (answer !== '') fields[question.field] = answer;
   }
   const all = { ...others, [name]: fields };
-  try {
-    parseConnections(all);
-  } catch (error) {
-    const { message } = showError(error);
-    const again = await vscode.window.showErrorMessage(message, 'Open Settings');
+  const fault = readConnections(all).faults.get(name);
+  if (fault) {
+    const again = await vscode.window.showErrorMessage(fault.message, 'Open Settings');
     if (again) await openConnectionSettings();
     return undefined;
   }

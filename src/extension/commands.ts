@@ -15,6 +15,7 @@ import { addConnection } from './addConnection.ts';
 import type { Connections } from './connections.ts';
 import { describeError } from './log.ts';
 import { activeNotebookTab, openText } from './refusals.ts';
+import { openConnectionSettings } from './settings.ts';
 
 export interface CommandContext {
   readonly connections: Connections;
@@ -97,11 +98,17 @@ async function chooseConnection({ connections }: CommandContext, argument: unkno
   }
   const own = cellConnection(cell);
   const ofNotebook = notebookConnection(cell.notebook) ?? connections.defaultConnection;
+  const { connections: known, faults } = connections.read();
   const items: ConnectionItem[] = [
-    ...connections.list().map((connection) => ({
+    ...known.map((connection) => ({
       label: `$(database) ${connection.name}`,
       description: (own ?? ofNotebook) === connection.name ? `${describe(connection)} (now)` : describe(connection),
       act: () => setCellConnection(cell, connection.name),
+    })),
+    ...[...faults].map(([name, { message }]) => ({
+      label: `$(warning) ${name}`,
+      description: message,
+      act: openConnectionSettings,
     })),
     { label: '', kind: vscode.QuickPickItemKind.Separator },
     {
@@ -131,7 +138,7 @@ async function chooseConnection({ connections }: CommandContext, argument: unkno
 }
 
 async function chooseDefault(connections: Connections, notebook: vscode.NotebookDocument): Promise<void> {
-  const items = connections.list().map((connection) => ({
+  const items = connections.read().connections.map((connection) => ({
     label: connection.name,
     description: describe(connection),
   }));

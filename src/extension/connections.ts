@@ -6,7 +6,8 @@
 import { join } from 'node:path';
 import type * as vscode from 'vscode';
 import type { Connection, Kernel } from '../kernels/api.ts';
-import { builtInConnections, findConnection, parseConnections } from '../kernels/connections.ts';
+import { untilAborted } from '../kernels/aws/signals.ts';
+import { builtInConnections, findConnection, readConnections, type ConnectionList } from '../kernels/connections.ts';
 import type { Lake } from '../notebook/lake.ts';
 import { describeError } from './log.ts';
 import type { Results } from './results.ts';
@@ -31,19 +32,19 @@ export class Connections implements Lake {
     return readSettings().defaultConnection;
   }
 
-  /** The built-in ones and the user's own. Throws LakeError `syntax` for a setting that is not right. */
-  list(): readonly Connection[] {
-    const own = parseConnections(readSettings().connections);
-    const names = new Set(own.map(({ name }) => name));
-    return [...builtInConnections.filter(({ name }) => !names.has(name)), ...own];
+  /** The built-in ones and the user's own, and what is wrong with others. Throws LakeError `syntax` if all of it is. */
+  read(): ConnectionList {
+    const { connections, faults } = readConnections(readSettings().connections);
+    const names = new Set(connections.map(({ name }) => name));
+    return { connections: [...builtInConnections.filter(({ name }) => !names.has(name)), ...connections], faults };
   }
 
-  has(name: string): boolean {
+  faultOf(name: string): string | undefined {
     try {
       this.#find(name);
-      return true;
-    } catch {
-      return false;
+      return undefined;
+    } catch (error) {
+      return error instanceof Error ? error.message : String(error);
     }
   }
 
@@ -90,26 +91,14 @@ export class Connections implements Lake {
   /** A setting that is not right still leaves the built-in connections. */
   #find(name: string): Connection {
     try {
-      return findConnection(name, this.list());
+      const { connections, faults } = this.read();
+      const fault = faults.get(name);
+      if (fault) throw fault;
+      return findConnection(name, connections);
     } catch (error) {
       const builtIn = builtInConnections.find((connection) => connection.name === name);
       if (builtIn) return builtIn;
       throw error;
     }
-  }
-}
-
-/** The promise's value, or the signal's reason if that comes first. */
-export async function untilAborted<T>(promise: Promise<T>, signal: AbortSignal): Promise<T> {
-  signal.throwIfAborted();
-  let abort: (() => void) | undefined;
-  const aborted = new Promise<never>((_, reject) => {
-    abort = () => reject(signal.reason as Error);
-    signal.addEventListener('abort', abort, { once: true });
-  });
-  try {
-    return await Promise.race([promise, aborted]);
-  } finally {
-    if (abort) signal.removeEventListener('abort', abort);
   }
 }

@@ -13,21 +13,40 @@ export interface PageRequest {
   readonly columnCount: number;
 }
 
+/** From the renderer: one value whole, of which the picture holds the first characters. */
+export interface ValueRequest {
+  readonly type: 'value';
+  readonly handle: string;
+  readonly row: number;
+  readonly column: number;
+}
+
+export type Request = PageRequest | ValueRequest;
+
 /** To the renderer. */
-export type PageReply =
+export type Reply =
   /** Possibly fewer rows than asked for, where they are very large; never none. */
   | { readonly type: 'rows'; readonly handle: string; readonly start: number; readonly rows: readonly ShownRow[] }
+  | {
+      readonly type: 'value';
+      readonly handle: string;
+      readonly row: number;
+      readonly column: number;
+      readonly text: string;
+    }
   /** The result is no longer there, or not this notebook's. */
   | { readonly type: 'gone'; readonly handle: string }
-  | { readonly type: 'fault'; readonly handle: string; readonly start: number; readonly message: string };
+  | { readonly type: 'fault'; readonly handle: string; readonly message: string };
 
 export const maxPageRows = 500;
 
 /** A message that came out of a browser frame, or undefined if it is not one of ours. */
-export function readRequest(message: unknown): PageRequest | undefined {
+export function readRequest(message: unknown): Request | undefined {
   if (typeof message !== 'object' || message === null) return undefined;
-  const { type, handle, start, count, columnCount } = message as Readonly<Record<string, unknown>>;
-  if (type !== 'page' || typeof handle !== 'string') return undefined;
+  const { type, handle, start, count, columnCount, row, column } = message as Readonly<Record<string, unknown>>;
+  if (typeof handle !== 'string') return undefined;
+  if (type === 'value') return isIndex(row) && isIndex(column) ? { type, handle, row, column } : undefined;
+  if (type !== 'page') return undefined;
   if (!isIndex(start) || !isIndex(count) || !isIndex(columnCount) || count < 1) return undefined;
   return { type, handle, start, count: Math.min(count, maxPageRows), columnCount };
 }

@@ -5,7 +5,7 @@ import type { ResultStore, StoredResult } from '../kernels/results/store.ts';
 import type { Owner } from '../notebook/lake.ts';
 import { showError, showPage } from '../notebook/view.ts';
 import { describeError } from './log.ts';
-import { readRequest, rendererId, type PageReply, type PageRequest } from './protocol.ts';
+import { readRequest, rendererId, type Reply, type Request } from './protocol.ts';
 
 export class Results {
   readonly #folder: string;
@@ -64,15 +64,22 @@ export class Results {
     await (await this.#store)?.close();
   }
 
-  async #answer({ handle, start, count, columnCount }: PageRequest, notebook: string): Promise<PageReply> {
+  async #answer(request: Request, notebook: string): Promise<Reply> {
+    const { handle } = request;
     try {
       if (!this.#store) return { type: 'gone', handle };
-      const rows = await (await this.#store).open(handle, notebook).page(start, count);
-      return { type: 'rows', handle, start, rows: showPage(rows, columnCount) };
+      const result = (await this.#store).open(handle, notebook);
+      if (request.type === 'value') {
+        const { row, column } = request;
+        const [values] = await result.page(row, 1);
+        return { type: 'value', handle, row, column, text: String(values?.[column] ?? '') };
+      }
+      const { start, count, columnCount } = request;
+      return { type: 'rows', handle, start, rows: showPage(await result.page(start, count), columnCount) };
     } catch (error) {
       if (LakeError.is(error, 'notFound') || LakeError.is(error, 'denied')) return { type: 'gone', handle };
       this.#log.error(`Page of a result: ${describeError(error)}`);
-      return { type: 'fault', handle, start, message: showError(error).message };
+      return { type: 'fault', handle, message: showError(error).message };
     }
   }
 

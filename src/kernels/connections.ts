@@ -43,16 +43,51 @@ export function dialectOf(connection: Connection): Dialect {
   return connection.kind;
 }
 
+/** The connections that are right, and by name what is wrong with each of the others: LakeError `syntax`. */
+export interface ConnectionList {
+  readonly connections: readonly Connection[];
+  readonly faults: ReadonlyMap<string, LakeError>;
+}
+
 /**
- * Connections as a user wrote them: an object keyed by name, or an array of objects with `name`.
- * Throws LakeError `syntax` on the first fault, naming the connection, the field and what to write.
+ * Connections as a user wrote them: an object keyed by name, or an array of objects with `name`. Each fault names the
+ * connection, the field and what to write. Throws LakeError `syntax` for what is neither object nor array.
  */
-export function parseConnections(json: unknown): readonly Connection[] {
-  const drafts = namedDrafts(json);
+export function readConnections(json: unknown): ConnectionList {
+  const faults = new Map<string, LakeError>();
+  const attempt = <Result>(name: string, work: () => Result): Result | undefined => {
+    try {
+      return work();
+    } catch (error) {
+      if (!LakeError.is(error)) throw error;
+      faults.set(name, error);
+      return undefined;
+    }
+  };
+  const pairs = namedFields(json);
+  const twice = pairs.filter(([name], at) => pairs.findIndex(([other]) => other === name) !== at);
+  const drafts = pairs.flatMap(([name, fields]) => attempt(name, () => new Draft(name, fields)) ?? []);
   const direct = new Map<string, Connection>();
-  for (const draft of drafts) if (draft.kind !== 's3tables') direct.set(draft.name, parseDirect(draft));
+  for (const draft of drafts) {
+    const parsed = draft.kind === 's3tables' ? undefined : attempt(draft.name, () => parseDirect(draft));
+    if (parsed) direct.set(draft.name, parsed);
+  }
   // A table bucket names the connection that it runs through, which may be written behind it.
-  return drafts.map((draft) => direct.get(draft.name) ?? parseTableBucket(draft, direct));
+  const connections = drafts.flatMap((draft) =>
+    draft.kind === 's3tables'
+      ? (attempt(draft.name, () => parseTableBucket(draft, direct)) ?? [])
+      : (direct.get(draft.name) ?? []),
+  );
+  for (const [name] of twice)
+    faults.set(name, faultOf(name, 'name', 'is used twice; give each connection its own name'));
+  return { connections: connections.filter(({ name }) => !faults.has(name)), faults };
+}
+
+/** The same, where all of them must be right: throws the first fault. */
+export function parseConnections(json: unknown): readonly Connection[] {
+  const { connections, faults } = readConnections(json);
+  for (const fault of faults.values()) throw fault;
+  return connections;
 }
 
 /** Throws LakeError `notFound`, whose hint lists the names and the nearest one. */
@@ -78,12 +113,20 @@ export function nearestName(name: string, names: readonly string[]): string | un
   return best && best.distance <= Math.max(2, Math.floor(name.length / 3)) ? best.candidate : undefined;
 }
 
+function faultOf(name: string, field: string, what: string): LakeError {
+  return new LakeError('syntax', `Connection "${name}": ${field} ${what}.`, {
+    hint: 'Correct it in the setting lakebook.connections, or in the file given with --connections.',
+  });
+}
+
 class Draft {
   readonly name: string;
   readonly kind: Kind;
   readonly #fields: Readonly<Record<string, unknown>>;
 
-  constructor(name: string, fields: Readonly<Record<string, unknown>>) {
+  constructor(name: string, fields: unknown) {
+    if (!isRecord(fields))
+      throw new LakeError('syntax', `Connection "${name}" must be an object, such as { "kind": "athena", … }.`);
     this.name = name;
     this.#fields = fields;
     const { kind } = fields;
@@ -97,9 +140,7 @@ class Draft {
   }
 
   fault(field: string, what: string): LakeError {
-    return new LakeError('syntax', `Connection "${this.name}": ${field} ${what}.`, {
-      hint: 'Correct it in the setting lakebook.connections, or in the file given with --connections.',
-    });
+    return faultOf(this.name, field, what);
   }
 
   has(field: string): boolean {
@@ -131,22 +172,10 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function namedDrafts(json: unknown): Draft[] {
+function namedFields(json: unknown): readonly (readonly [string, unknown])[] {
   if (json === undefined || json === null) return [];
-  const pairs: [string, unknown][] = Array.isArray(json)
-    ? json.map((each: unknown, index) => [arrayName(each, index), each])
-    : isRecord(json)
-      ? Object.entries(json)
-      : notConnections();
-  const seen = new Set<string>();
-  return pairs.map(([name, fields]) => {
-    if (!isRecord(fields))
-      throw new LakeError('syntax', `Connection "${name}" must be an object, such as { "kind": "athena", … }.`);
-    const draft = new Draft(name, fields);
-    if (seen.has(name)) throw draft.fault('name', 'is used twice; give each connection its own name');
-    seen.add(name);
-    return draft;
-  });
+  if (Array.isArray(json)) return json.map((each: unknown, index) => [arrayName(each, index), each]);
+  return isRecord(json) ? Object.entries(json) : notConnections();
 }
 
 function arrayName(each: unknown, index: number): string {

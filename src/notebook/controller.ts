@@ -9,7 +9,7 @@ import type { Lake } from './lake.ts';
 import { CellOutputs } from './outputs.ts';
 import { QueuedCell } from './queuedCell.ts';
 import { hashText, type RunMemory } from './runMemory.ts';
-import { followLeft, followRun } from './reload.ts';
+import { followLeft, followRun, settleRestored } from './reload.ts';
 import { showError, showNote, showRun, showTable, type Noted, type Place } from './view.ts';
 
 /** A cell while it runs. */
@@ -24,6 +24,7 @@ export interface Running {
 
 export class SqlController {
   readonly #controller: vscode.NotebookController;
+  readonly #listeners: readonly vscode.Disposable[];
   readonly #queues = new WeakMap<vscode.NotebookDocument, Promise<void>>();
   readonly #orders = new WeakMap<vscode.NotebookDocument, number>();
   readonly #lake: Lake;
@@ -43,12 +44,27 @@ export class SqlController {
     this.#controller.supportedLanguages = ['sql'];
     this.#controller.supportsExecutionOrder = true;
     this.#controller.description = 'Athena, Redshift and S3 Tables';
-    this.#controller.onDidChangeSelectedNotebooks(({ notebook, selected }) => {
-      if (selected) void this.#enqueue(notebook, () => followLeft(notebook, this.#memory, this.#lake, this));
-    });
+    const follow = (notebook: vscode.NotebookDocument): void =>
+      void this.#enqueue(notebook, () => followLeft(notebook, this.#memory, this.#lake, this));
+    this.#listeners = [
+      this.#controller.onDidChangeSelectedNotebooks(({ notebook, selected }) => selected && follow(notebook)),
+      vscode.workspace.onDidRenameFiles(({ files }) => {
+        for (const { oldUri, newUri } of files) {
+          this.#memory.rename(oldUri.toString(), newUri.toString());
+          const notebook = vscode.workspace.notebookDocuments.find(({ uri }) => uri.toString() === newUri.toString());
+          if (notebook?.notebookType === notebookType) follow(notebook);
+        }
+      }),
+      vscode.workspace.onDidChangeNotebookDocument(({ notebook, contentChanges }) => {
+        if (notebook.notebookType !== notebookType) return;
+        for (const cell of contentChanges.flatMap(({ addedCells }) => addedCells))
+          void settleRestored(cell, this.#controller);
+      }),
+    ];
   }
 
   dispose(): void {
+    for (const listener of this.#listeners) listener.dispose();
     this.#controller.dispose();
   }
 

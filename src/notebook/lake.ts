@@ -5,8 +5,8 @@ import type { StoredResult } from '../kernels/results/store.ts';
 export interface Lake {
   /** The connection of a notebook that names none. */
   readonly defaultConnection: string;
-  /** Is there a connection of this name? */
-  has(connection: string): boolean;
+  /** Why nothing can run on the connection of this name: there is none, or its settings are not right. */
+  faultOf(connection: string): string | undefined;
   /** Throws LakeError for a name that is not there, or a service that cannot be reached or signed in to. */
   connect(connection: string, signal: AbortSignal): Promise<Kernel>;
   /**

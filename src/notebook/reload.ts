@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { SqlController, Running } from './controller.ts';
 import { sqlOf } from './cells.ts';
 import type { Lake } from './lake.ts';
+import { CellOutputs, readView } from './outputs.ts';
 import { findCell, type RunMemory, type RunRecord } from './runMemory.ts';
 
 /** Takes up the runs of a notebook that the window before this one left. A cell that has changed gets a note instead. */
@@ -45,6 +46,27 @@ export async function followRun(
     outputs.show({ connection, statement: statement + 1, of, phase: 'note', message });
   }
   return phase === 'succeeded';
+}
+
+/** A cell that comes back, by undo, with the picture of a run that was stopped when it went. */
+export async function settleRestored(cell: vscode.NotebookCell, controller: vscode.NotebookController): Promise<void> {
+  const views = cell.outputs.flatMap((output) => readView(output) ?? []);
+  const unfinished = views.find(({ phase }) => /^(connecting|queued|running|loading)$/.test(phase));
+  if (!unfinished) return;
+  let execution: vscode.NotebookCellExecution;
+  try {
+    execution = controller.createNotebookCellExecution(cell);
+  } catch {
+    // It was moved, and runs.
+    return;
+  }
+  execution.start();
+  await execution.clearOutput();
+  const outputs = new CellOutputs(execution);
+  const { connection, statement, of } = unfinished;
+  outputs.show({ connection, statement, of, phase: 'cancelled' });
+  await outputs.settle();
+  execution.end(undefined);
 }
 
 function note(record: RunRecord, { outputs }: Running): boolean {

@@ -46,7 +46,7 @@ export class RunMemory {
       this.#save(this.#running.filter((record) => record.id !== id));
   }
 
-  /** What ran in this notebook when the window was reloaded; each record is given once. */
+  /** What ran in this notebook when the window was reloaded or the file renamed; each record is given once. */
   takeLeft(notebook: string): readonly RunRecord[] {
     const mine = this.#left.filter((record) => record.notebook === notebook);
     this.#left = this.#left.filter((record) => record.notebook !== notebook);
@@ -59,6 +59,16 @@ export class RunMemory {
       ({ notebook, textHash, connection }) =>
         notebook === place.notebook && textHash === place.textHash && connection === place.connection,
     );
+  }
+
+  /** The notebook's file has another name now; what it ran is left, for whoever opens it under that name. */
+  rename(from: string, to: string): void {
+    const moved = this.#running
+      .filter(({ notebook }) => notebook === from)
+      .map((record) => ({ ...record, notebook: to }));
+    if (moved.length === 0) return;
+    this.#left = [...this.#left.filter(({ notebook }) => notebook !== from), ...moved];
+    this.#save([...this.#running.filter(({ notebook }) => notebook !== from), ...moved]);
   }
 
   /** From now on nothing is forgotten: what ends because the window goes has not ended on the service. */

@@ -2,7 +2,7 @@ import * as vscode from 'vscode';
 import { cellConnection, notebookConnection, notebookTypes } from './cells.ts';
 import type { Lake } from './lake.ts';
 import { readView } from './outputs.ts';
-import { costWords, printRowCount } from './plainText.ts';
+import { printRowCount } from './plainText.ts';
 
 /** Under each SQL cell: the connection that it runs on, and what its last run gave. */
 export function registerStatusBar(lake: Lake): vscode.Disposable {
@@ -27,22 +27,23 @@ export function registerStatusBar(lake: Lake): vscode.Disposable {
 function connectionOf(cell: vscode.NotebookCell, lake: Lake): vscode.NotebookCellStatusBarItem {
   const own = cellConnection(cell);
   const name = own ?? notebookConnection(cell.notebook) ?? lake.defaultConnection;
-  const isKnown = lake.has(name);
+  const fault = lake.faultOf(name);
   const item = new vscode.NotebookCellStatusBarItem(
-    `$(${isKnown ? 'database' : 'warning'}) ${name}`,
+    `$(${fault === undefined ? 'database' : 'warning'}) ${name}`,
     vscode.NotebookCellStatusBarAlignment.Right,
   );
   item.priority = 100;
   const from = own === undefined ? 'the default of this notebook' : 'set in this cell';
-  item.tooltip = isKnown
-    ? `This cell runs on ${name} (${from}). Click to change it.`
-    : `There is no connection ${name}. Click to choose one.`;
+  item.tooltip =
+    fault === undefined
+      ? `This cell runs on ${name} (${from}). Click to change it.`
+      : `${fault} Click to choose another one.`;
   item.command = { command: 'lakebook.chooseConnection', title: 'Change Connection', arguments: [cell] };
   item.accessibilityInformation = { label: `Connection ${name}, ${from}`, role: 'button' };
   return item;
 }
 
-/** Rows and scanned bytes beside VS Code's own sign and time. Of several statements the last one speaks. */
+/** Rows beside VS Code's own sign and time. Of several statements the last one speaks. */
 function summaryOf(cell: vscode.NotebookCell): vscode.NotebookCellStatusBarItem[] {
   const views = cell.outputs.flatMap((output) => readView(output) ?? []);
   const last = views[views.length - 1];
@@ -50,7 +51,7 @@ function summaryOf(cell: vscode.NotebookCell): vscode.NotebookCellStatusBarItem[
   const count = last.of > 1 ? `${last.statement} of ${last.of} statements` : '';
   const words =
     last.phase === 'succeeded' || last.phase === 'loading'
-      ? [...printRowCount(last), ...costWords(last.cost).slice(1)].join(' · ')
+      ? printRowCount(last).join('')
       : { failed: 'Failed', cancelled: 'Stopped', queued: 'Queued', running: 'Running', connecting: '', note: '' }[
           last.phase
         ];

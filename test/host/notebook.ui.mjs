@@ -97,6 +97,72 @@ describe('in a window', () => {
     assert.equal(rows.length, 200);
   });
 
+  inWindow('no key in an output reaches the notebook, and paging keeps the focus', async () => {
+    const sql = 'SELECT x FROM UNNEST(sequence(1, 1000)) AS t(x) ORDER BY x';
+    const { page } = await open('keys.lakebook.sql', [{ sql, connection: 'far-athena' }]);
+    const before = readFileSync(join(work, 'keys.lakebook.sql'), 'utf8');
+    await window.enterCell(0);
+    await page.keyboard.press('Control+Enter');
+    const frame = await window.frameWith(grid);
+    const cells = await window.codeCells.count();
+    const next = frame.getByRole('button', { name: /next/i });
+    const firstRow = async () => (await readPainted(frame)).rows[0]?.[0];
+    await next.focus();
+    for (const row of ['201', '401', '601', '801']) {
+      await page.keyboard.press('Enter');
+      await waitFor(`row ${row}`, async () => (await firstRow()) === row);
+    }
+    for (const key of ['Enter', 'Delete', 'Backspace', 'd', 'd', 'a', 'm']) await page.keyboard.press(key);
+    await frame.locator(grid).focus();
+    for (const key of ['Delete', 'd', 'd', 'Enter', 'Escape']) await page.keyboard.press(key);
+    await window.command('Notebook: Focus In Active Cell Output');
+    await page.keyboard.press('Delete');
+    assert.equal(await window.codeCells.count(), cells);
+    assert.equal(await firstRow(), '801');
+    assert.equal(readFileSync(join(work, 'keys.lakebook.sql'), 'utf8'), before);
+  });
+
+  inWindow('a value that is too long for the grid is shown and copied whole', async () => {
+    const sql = "SELECT rpad('v', 10000, 'abc ') AS long, 7 AS short";
+    const { page } = await open('long.lakebook.sql', [{ sql, connection: 'far-athena' }]);
+    await window.enterCell(0);
+    await page.keyboard.press('Control+Enter');
+    const frame = await window.frameWith(grid);
+    await frame.locator(grid).focus();
+    await page.keyboard.press('Enter');
+    const whole = frame.locator('.whole pre');
+    await waitFor('the whole value', async () => (await whole.textContent()).length === 10_000);
+    const copied = await frame.locator(grid).evaluate((table) => {
+      const clipboardData = new globalThis.DataTransfer();
+      table.dispatchEvent(new globalThis.ClipboardEvent('copy', { clipboardData, bubbles: true }));
+      return clipboardData.getData('text/plain');
+    });
+    assert.equal(copied.length, 10_000);
+    assert.equal(await frame.locator('.said').textContent(), 'Copied 1 row.');
+  });
+
+  inWindow('a new notebook is typed into at once and saved under the name that is offered', async () => {
+    window = await Window.open();
+    const { page } = window;
+    await window.command('Lakebook: New SQL Notebook');
+    await window.codeCells.first().waitFor();
+    await page.locator('.notebookOverlay .monaco-editor.focused').waitFor();
+    await page.keyboard.type('SELECT 7');
+    await page.keyboard.press('Control+S');
+    const input = page.locator('.quick-input-widget input:visible').first();
+    await input.waitFor();
+    await waitFor('the offered name', async () => /Untitled-1\.lakebook\.sql$/.test(await input.inputValue()));
+    await page.keyboard.press('Enter');
+    const saved = await waitFor('the file', () => {
+      try {
+        return readFileSync(join(work, 'Untitled-1.lakebook.sql'), 'utf8');
+      } catch {
+        return undefined;
+      }
+    });
+    assert.equal(saved, '-- %% lakebook connection=local-athena\n\n-- %%\nSELECT 7\n');
+  });
+
   inWindow('the chip under a cell changes its connection, and the file says so after saving', async () => {
     const { page } = await open('chip.lakebook.sql', [{ sql: 'SELECT 1', connection: 'local-athena' }]);
     await page.locator('.cell-status-item', { hasText: 'local-athena' }).first().click();

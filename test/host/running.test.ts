@@ -105,6 +105,47 @@ describe('a cell', () => {
     }
   });
 
+  it('that waits runs the text that it had, and leaves the queue when it is stopped', async () => {
+    const connection = 'local-athena';
+    const slow =
+      'SELECT count(*) AS slow FROM UNNEST(sequence(1, 10000)) a(x) CROSS JOIN UNNEST(sequence(1, 10000)) b(y)';
+    const notebook = await openCells('queue.lakebook.sql', [
+      { sql: `${slow} WHERE (x * y) % 7 = 3`, connection },
+      { sql: "SELECT 'as it was' AS text", connection },
+      { sql: 'SELECT 3 AS three', connection },
+    ]);
+    const [first, second, third] = notebook.getCells();
+    assert.ok(first && second && third);
+    const runs = [runCells(notebook, 0), runCells(notebook, 1), runCells(notebook, 2)];
+    await waitFor('the first to run', () => viewsOf(first).some(({ phase }) => phase === 'running'));
+    const typed = new vscode.WorkspaceEdit();
+    typed.insert(second.document.uri, new vscode.Position(0, 0), 'NO ');
+    await vscode.workspace.applyEdit(typed);
+    await vscode.commands.executeCommand('notebook.cell.cancelExecution', {
+      ranges: [{ start: 2, end: 3 }],
+      document: notebook.uri,
+    });
+    // One that waits still would not be run again.
+    runs.push(runCells(notebook, 2));
+    await Promise.all(runs);
+    assert.deepEqual(viewOf(second, 'succeeded').table.rows, [['as it was']]);
+    assert.deepEqual(viewOf(third, 'succeeded').table.rows, [[3]]);
+  });
+
+  it('that is deleted while it runs and comes back says that it was stopped', async () => {
+    const sql = endlessAthena('restored');
+    const notebook = await openCells('restored.lakebook.sql', [{ sql, connection: 'local-athena' }]);
+    void runCells(notebook, 0);
+    await waitFor('it to run', () => viewsOf(notebook.cellAt(0)).some(({ phase }) => phase === 'running'));
+    const removed = new vscode.WorkspaceEdit();
+    removed.set(notebook.uri, [vscode.NotebookEdit.deleteCells(new vscode.NotebookRange(0, 1))]);
+    await vscode.workspace.applyEdit(removed);
+    await waitFor('the cell to go', () => notebook.cellCount === 0);
+    await vscode.commands.executeCommand('undo');
+    await waitFor('the cell to come back', () => notebook.cellCount === 1);
+    await waitFor('its word', () => viewsOf(notebook.cellAt(0)).some(({ phase }) => phase === 'cancelled'));
+  });
+
   it('of an .ipynb runs through the Lakebook kernel', async () => {
     const cell = {
       cell_type: 'code',

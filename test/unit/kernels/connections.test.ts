@@ -1,6 +1,12 @@
 import assert from 'node:assert/strict';
 import { LakeError } from '../../../src/kernels/api.ts';
-import { builtInConnections, dialectOf, findConnection, parseConnections } from '../../../src/kernels/connections.ts';
+import {
+  builtInConnections,
+  dialectOf,
+  findConnection,
+  parseConnections,
+  readConnections,
+} from '../../../src/kernels/connections.ts';
 
 const athena = { kind: 'athena', region: 'eu-west-1' };
 const arn = 'arn:aws:s3tables:eu-west-1:111122223333:bucket/my-tables';
@@ -15,6 +21,27 @@ function refuses(json: unknown, sentence: RegExp): void {
     },
   );
 }
+
+describe('connections of which some are wrong', () => {
+  const names = (json: unknown): unknown => {
+    const { connections, faults } = readConnections(json);
+    return [connections.map(({ name }) => name), [...faults.keys()]];
+  };
+
+  it('leave the others as they are, and each has its fault', () => {
+    const bucket = { kind: 's3tables', tableBucketArn: arn, through: 'nobody' };
+    assert.deepEqual(names({ a: athena, b: { kind: 'oracle' }, c: 7, d: bucket, e: athena }), [
+      ['a', 'e'],
+      ['b', 'c', 'd'],
+    ]);
+    assert.match(readConnections({ d: bucket }).faults.get('d')?.message ?? '', /"d": through must name/);
+  });
+
+  it('count a name that is used twice as wrong', () => {
+    const named = (name: string): object => ({ ...athena, name });
+    assert.deepEqual(names([named('a'), named('b'), named('a')]), [['b'], ['a']]);
+  });
+});
 
 describe('connections', () => {
   it('are read from an object keyed by name, with what is usual filled in', () => {

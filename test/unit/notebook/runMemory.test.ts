@@ -51,6 +51,17 @@ describe('memory of running statements', () => {
     assert.equal(memory.findLost(place), undefined);
   });
 
+  it('gives what a notebook ran to its file under another name', () => {
+    const drawer = new FakeDrawer();
+    const memory = new RunMemory(drawer);
+    memory.keep(record);
+    memory.rename('file:///a', 'file:///b');
+    const moved = { ...record, notebook: 'file:///b' };
+    assert.deepEqual(memory.takeLeft('file:///a'), []);
+    assert.deepEqual(memory.takeLeft('file:///b'), [moved]);
+    assert.deepEqual(new RunMemory(drawer).takeLeft('file:///b'), [moved]);
+  });
+
   it('forgets a run that is over, and keeps the others', () => {
     const drawer = new FakeDrawer();
     const memory = new RunMemory(drawer);
