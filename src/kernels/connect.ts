@@ -67,7 +67,11 @@ async function connectTableBucket(
   const { namespace, tableBucketArn, through } = connection;
   const bucket = bucketName(tableBucketArn);
   const catalogName = tableBucketCatalog(bucket, through.kind);
-  const engineTarget = target.identity.kind === 'local' ? target : await remoteTarget(through, options.version);
+  // Named as the bucket's connection: its errors are about the bucket's settings.
+  const engineTarget =
+    target.identity.kind === 'local'
+      ? target
+      : { ...(await remoteTarget(through, options.version)), name: connection.name };
   const engine =
     through.kind === 'athena'
       ? await connectAthena(withCatalog(through, catalogName, namespace), engineTarget, options)

@@ -1,6 +1,6 @@
 import { LakeError } from '../api.ts';
 import type { Target } from './clients.ts';
-import { startPosition } from './failures.ts';
+import { correctThere, startPosition } from './failures.ts';
 
 /** What a failed call means for trying again. */
 export type Fault = 'throttled' | 'transient' | 'unreachable' | 'expired' | 'other';
@@ -155,7 +155,11 @@ export function toLakeError(error: unknown, { action, target }: CallSite): LakeE
     );
   if (broken.has(code)) return make('network', `The connection to ${host} broke.`, 'Run again.');
   if (noKeys.has(name))
-    return make('expired', `${subject(target)} has no credentials: ${firstSentence(message)}`, signIn(target));
+    return make(
+      'expired',
+      `${subject(target)} has no credentials: ${firstSentence(message)}`,
+      setUpKeys(target, message),
+    );
   if (expired.has(name)) return make('expired', `The credentials of ${subject(target)} have expired.`, signIn(target));
   if (refusedKeys.has(name))
     return make('expired', `${host} does not accept the credentials of ${subject(target)}.`, signIn(target));
@@ -213,7 +217,12 @@ function fromAthena(seen: Seen, cause: unknown, target: Target): LakeError | und
   if (name !== 'InvalidRequestException') return undefined;
   const position = startPosition(message);
   if (athenaCode === 'MALFORMED_QUERY' || position)
-    return new LakeError('syntax', sentence(message), { cause, ...(position && { position }) });
+    return new LakeError('syntax', sentence(message), { cause, hint: correctThere, ...(position && { position }) });
+  if (/output bucket/i.test(message))
+    return new LakeError('notFound', sentence(message), {
+      hint: `Set outputLocation in connection "${target.name}" to a bucket that exists and that you may write to.`,
+      cause,
+    });
   if (/output location/i.test(message))
     return new LakeError('notFound', 'There is nowhere to write the result: no output location is set.', {
       hint: `Set outputLocation in connection "${target.name}" or in the workgroup.`,
@@ -235,6 +244,13 @@ function signIn(target: Target): string {
   return target.identity.kind === 'profile'
     ? `Sign in again (aws sso login --profile ${target.identity.name}), or set its keys anew.`
     : 'Close the connection and run again.';
+}
+
+/** The SDK says the same of a profile that is not there and of one that holds no credentials. */
+function setUpKeys(target: Target, message: string): string {
+  return target.identity.kind === 'profile' && /could not resolve credentials using profile/i.test(message)
+    ? `Set it up (aws configure sso --profile ${target.identity.name}), or name another profile in connection "${target.name}".`
+    : signIn(target);
 }
 
 function namesHint(service: string, target: Target): string {

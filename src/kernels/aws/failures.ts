@@ -27,7 +27,21 @@ const postgresWords: readonly (readonly [RegExp, ErrorCode])[] = [
 const hints: Partial<Record<ErrorCode, string>> = {
   notFound: 'Check the name, and the catalog and database of the connection.',
   denied: 'Ask the owner for the permission, or run as another identity.',
+  unsupported: 'Write it in another way.',
 };
+
+/** The next step after a failure: by what the message names, where that says more than the code does. */
+function hintFor(code: ErrorCode, message: string, position: Position | undefined): string | undefined {
+  if (/\bcurrent transaction is aborted\b/i.test(message)) return 'Run ROLLBACK, then start again.';
+  if (/\bis not emulated\b/.test(message)) return 'Write it in another way, or run it on a connection to AWS.';
+  if (code === 'notFound' && /\bcolumn\b/i.test(message)) return 'Check the name of the column, and of its table.';
+  if (code === 'notFound' && /\b(function|operator|type)\b/i.test(message))
+    return 'Check the name, and the types of what it is given.';
+  if (code === 'syntax') return position ? correctThere : 'Correct the statement or its values, then run it again.';
+  return hints[code];
+}
+
+export const correctThere = 'Correct the statement at that place, then run it again.';
 
 /** The position behind `line l:c:` at the start of a text, or behind an error name. */
 export function startPosition(text: string): Position | undefined {
@@ -44,7 +58,7 @@ export function athenaFailure(reason: string | undefined, category: number | und
   const code =
     named ?? (/^insufficient permissions/i.test(message) ? 'denied' : category === 1 ? 'internal' : 'syntax');
   const position = startPosition(message);
-  const hint = category === 1 ? 'It is not the statement: run again.' : hints[code];
+  const hint = category === 1 ? 'It is not the statement: run again.' : hintFor(code, message, position);
   return new LakeError(code, message, { ...(hint !== undefined && { hint }), ...(position && { position }) });
 }
 
@@ -57,6 +71,6 @@ export function redshiftFailure(error: string | undefined, sql: string | undefin
     .replace(/\s*;?\s*$/, '');
   const code = postgresWords.find(([words]) => words.test(message))?.[1] ?? 'syntax';
   const position = at && sql !== undefined ? positionOfCharacter(sql, Number(at[1])) : undefined;
-  const hint = /\bcurrent transaction is aborted\b/i.test(message) ? 'Run ROLLBACK, then start again.' : hints[code];
+  const hint = hintFor(code, message, position);
   return new LakeError(code, message, { ...(hint !== undefined && { hint }), ...(position && { position }) });
 }

@@ -52,7 +52,7 @@ describe('connecting', () => {
     await assert.rejects(rowsOf(kernel, 'SELECT 1'), (error) => {
       assert.ok(LakeError.is(error, 'expired'));
       assert.match(error.message, /^Profile "nobody" has no credentials/);
-      assert.match(error.hint ?? '', /aws sso login --profile nobody/);
+      assert.match(error.hint ?? '', /aws configure sso --profile nobody/);
       return true;
     });
     assert.equal(server.calls.length, 0);

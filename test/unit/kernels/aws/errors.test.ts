@@ -152,6 +152,19 @@ describe('a failed statement', () => {
     assert.equal(redshiftFailure('ERROR: division by zero', sql).code, 'syntax');
   });
 
+  it('has a next step that fits what it names', () => {
+    const steps: readonly [string, RegExp][] = [
+      ["TABLE_NOT_FOUND: line 1:15: Table 'x' does not exist", /catalog and database/],
+      ["COLUMN_NOT_FOUND: line 1:8: Column 'x' cannot be resolved", /name of the column/],
+      ["FUNCTION_NOT_FOUND: line 1:8: Function 'f' not registered", /types of what it is given/],
+      ["SYNTAX_ERROR: line 3:1: mismatched input 'x'", /at that place/],
+      ['DIVISION_BY_ZERO: Division by zero', /or its values/],
+      ['NOT_SUPPORTED: local engine: TABLESAMPLE is not emulated (runs on Athena)', /connection to AWS/],
+    ];
+    for (const [reason, step] of steps) assert.match(athenaFailure(reason, 2).hint ?? '', step, reason);
+    assert.match(redshiftFailure('ERROR: column "nix" does not exist', '').hint ?? '', /name of the column/);
+  });
+
   it('is found on its line whatever came before', () => {
     assert.deepEqual(positionOfCharacter('😀a', 2), { line: 0, column: 2 });
     assert.deepEqual(positionOfCharacter('a\r\nb', 4), { line: 1, column: 0 });
