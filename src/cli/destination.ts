@@ -70,30 +70,66 @@ export class FileForEach implements Destination {
   }
 }
 
+/** What `--out` names: one file, or the files of one directory whose names match. */
+export type Place =
+  | { readonly kind: 'file'; readonly path: string }
+  | {
+      readonly kind: 'files';
+      readonly directory: string;
+      /** The names that the results can get. */
+      readonly names: RegExp;
+      readonly path: (head: Head, number: number) => string;
+    };
+
 /**
  * Reads `--out`: a directory or a name that ends with "/" takes a file for each result, as does a name with `{n}`,
  * `{cell}` or `{statement}`; anything else is one file. Throws UsageError where it cannot be written.
  */
-export async function openDestination(out: string, extension: string): Promise<Destination> {
+export async function readPlace(out: string, extension: string): Promise<Place> {
   const there = await stat(out).catch(() => undefined);
   if (there?.isDirectory() || /[/\\]$/.test(out)) {
     await checkDirectory(out);
-    return new FileForEach((head) => join(out, `${fileName(head)}.${extension}`));
+    return {
+      kind: 'files',
+      directory: out,
+      names: new RegExp(`^cell-\\d+(-\\d+)?\\.${extension}$`, 'i'),
+      path: (head) => join(out, `${fileName(head)}.${extension}`),
+    };
   }
-  if (/\{(n|cell|statement)\}/.test(basename(out))) {
-    await checkDirectory(join(out, '..'));
-    return new FileForEach((head, number) =>
+  const name = basename(out);
+  const unknown = name.match(anyPlaceholder)?.find((each) => !placeholder.test(each));
+  if (unknown !== undefined)
+    throw new UsageError(`--out "${out}": ${unknown} is not known; a name can hold {n}, {cell} and {statement}.`);
+  if (!placeholder.test(name)) return { kind: 'file', path: out };
+  const directory = join(out, '..');
+  await checkDirectory(directory);
+  return {
+    kind: 'files',
+    directory,
+    names: new RegExp(`^${name.split(placeholder).map(escapePattern).join('\\d+')}$`, 'i'),
+    path: (head, number) =>
       join(
-        out,
-        '..',
-        basename(out)
+        directory,
+        name
           .replaceAll('{n}', String(number))
           .replaceAll('{cell}', String(head.cell))
           .replaceAll('{statement}', String(head.statement)),
       ),
-    );
-  }
-  return new OneOutput(await FileOutput.open(out));
+  };
+}
+
+/** Throws UsageError where it cannot be written. */
+export async function openDestination(place: Place): Promise<Destination> {
+  if (place.kind === 'files') return new FileForEach(place.path);
+  return new OneOutput(await FileOutput.open(place.path));
+}
+
+const placeholder = /\{(?:n|cell|statement)\}/;
+/** What looks like a placeholder, known or not. */
+export const anyPlaceholder = /\{\w*\}/g;
+
+function escapePattern(text: string): string {
+  return text.replace(/[\\^$.*+?()[\]{}|]/g, '\\$&');
 }
 
 function fileName(head: Head): string {

@@ -23,6 +23,8 @@ export type Part =
 export interface NotebookFile {
   /** As messages call it: the path, or `stdin`. */
   readonly name: string;
+  /** Where it was read from; undefined for stdin. */
+  readonly path: string | undefined;
   /** Its last part, as the report calls it. */
   readonly title: string;
   readonly parts: readonly Part[];
@@ -56,7 +58,7 @@ export async function readNotebook(
     const connection = pickConnection(chosen ?? fallback, connections, place);
     return { kind: 'sql', number, text: cell.text, connection, cell };
   });
-  return { name, title: path === '-' ? 'stdin' : basename(path), parts };
+  return { name, path: path === '-' ? undefined : path, title: path === '-' ? 'stdin' : basename(path), parts };
 }
 
 /** Where something is wrong, as editors and terminals make a link of it: `sales.sql:12:5`. */

@@ -23,7 +23,7 @@ export async function runNotebook(options: Arguments, shell: Shell): Promise<num
   const { connections } = await readConnections(shell, options.text('connections'), options.text('as'));
   const notebook = await readNotebook(shell, path, connections, options.text('connection') ?? 'local-athena');
   const stop = new AbortController();
-  const { all: writers, ends } = await openWriters(options, shell, notebook.title, (gone) => stop.abort(gone));
+  const { all: writers, ends } = await openWriters(options, shell, notebook, (gone) => stop.abort(gone));
   const progress = new Progress(shell, ends);
   const interrupt = (): void => {
     progress.stopping();

@@ -304,6 +304,64 @@ describe('lakebook run', () => {
     });
   });
 
+  describe('outputs that would take the place of something else', () => {
+    const query = 'SELECT * FROM people';
+    async function refuses(words: readonly string[], message: RegExp): Promise<void> {
+      const { code, err, shell } = await run(query, words);
+      assert.equal(code, 2, words.join(' '));
+      assert.match(err, message);
+      assert.deepEqual(shell.lakehouse.sent, []);
+      assert.equal(await read('note.sql'), query);
+    }
+
+    it('are refused where they are the notebook, by whatever name', async () => {
+      await symlink(path('note.sql'), path('link.txt'));
+      await symlink(path('note.sql'), path('cell-7.csv'));
+      await symlink(folder, path('again'));
+      for (const out of ['note.sql', 'link.txt', 'again/note.sql', 'again/../note.sql']) {
+        await refuses(['--out', path(out)], /--out is the notebook ".*note\.sql" itself; name another file\.\n$/);
+        await refuses(['--report', path(out)], /--report is the notebook ".*" itself/);
+        await refuses(['--format', 'html', '--out', path(out)], /--out is the notebook/);
+      }
+      await refuses(['--format', 'csv', '--out', `${folder}/`], /--out is the notebook/);
+      await writeFile(path('q-1.sql'), query);
+      const shell = new FakeShell({ lakehouse: makeLakehouse() });
+      assert.equal(await shell.run('run', path('q-1.sql'), '--out', path('q-{n}.sql')), 2);
+      assert.match(shell.err, /--out is the notebook/);
+      assert.equal(await read('q-1.sql'), query);
+    });
+
+    it('are refused where they are one, there or not there yet', async () => {
+      const both = /--out and --report both name ".*"; give each a file of its own\.\n$/;
+      await symlink(folder, path('again'));
+      await refuses(['--out', path('new'), '--report', path('new')], both);
+      await refuses(['--out', path('new'), '--report', path('again/new')], both);
+      await refuses(['--out', path('r-{cell}.html'), '--report', path('again/r-1.html')], both);
+      await refuses(['--format', 'csv', '--out', `${folder}/`, '--report', path('cell-1.csv')], both);
+      await writeFile(path('old'), '');
+      await symlink(path('old'), path('link'));
+      await refuses(['--format', 'html', '--out', path('old'), '--report', path('link')], both);
+      assert.equal((await run(query, ['--out', '/dev/null', '--report', '/dev/null'])).code, 0);
+    });
+
+    it('are refused where a name holds what is no placeholder', async () => {
+      await refuses(
+        ['--out', path('q-{x}.csv')],
+        /: \{x\} is not known; a name can hold \{n\}, \{cell\} and \{statement\}/,
+      );
+      await refuses(['--out', path('q-{n}-{N}.csv')], /: \{N\} is not known/);
+    });
+
+    it('know stdout as the report only where the results go elsewhere', async () => {
+      await refuses(['--report', '-'], /--report - is stdout, where the results go; name a file for one of them\.\n$/);
+      await refuses(['--out', '-', '--report', '-'], /--report - is stdout/);
+      const { code, out } = await run(query, ['--format', 'csv', '--out', path('r.csv'), '--report', '-']);
+      assert.equal(code, 0);
+      assert.match(out, /^<!doctype html>/);
+      assert.match(await read('r.csv'), /^id,name/);
+    });
+  });
+
   describe('errors', () => {
     it('are shown with file, line and column, and end the run', async () => {
       const { code, err, shell } = await run(
