@@ -2,11 +2,12 @@ import { LakeError, type CatalogEntry, type Kernel } from '../kernels/api.ts';
 import { unlessAborted } from './abort.ts';
 import type { Arguments } from './arguments.ts';
 import { pickConnection, readConnections } from './connectionList.ts';
+import { prepareData } from './dataFolder.ts';
 import { exitCodes } from './exit.ts';
 import { drawList } from './list.ts';
 import { StreamOutput } from './output.ts';
 import { choosePaint } from './paint.ts';
-import { complain, dataFolder, note, type Shell } from './shell.ts';
+import { complain, note, type Shell } from './shell.ts';
 import { describeCount } from './summary.ts';
 
 const childNouns = ['catalog', 'schema', 'table', 'column'];
@@ -43,9 +44,10 @@ export async function showPrincipal(options: Arguments, shell: Shell): Promise<n
 async function withKernel(options: Arguments, shell: Shell, use: (kernel: Kernel) => Promise<void>): Promise<number> {
   const { connections } = await readConnections(shell, options.text('connections'), options.text('as'));
   const connection = pickConnection(options.text('connection') ?? 'local-athena', connections);
+  const data = await prepareData(shell, options.text('data'), [connection]);
   let kernel: Kernel | undefined;
   try {
-    kernel = await unlessAborted(shell.connect(connection, dataFolder(shell, options.text('data'))), shell.interrupted);
+    kernel = await unlessAborted(shell.connect(connection, data), shell.interrupted);
     await use(kernel);
     return exitCodes.ok;
   } catch (error) {

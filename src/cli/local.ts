@@ -3,6 +3,7 @@ import type { Lakehouse } from '../local/api.ts';
 import { unlessAborted } from './abort.ts';
 import type { Arguments } from './arguments.ts';
 import { readUser } from './connectionList.ts';
+import { makeDataFolder } from './dataFolder.ts';
 import { exitCodes, UsageError } from './exit.ts';
 import { ReaderGone, StreamOutput } from './output.ts';
 import { dataFolder, Interruption, note, type Shell } from './shell.ts';
@@ -17,6 +18,7 @@ export async function serveLocal(options: Arguments, shell: Shell): Promise<numb
   const place = { port: readPort(options.text('port')), data: dataFolder(shell, options.text('data')) };
   const user = readUser(options.text('as')) ?? localUser;
   if (!options.has('json')) note(shell, `starting the local lakehouse in ${showControls(place.data)} …`);
+  await makeDataFolder(place.data);
   const { serveLakehouse } = await import('../local/serve.ts');
   try {
     const starting = serveLakehouse({ ...place, user });

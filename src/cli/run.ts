@@ -3,12 +3,13 @@ import { runCell } from '../kernels/cell.ts';
 import { unlessAborted } from './abort.ts';
 import type { Arguments } from './arguments.ts';
 import { readConnections } from './connectionList.ts';
+import { prepareData } from './dataFolder.ts';
 import { exitCodes } from './exit.ts';
 import { cellPlace, readNotebook, type NotebookFile, type Part } from './notebookFile.ts';
 import { ReaderGone } from './output.ts';
 import { Progress } from './progress.ts';
 import { openWriters } from './runOutputs.ts';
-import { complain, dataFolder, note, type Shell } from './shell.ts';
+import { complain, note, type Shell } from './shell.ts';
 import { describeSummary } from './summary.ts';
 import type { Head, ResultWriter, Summary, Tail } from './writer.ts';
 
@@ -22,6 +23,8 @@ export async function runNotebook(options: Arguments, shell: Shell): Promise<num
   const path = options.operands[0] ?? '-';
   const { connections } = await readConnections(shell, options.text('connections'), options.text('as'));
   const notebook = await readNotebook(shell, path, connections, options.text('connection') ?? 'local-athena');
+  const used = notebook.parts.flatMap((part) => (part.kind === 'sql' ? [part.connection] : []));
+  const data = await prepareData(shell, options.text('data'), used);
   const stop = new AbortController();
   const { all: writers, ends } = await openWriters(options, shell, notebook, (gone) => stop.abort(gone));
   const progress = new Progress(shell, ends);
@@ -32,7 +35,7 @@ export async function runNotebook(options: Arguments, shell: Shell): Promise<num
   shell.interrupted.addEventListener('abort', interrupt);
   try {
     if (shell.interrupted.aborted) interrupt();
-    const run = new Run(shell, notebook, writers, progress, dataFolder(shell, options.text('data')), stop.signal);
+    const run = new Run(shell, notebook, writers, progress, data, stop.signal);
     return await run.play(options.has('keep-going') ? 'keepGoing' : 'stopAtError');
   } finally {
     shell.interrupted.removeEventListener('abort', interrupt);

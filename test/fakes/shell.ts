@@ -1,4 +1,5 @@
 /** A process around the command line that lives in memory, with streams that can be read, be terminals, or break. */
+import { tmpdir } from 'node:os';
 import { Readable, Writable } from 'node:stream';
 import { runProgram } from '../../src/cli/program.ts';
 import { Interruption, type Shell, type TerminalStream } from '../../src/cli/shell.ts';
@@ -50,7 +51,8 @@ export class FakeShell implements Shell {
     this.stdin = Readable.from(options.stdin === undefined ? [] : [Buffer.from(options.stdin)]);
     this.#stdout = new MemoryStream('slow', options.stdoutBreaksAfter);
     this.#stdout.isTTY = this.#stderr.isTTY = options.terminal === 'both';
-    this.environment = options.environment ?? {};
+    // A folder that is there: none is made beside the tests.
+    this.environment = { LAKEBOOK_DATA: tmpdir(), ...options.environment };
     this.home = options.home ?? '/nowhere';
     this.lakehouse = options.lakehouse ?? new FakeLakehouse();
     this.connect = options.connect ?? (async (connection) => this.lakehouse.connect(connection));
