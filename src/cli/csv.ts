@@ -45,6 +45,10 @@ export class CsvWriter implements ResultWriter {
     await this.#close('broken');
   }
 
+  async stop(): Promise<void> {
+    await this.#close('broken');
+  }
+
   async finish(summary: Summary): Promise<void> {
     const keep = summary.outcome === 'succeeded' || (summary.outcome === 'failed' && this.#keep === 'whenEnded');
     await this.#destination.finish(keep ? 'commit' : 'discard');

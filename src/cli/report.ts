@@ -64,11 +64,11 @@ export class ReportWriter implements ResultWriter {
   async fail(head: Head, error: LakeError, cost: Cost): Promise<void> {
     const lines = [error.message, ...(error.hint === undefined ? [] : [error.hint])];
     const text = lines.map((line) => `<p>${escapeHtml(line)}</p>`).join('');
-    const note = this.#rows.length > 0 ? `<p class="note">${this.#rows.length} rows had arrived.</p>\n` : '';
-    this.#add(
-      head,
-      `${this.#table()}${note}<div class="error" role="alert">${text}</div>\n<p class="cost">${describeCost(cost)}</p>`,
-    );
+    this.#break(head, `<div class="error" role="alert">${text}</div>`, cost);
+  }
+
+  async stop(head: Head, cost: Cost): Promise<void> {
+    this.#break(head, '<p class="stopped">Stopped before it had ended.</p>', cost);
   }
 
   async finish(summary: Summary): Promise<void> {
@@ -95,6 +95,12 @@ export class ReportWriter implements ResultWriter {
     for (const section of this.#sections) await this.#output.write(`${section}\n`);
     await this.#output.write('</main>\n</body>\n</html>\n');
     await this.#output.commit();
+  }
+
+  #break(head: Head, what: string, cost: Cost): void {
+    const count = describeCount(this.#rows.length, 'row');
+    const note = this.#rows.length > 0 ? `<p class="note">${count} had arrived.</p>\n` : '';
+    this.#add(head, `${this.#table()}${note}${what}\n<p class="cost">${describeCost(cost)}</p>`);
   }
 
   #add(head: Head, body: string): void {

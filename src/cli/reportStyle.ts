@@ -28,6 +28,7 @@ td.number { white-space: nowrap; overflow-wrap: normal; }
 .null { color: var(--soft); font-style: italic; }
 .note, .cost { color: var(--soft); margin: .5rem 0 0; }
 .error { background: var(--badBack); border-left: 4px solid var(--bad); padding: .5rem 1rem; margin-top: .75rem; white-space: pre-wrap; overflow-wrap: anywhere; }
+.stopped { color: var(--bad); font-weight: 600; margin: .5rem 0 0; }
 .error p { margin: 0 0 .25rem; }
 blockquote { margin: 0; padding-left: 1rem; border-left: 3px solid var(--line); color: var(--soft); }
 @media print {

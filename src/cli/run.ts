@@ -133,11 +133,13 @@ class Run {
         continue;
       }
       this.#addCost(run.cost);
-      if ('note' in run && run.note !== undefined) this.#noteCell(part, run.note);
+      // What the service says of a stop is no news to whoever asked for it.
+      const isStopped = run.phase === 'cancelled' && this.#signal.aborted;
+      if ('note' in run && run.note !== undefined && !isStopped) this.#noteCell(part, run.note);
       if (run.phase === 'succeeded') {
         if (!(await this.#readResult(part, head, run.result, run.cost))) return;
       } else if (run.phase === 'cancelled') {
-        if (this.#signal.aborted) return this.#interrupted(head, run.cost);
+        if (isStopped) return this.#interrupted(head, run.cost);
         const error = new LakeError('internal', 'The statement was stopped by somebody else.');
         return this.#fail(part, head, error, run.cost);
       } else {
@@ -194,8 +196,7 @@ class Run {
   async #interrupted(head: Head, cost: Cost): Promise<void> {
     this.#progress.clear();
     if (this.#signal.reason instanceof ReaderGone) return;
-    const error = new LakeError('internal', 'Interrupted: the statement was stopped.');
-    for (const writer of this.#writers) await writer.fail(head, error, cost);
+    for (const writer of this.#writers) await writer.stop(head, cost);
   }
 
   #summarize(outcome: Summary['outcome'], skipped: number, elapsedMs: number): Summary {

@@ -55,14 +55,22 @@ export class TableWriter implements ResultWriter {
   }
 
   async fail(head: Head): Promise<void> {
-    const output = await this.#open(head);
-    await output.write(this.#paint.red('failed\n'));
-    await this.#destination.close('broken');
+    await this.#break(head, this.#paint.red('failed\n'));
+  }
+
+  async stop(head: Head): Promise<void> {
+    await this.#break(head, this.#paint.dim('stopped\n'));
   }
 
   async finish(summary: Summary): Promise<void> {
     const keep = summary.outcome === 'succeeded' || (summary.outcome === 'failed' && this.#keep === 'whenEnded');
     await this.#destination.finish(keep ? 'commit' : 'discard');
+  }
+
+  async #break(head: Head, word: string): Promise<void> {
+    const output = await this.#open(head);
+    await output.write(word);
+    await this.#destination.close('broken');
   }
 
   async #open(head: Head): Promise<Output> {

@@ -34,8 +34,8 @@ export interface Summary {
 }
 
 /**
- * A format of results. For each statement `begin`, then `rows` until it has what it wants, then `end` or `fail`;
- * a statement that fails before it has a result gets `fail` alone. Everything is awaited, so a slow reader slows the run.
+ * A format of results. For each statement `begin`, then `rows` until it has what it wants, then `end`, `fail` or `stop`;
+ * a statement that fails before it has a result gets `fail` or `stop` alone. Everything is awaited, so a slow reader slows the run.
  */
 export interface ResultWriter {
   /** Rows of a result that it can use; the rest need not be read for it. */
@@ -45,6 +45,8 @@ export interface ResultWriter {
   rows(batch: readonly Row[]): Promise<void>;
   end(head: Head, tail: Tail): Promise<void>;
   fail(head: Head, error: LakeError, cost: Cost): Promise<void>;
+  /** The user has stopped the statement; as `fail`, but nobody's fault. */
+  stop(head: Head, cost: Cost): Promise<void>;
   /** The last call, also after a failure. */
   finish(summary: Summary): Promise<void>;
 }

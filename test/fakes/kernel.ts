@@ -108,7 +108,7 @@ class FakeKernel implements Kernel {
         return;
       }
       lakehouse.stopped.push(id);
-      yield { phase: 'cancelled', id, cost };
+      yield { phase: 'cancelled', id, cost, note: 'Query cancelled by user' };
       return;
     }
     try {

@@ -190,6 +190,21 @@ describe('lakebook run', () => {
       });
     });
 
+    it('rounds times to a tenth of a millisecond', async () => {
+      const connect: FakeShellOptions['connect'] = async (connection) => {
+        const lakehouse = makeLakehouse();
+        return Object.assign(lakehouse.connect(connection), {
+          async *run() {
+            const cost = { elapsedMs: 76.00866599999995, engineMs: 3.14159, queuedMs: 0.04, scannedBytes: 7 };
+            yield { phase: 'succeeded', id: '1', cost, result: lakehouse.resultOf('empty') };
+          },
+        });
+      };
+      const shell = new FakeShell({ connect, stdin: 'SELECT * FROM empty' });
+      await shell.run('run', '-', '--format', 'json');
+      assert.match(shell.out, /"cost":\{"elapsedMs":76,"engineMs":3\.1,"queuedMs":0,"scannedBytes":7\}/);
+    });
+
     it('holds the error of a statement that failed, behind the rows that came', async () => {
       const { out, code } = await run('SELECT * FROM broken', ['--format', 'json']);
       assert.equal(code, 1);
@@ -493,6 +508,54 @@ describe('lakebook run', () => {
       assert.equal(await read('r.csv'), 'before');
       assert.match(await read('r.html'), /class="interrupted">interrupted · 2 statements · 1 cell not run/);
       assert.match(shell.err, /stopping; press Ctrl\+C again to end at once\n/);
+    });
+
+    it('calls the statement stopped, not failed, in every format, and keeps what had ended in JSON', async () => {
+      await writeFile(path('note.sql'), 'SELECT * FROM empty; WAIT; SELECT * FROM people');
+      const outs: Record<string, string> = {};
+      for (const format of ['table', 'csv', 'json', 'html']) {
+        const shell = new FakeShell({ lakehouse: makeLakehouse() });
+        const code = shell.run('run', path('note.sql'), '--format', format, '--out', path(`r.${format}`));
+        while (shell.lakehouse.sent.length < 2) await new Promise(setImmediate);
+        shell.interrupt();
+        assert.equal(await code, 130);
+        assert.doesNotMatch(shell.err, /failed|error|by user/);
+        outs[format] = await read(`r.${format}`).catch(() => '');
+      }
+      assert.equal(outs['table'], '');
+      assert.equal(outs['csv'], '');
+      const lines = (outs['json'] ?? '')
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line) as { error?: unknown });
+      assert.deepEqual(
+        lines.map(({ error }) => error),
+        [undefined, { code: 'stopped', message: 'The statement was stopped.' }],
+      );
+      assert.match(outs['html'] ?? '', /<p class="stopped">Stopped before it had ended\.<\/p>/);
+      assert.doesNotMatch(outs['html'] ?? '', /class="error"/);
+      const shell = new FakeShell({ lakehouse: makeLakehouse() });
+      const code = shell.run('run', path('note.sql'));
+      while (shell.lakehouse.sent.length < 2) await new Promise(setImmediate);
+      shell.interrupt();
+      assert.equal(await code, 130);
+      assert.match(shell.out, /\[1\.2\] WAIT · local-athena\nstopped\n$/);
+    });
+
+    it('leaves a JSON file as it was where a result broke off', async () => {
+      await writeFile(path('note.sql'), 'SELECT * FROM empty; SELECT * FROM people');
+      await writeFile(path('r.json'), 'before');
+      const words = ['run', path('note.sql'), '--format', 'json', '--out', path('r.json')];
+      const lakehouse = makeLakehouse();
+      lakehouse.resultOf = () => ({
+        columns: [id],
+        rows: async function* () {
+          yield [['1']];
+          throw new TypeError('a defect');
+        },
+      });
+      assert.equal(await new FakeShell({ lakehouse }).run(...words), 1);
+      assert.equal(await read('r.json'), 'before');
     });
 
     it('tells of a statement that could not be stopped', async () => {
