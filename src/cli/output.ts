@@ -32,12 +32,12 @@ export class StreamOutput implements Output {
     this.#stream = stream;
     stream.on('error', (error: NodeJS.ErrnoException) => {
       const gone = error.code === 'EPIPE' || error.code === 'EOF' || error.code === 'ERR_STREAM_DESTROYED';
-      this.#error = gone ? new ReaderGone('The reader of the output has gone.') : error;
+      this.#error = gone ? new ReaderGone('The reader of the output has gone.') : writeError('Stdout', error);
       if (this.#error instanceof ReaderGone) onGone?.(this.#error);
     });
   }
 
-  /** Throws ReaderGone. */
+  /** Throws ReaderGone, OutputError. */
   write(text: string): Promise<void> | undefined {
     this.#pending += text;
     return this.#pending.length < flushAt ? undefined : this.flush();
@@ -133,10 +133,17 @@ export class FileOutput implements Output {
     try {
       await write();
     } catch (error) {
+      this.#open = false;
+      await this.#file.close().catch(() => undefined);
       await this.#forget();
-      throw new OutputError(`"${this.#path}" cannot be written: ${(error as Error).message}.`, { cause: error });
+      throw writeError(`"${this.#path}"`, error as NodeJS.ErrnoException);
     }
   }
+}
+
+function writeError(name: string, error: NodeJS.ErrnoException): OutputError {
+  const why = error.code === 'ENOSPC' ? 'no space is left there; make room and run again' : error.message;
+  return new OutputError(`${name} cannot be written: ${why}.`, { cause: error });
 }
 
 function explainOpen(path: string, error: NodeJS.ErrnoException): string {

@@ -590,6 +590,22 @@ describe('lakebook run', () => {
     });
   });
 
+  it('says in one sentence that stdout or a file is full', async () => {
+    const sentence = (where: string): string =>
+      `error: ${where} cannot be written: no space is left there; make room and run again.\n`;
+    for (const format of ['table', 'csv', 'json', 'html']) {
+      const shell = new FakeShell({ lakehouse: makeLakehouse(), stdin: 'SELECT * FROM many; SELECT * FROM people' });
+      shell.stdout._write = (_chunk, _encoding, done) =>
+        done(Object.assign(new Error('ENOSPC: no space left on device, write'), { code: 'ENOSPC' }));
+      assert.equal(await shell.run('run', '-', '--format', format), 1, format);
+      assert.ok(shell.err.endsWith(sentence('Stdout')), shell.err);
+      if (process.platform !== 'linux') continue;
+      const file = await run('SELECT * FROM people', ['--format', format, '--out', '/dev/full']);
+      assert.equal(file.code, 1, format);
+      assert.ok(file.err.endsWith(sentence('"/dev/full"')), file.err);
+    }
+  });
+
   describe('a reader that goes', () => {
     it('ends the run quietly', async () => {
       const lakehouse = makeLakehouse();
