@@ -145,8 +145,7 @@ class Run {
       } else {
         // Also when it was to be stopped: the service may say that it goes on.
         if (this.#signal.reason instanceof ReaderGone) return;
-        if (run.id === undefined && (run.error.code === 'network' || run.error.code === 'expired'))
-          this.#disconnected++;
+        if (run.error.code === 'expired') this.#disconnected++;
         return this.#fail(part, head, run.error, run.cost);
       }
     }
@@ -188,6 +187,7 @@ class Run {
 
   async #fail(part: SqlPart, head: Head, error: LakeError, cost: Cost): Promise<void> {
     this.#failed++;
+    if (error.code === 'network') this.#disconnected++;
     this.#progress.clear();
     for (const writer of this.#writers) await writer.fail(head, error, cost);
     complain(this.#shell, error, cellPlace(this.#notebook.name, part.number, part.cell, error.position));

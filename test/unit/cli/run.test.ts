@@ -121,7 +121,7 @@ describe('lakebook run', () => {
     it('keeps NULL, empty text and long integers', async () => {
       const { out, err } = await run('SELECT * FROM people', ['--format', 'csv']);
       assert.equal(out, 'id,name\r\n9007199254740993,"Ann ""A"""\r\n2,\r\n3,""\r\n');
-      assert.match(err, /3 rows · 12 ms/);
+      assert.equal(err, '[1] SELECT * FROM people · local-athena · 3 rows · 12 ms · 3.4 kB scanned\n');
     });
 
     it('sets several results apart by an empty line', async () => {
@@ -434,6 +434,30 @@ describe('lakebook run', () => {
       assert.match(err, /note\.sql:1: Nothing answers at here\.\n {2}Start it\.\n/);
     });
 
+    it('of a service that went away end with 3, in the middle of a statement or of its rows', async () => {
+      const away = new LakeError('network', 'Nothing answers at here.');
+      for (const where of ['statement', 'rows'] as const) {
+        const connect: FakeShellOptions['connect'] = async (connection) => {
+          const lakehouse = makeLakehouse();
+          const cost = { elapsedMs: 1 };
+          return Object.assign(lakehouse.connect(connection), {
+            close: async () => undefined,
+            async *run() {
+              yield { phase: 'running', id: '1', cost };
+              if (where === 'statement') yield { phase: 'failed', id: '1', cost, error: away };
+              const rows = (): never => {
+                throw away;
+              };
+              yield { phase: 'succeeded', id: '1', cost, result: { columns: [id], rows } };
+            },
+          });
+        };
+        const { code, err } = await run('SELECT 1', [], { connect });
+        assert.equal(code, 3, where);
+        assert.match(err, /error: .*note\.sql:1: Nothing answers at here\.\n/);
+      }
+    });
+
     it('of signing in end with 3, when the first statement finds out', async () => {
       const connect: FakeShellOptions['connect'] = async (connection) => ({
         ...new FakeLakehouse().connect(connection),
@@ -615,7 +639,7 @@ describe('lakebook run', () => {
         stdoutBreaksAfter: 100_000,
       });
       assert.equal(code, 0);
-      assert.equal(err, '[1] SELECT * FROM big · local-athena\n');
+      assert.equal(err, '');
       assert.deepEqual(lakehouse.sent, ['SELECT * FROM big']);
     });
   });
