@@ -17,7 +17,12 @@ export type Part =
       readonly connection: Connection;
       readonly cell: Cell;
     }
-  | { readonly kind: 'other'; readonly language: string };
+  | {
+      readonly kind: 'other';
+      readonly language: string;
+      /** Position among all cells of the file, from 1. */
+      readonly position: number;
+    };
 
 /** A notebook read for a run. */
 export interface NotebookFile {
@@ -49,9 +54,9 @@ export async function readNotebook(
     throw asUsageError(error, name);
   }
   let number = 0;
-  const parts = notebook.cells.map((cell): Part => {
+  const parts = notebook.cells.map((cell, index): Part => {
     if (cell.language === 'markdown') return { kind: 'markdown', text: cell.text };
-    if (cell.language !== 'sql') return { kind: 'other', language: cell.language };
+    if (cell.language !== 'sql') return { kind: 'other', language: cell.language, position: index + 1 };
     number++;
     const chosen = cell.attributes['connection'] ?? notebook.attributes['connection'];
     const place = chosen === undefined ? undefined : cellPlace(name, number, cell);
@@ -69,6 +74,26 @@ export function cellPlace(name: string, number: number, cell: Cell, position?: P
   }
   const line = cell.line + 1 + (position?.line ?? 0);
   return position ? `${name}:${line}:${position.column + 1}` : `${name}:${line}`;
+}
+
+/** A sentence for each language that is not run, with the cells that it is in. */
+export function describeOthers({ name, parts }: NotebookFile): string[] {
+  const positions = new Map<string, number[]>();
+  for (const part of parts)
+    if (part.kind === 'other') positions.set(part.language, [...(positions.get(part.language) ?? []), part.position]);
+  return [...positions].map(([language, all]) => {
+    const [is, cells] = all.length === 1 ? ['is', 'cell'] : ['are', 'cells'];
+    const numbers = [all.slice(0, -1).join(', '), all.at(-1)].filter(Boolean).join(' and ');
+    return `${name}: ${cells} ${numbers} of all ${parts.length} ${is} in ${language} and not run, only SQL is.`;
+  });
+}
+
+/** What to say where a run had nothing to send. */
+export function describeNothing({ name, parts }: NotebookFile): string {
+  const next = parts.some(({ kind }) => kind === 'other')
+    ? 'begin a cell that holds SQL with %%sql'
+    : 'write one, such as SELECT 1 AS one,';
+  return `${name}: nothing was run, since there is no SQL statement in it; ${next} and run it again.`;
 }
 
 async function readBytes(path: string): Promise<Uint8Array> {

@@ -5,7 +5,14 @@ import type { Arguments } from './arguments.ts';
 import { readConnections } from './connectionList.ts';
 import { prepareData } from './dataFolder.ts';
 import { exitCodes } from './exit.ts';
-import { cellPlace, readNotebook, type NotebookFile, type Part } from './notebookFile.ts';
+import {
+  cellPlace,
+  describeNothing,
+  describeOthers,
+  readNotebook,
+  type NotebookFile,
+  type Part,
+} from './notebookFile.ts';
 import { ReaderGone } from './output.ts';
 import { Progress } from './progress.ts';
 import { openWriters } from './runOutputs.ts';
@@ -56,6 +63,7 @@ class Run {
   #failed = 0;
   #disconnected = 0;
   #isFinished = false;
+  readonly #empty: SqlPart[] = [];
   #scannedBytes: number | undefined;
 
   constructor(
@@ -78,15 +86,14 @@ class Run {
     const startedAt = performance.now();
     let skipped = 0;
     try {
+      for (const sentence of describeOthers(this.#notebook)) this.#note(sentence);
       for (const part of this.#notebook.parts) {
         if (this.#signal.aborted || (this.#failed > 0 && policy === 'stopAtError')) {
           if (part.kind === 'sql') skipped++;
           continue;
         }
         if (part.kind === 'markdown') for (const writer of this.#writers) await writer.markdown(part.text);
-        else if (part.kind === 'other')
-          this.#note(`${this.#notebook.name}: a cell in ${part.language} is not run, only SQL is.`);
-        else await this.#playCell(part);
+        else if (part.kind === 'sql') await this.#playCell(part);
       }
       const outcome = this.#signal.aborted ? 'interrupted' : this.#failed > 0 ? 'failed' : 'succeeded';
       const summary = this.#summarize(outcome, skipped, performance.now() - startedAt);
@@ -149,7 +156,7 @@ class Run {
         return this.#fail(part, head, run.error, run.cost);
       }
     }
-    if (started === 0 && !this.#signal.aborted) this.#noteCell(part, 'the cell holds no statement.');
+    if (started === 0 && !this.#signal.aborted) this.#empty.push(part);
   }
 
   /** Hands the rows to the writers; false if they could not all be read. */
@@ -213,6 +220,11 @@ class Run {
 
   #exitCode(summary: Summary): number {
     if (this.#signal.reason instanceof ReaderGone) return exitCodes.ok;
+    if (summary.ran === 0 && summary.outcome === 'succeeded') {
+      this.#note(describeNothing(this.#notebook));
+      return exitCodes.ok;
+    }
+    for (const part of this.#empty) this.#noteCell(part, 'the cell holds no statement.');
     if (summary.ran !== 1 || summary.skipped > 0 || summary.outcome === 'interrupted')
       this.#note(describeSummary(summary));
     if (summary.outcome === 'interrupted') return exitCodes.interrupted;

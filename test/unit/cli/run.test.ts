@@ -476,9 +476,9 @@ describe('lakebook run', () => {
     });
 
     it('are a note where a cell holds no statement', async () => {
-      const { code, err } = await run('-- only a comment');
+      const { code, err } = await run('-- %%\n-- only a comment\n-- %%\nSELECT * FROM empty');
       assert.equal(code, 0);
-      assert.match(err, /note\.sql:1: the cell holds no statement\.\n0 statements/);
+      assert.match(err, /note\.sql:2: the cell holds no statement\.\n$/);
     });
   });
 
@@ -495,7 +495,32 @@ describe('lakebook run', () => {
       const jupyter = new FakeShell({ lakehouse: makeLakehouse(), stdin });
       assert.equal(await jupyter.run('run', '-', '--format', 'csv'), 0);
       assert.equal(jupyter.out, 'id\r\n');
-      assert.match(jupyter.err, /a cell in python is not run, only SQL is/);
+      assert.match(jupyter.err, /^stdin: cell 2 of all 2 is in python and not run, only SQL is\.\n/);
+    });
+
+    it('without a statement is told once, with what to do', async () => {
+      for (const sql of ['', '-- only a comment', '-- %%\n-- one\n-- %%\n/* two */', '-- %% [markdown]\n-- # Title']) {
+        const { code, out, err } = await run(sql);
+        assert.equal(code, 0);
+        assert.equal(out, '');
+        const why = 'nothing was run, since there is no SQL statement in it';
+        assert.equal(err, `${path('note.sql')}: ${why}; write one, such as SELECT 1 AS one, and run it again.\n`);
+      }
+    });
+
+    it('of cells in other languages names each of them once, by its number', async () => {
+      const python = { cell_type: 'code', metadata: {}, source: 'print(1)' };
+      const text = { cell_type: 'markdown', metadata: {}, source: '# Title' };
+      const cells = [python, text, python, python];
+      const stdin = JSON.stringify({ nbformat: 4, nbformat_minor: 5, metadata: {}, cells });
+      const shell = new FakeShell({ stdin });
+      assert.equal(await shell.run('run', '-'), 0);
+      assert.equal(
+        shell.err,
+        `stdin: cells 1, 3 and 4 of all 4 are in python and not run, only SQL is.
+stdin: nothing was run, since there is no SQL statement in it; begin a cell that holds SQL with %%sql and run it again.
+`,
+      );
     });
 
     it('takes the connection from the mark, the header, or --connection, in this order', async () => {
