@@ -197,7 +197,11 @@ class Run {
     if (error.code === 'network') this.#disconnected++;
     this.#progress.clear();
     for (const writer of this.#writers) await writer.fail(head, error, cost);
-    complain(this.#shell, error, cellPlace(this.#notebook.name, part.number, part.cell, error.position));
+    complain(
+      this.#shell,
+      withoutPosition(error),
+      cellPlace(this.#notebook.name, part.number, part.cell, error.position),
+    );
   }
 
   async #interrupted(head: Head, cost: Cost): Promise<void> {
@@ -262,6 +266,12 @@ class Run {
     this.#progress.clear();
     note(this.#shell, text);
   }
+}
+
+/** The error as it reads behind its place: the position in its message would be a second one. */
+function withoutPosition({ message, hint, position }: LakeError): { message: string; hint?: string } {
+  const told = position && `line ${position.line + 1}:${position.column + 1}: `;
+  return { message: told === undefined ? message : message.replace(told, ''), ...(hint !== undefined && { hint }) };
 }
 
 /** What `connect` threw: a failure in words, or a defect that goes on upwards. */

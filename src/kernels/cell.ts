@@ -84,7 +84,12 @@ function inCell(run: QueryRun, text: string, piece: Piece): QueryRun {
   const { line, column } = run.error.position;
   const start = positionAt(text, piece.start);
   const position = { line: start.line + line, column: line === 0 ? start.column + column : column };
-  const { code, message, hint, cause } = run.error;
+  const { code, hint, cause } = run.error;
+  const message = run.error.message.replace(/\bline (\d+):(\d+)\b/g, (told: string, toldLine, toldColumn) =>
+    Number(toldLine) === line + 1 && Number(toldColumn) === column + 1
+      ? `line ${position.line + 1}:${position.column + 1}`
+      : told,
+  );
   const error = new LakeError(code, message, { position, cause, ...(hint !== undefined && { hint }) });
   return { ...run, error };
 }

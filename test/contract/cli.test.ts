@@ -69,7 +69,8 @@ describe('the command line against a service', function () {
   it('ends with 1 when a cell failed, and says where', async () => {
     const { code, err, out } = await run('-- %%\nSELECT id, name FROM people;\nSELECT wrong', ['--format', 'json']);
     assert.equal(code, 1);
-    assert.match(err, /error: stdin:3:8: .*Column wrong cannot be resolved/);
+    assert.match(err, /error: stdin:3:8: COLUMN_NOT_FOUND: Column wrong cannot be resolved\n/);
+    assert.match(out, /"message":"COLUMN_NOT_FOUND: line 2:8: Column wrong cannot be resolved"/);
     const lines = out
       .trimEnd()
       .split('\n')

@@ -58,10 +58,23 @@ describe('a cell', () => {
     assert.equal(failed.of, 3);
     assert.equal(failed.run.phase, 'failed');
     assert.deepEqual(failed.run.error.position, { line: 2, column: 1 });
+    assert.equal(failed.run.error.message, 'COLUMN_NOT_FOUND: line 3:2: nix');
     const refused = (await run('SELECT 1;\r\n SELECT 1; SELEC')).at(-1);
     assert.equal(refused?.run.phase, 'failed');
     assert.deepEqual(refused.run.error.position, { line: 1, column: 11 });
+    assert.equal(refused.run.error.message, 'line 2:12: mismatched');
     assert.ok(!server.started.includes('SELECT 3'));
+  });
+
+  it('leaves other positions in a message as they are', async () => {
+    const reason = 'TYPE_MISMATCH: line 1:8: sum(line 1:8), not line 1:80 or line 2:8 of baseline 1:8';
+    server.on('SELECT 2', { states: ['FAILED'], reason });
+    const failed = (await run('\n\n  SELECT 2')).at(-1);
+    assert.equal(failed?.run.phase, 'failed');
+    assert.equal(
+      failed.run.error.message,
+      'TYPE_MISMATCH: line 3:10: sum(line 3:10), not line 1:80 or line 2:8 of baseline 1:8',
+    );
   });
 
   it('reports what is never closed before anything is sent', async () => {
