@@ -1,7 +1,7 @@
 import { LakeError, type CatalogEntry, type Kernel } from '../kernels/api.ts';
 import { unlessAborted } from './abort.ts';
 import type { Arguments } from './arguments.ts';
-import { pickConnection, readConnections } from './connectionList.ts';
+import { noteFaults, pickConnection, readConnections } from './connectionList.ts';
 import { prepareData } from './dataFolder.ts';
 import { exitCodes } from './exit.ts';
 import { drawList } from './list.ts';
@@ -42,8 +42,9 @@ export async function showPrincipal(options: Arguments, shell: Shell): Promise<n
 }
 
 async function withKernel(options: Arguments, shell: Shell, use: (kernel: Kernel) => Promise<void>): Promise<number> {
-  const { connections } = await readConnections(shell, options.text('connections'), options.text('as'));
+  const connections = await readConnections(shell, options.text('connections'), options.text('as'));
   const connection = pickConnection(options.text('connection') ?? 'local-athena', connections);
+  noteFaults(shell, connections);
   const data = await prepareData(shell, options.text('data'), [connection]);
   let kernel: Kernel | undefined;
   try {

@@ -1,13 +1,14 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { LakeError, type Connection } from '../kernels/api.ts';
-import { builtInConnections, findConnection, parseConnections } from '../kernels/connections.ts';
+import type { Connection } from '../kernels/api.ts';
+import { builtInConnections, findConnection } from '../kernels/connections.ts';
+import { asUsageError, readConnectionFile, type ConnectionFile } from './connectionFile.ts';
 import { UsageError } from './exit.ts';
-import type { Shell } from './shell.ts';
+import { note, type Shell } from './shell.ts';
+import { showControls } from './width.ts';
 
-/** A list of connections and where it was read from. */
-export interface ConnectionList {
-  readonly connections: readonly Connection[];
+/** The connections that can be named, entries that cannot be read, and where they stand. */
+export interface ConnectionList extends ConnectionFile {
   /** The file that was read; undefined where there is none. */
   readonly file: string | undefined;
 }
@@ -15,7 +16,8 @@ export interface ConnectionList {
 /**
  * The built-in connections and those of one file: `--connections`, else LAKEBOOK_CONNECTIONS, else
  * `~/.lakebook/connections.json`, which may be missing. A connection of the file replaces a built-in one of its name.
- * `as` takes the place of the user of every local connection. Throws UsageError.
+ * `as` takes the place of the user of every local connection. Throws UsageError; an entry that is wrong only matters to
+ * whoever names it.
  */
 export async function readConnections(
   shell: Shell,
@@ -26,11 +28,13 @@ export async function readConnections(
   const named = option ?? (shell.environment['LAKEBOOK_CONNECTIONS'] || undefined);
   const path = named ?? join(shell.home, '.lakebook', 'connections.json');
   const text = await readText(path, named === undefined ? 'mayMiss' : 'mustExist');
-  const own = text === undefined ? [] : parse(text, path);
-  const names = new Set(own.map(({ name }) => name));
+  const { connections: own, faults } =
+    text === undefined ? { connections: [], faults: [] } : readConnectionFile(text, path);
+  const names = new Set([...own, ...faults].map(({ name }) => name));
   const all = [...builtInConnections.filter(({ name }) => !names.has(name)), ...own];
   return {
     connections: user === undefined ? all : all.map((connection) => runAs(connection, user)),
+    faults,
     file: text === undefined ? undefined : path,
   };
 }
@@ -41,8 +45,10 @@ export function readUser(as: string | undefined): string | undefined {
   throw new UsageError(`--as "${as}" is no user name; use up to 64 letters, digits and .@+=,_- only.`);
 }
 
-/** Throws UsageError that names the nearest connection; `place` says where the name stands. */
-export function pickConnection(name: string, connections: readonly Connection[], place?: string): Connection {
+/** Throws UsageError that names the nearest connection, or what is wrong with it; `place` says where the name stands. */
+export function pickConnection(name: string, { connections, faults }: ConnectionList, place?: string): Connection {
+  const fault = faults.find((each) => each.name === name);
+  if (fault) throw fault.error;
   try {
     return findConnection(name, connections);
   } catch (error) {
@@ -50,11 +56,9 @@ export function pickConnection(name: string, connections: readonly Connection[],
   }
 }
 
-/** A LakeError about what the user wrote, as one: message and hint. */
-export function asUsageError(error: unknown, place?: string): unknown {
-  if (!LakeError.is(error)) return error;
-  const where = place === undefined ? '' : `${place}: `;
-  return new UsageError(`${where}${error.message}${error.hint === undefined ? '' : ` ${error.hint}`}`);
+/** Tells of the entries that the list has to do without. */
+export function noteFaults(shell: Shell, { faults }: ConnectionList): void {
+  for (const { error } of faults) note(shell, `left out: ${showControls(error.message)}`);
 }
 
 async function readText(path: string, presence: 'mayMiss' | 'mustExist'): Promise<string | undefined> {
@@ -65,20 +69,6 @@ async function readText(path: string, presence: 'mayMiss' | 'mustExist'): Promis
     if (code === 'ENOENT' && presence === 'mayMiss') return undefined;
     if (code === 'ENOENT') throw new UsageError(`There is no file of connections "${path}".`);
     throw new UsageError(`The file of connections "${path}" cannot be read: ${(error as Error).message}.`);
-  }
-}
-
-function parse(text: string, path: string): readonly Connection[] {
-  let json: unknown;
-  try {
-    json = JSON.parse(text.replace(/^\ufeff/, ''));
-  } catch (error) {
-    throw new UsageError(`"${path}" is not valid JSON: ${(error as Error).message}.`);
-  }
-  try {
-    return parseConnections(json);
-  } catch (error) {
-    throw asUsageError(error, path);
   }
 }
 

@@ -1,6 +1,6 @@
 import type { Connection } from '../kernels/api.ts';
 import type { Arguments } from './arguments.ts';
-import { readConnections } from './connectionList.ts';
+import { noteFaults, readConnections } from './connectionList.ts';
 import { exitCodes } from './exit.ts';
 import { drawList } from './list.ts';
 import { StreamOutput } from './output.ts';
@@ -10,7 +10,8 @@ import { showControls } from './width.ts';
 
 /** `lakebook connections`: what `--connection` can name. */
 export async function listConnections(options: Arguments, shell: Shell): Promise<number> {
-  const { connections, file } = await readConnections(shell, options.text('connections'), options.text('as'));
+  const list = await readConnections(shell, options.text('connections'), options.text('as'));
+  const { connections, file } = list;
   const output = new StreamOutput(shell.stdout);
   if (options.has('json')) for (const connection of connections) await output.write(`${JSON.stringify(connection)}\n`);
   else {
@@ -24,6 +25,7 @@ export async function listConnections(options: Arguments, shell: Shell): Promise
     await output.write(drawList(header, lines, choosePaint(shell.stdout, shell.environment)));
   }
   await output.commit();
+  noteFaults(shell, list);
   if (file !== undefined) note(shell, `read from ${showControls(file)}`);
   return exitCodes.ok;
 }

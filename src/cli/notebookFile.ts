@@ -3,7 +3,8 @@ import { basename } from 'node:path';
 import type { Connection, Position } from '../kernels/api.ts';
 import { readNotebookFile, type Cell } from '../notebook/format.ts';
 import { unlessAborted } from './abort.ts';
-import { asUsageError, pickConnection } from './connectionList.ts';
+import { asUsageError } from './connectionFile.ts';
+import { pickConnection, type ConnectionList } from './connectionList.ts';
 import { UsageError } from './exit.ts';
 import type { Shell } from './shell.ts';
 
@@ -42,7 +43,7 @@ export interface NotebookFile {
 export async function readNotebook(
   shell: Shell,
   path: string,
-  connections: readonly Connection[],
+  connections: ConnectionList,
   fallback: string,
 ): Promise<NotebookFile> {
   const name = path === '-' ? 'stdin' : path;

@@ -2,7 +2,7 @@ import { LakeError, type Connection, type Cost, type Kernel, type ResultSet } fr
 import { runCell } from '../kernels/cell.ts';
 import { unlessAborted } from './abort.ts';
 import type { Arguments } from './arguments.ts';
-import { readConnections } from './connectionList.ts';
+import { noteFaults, readConnections } from './connectionList.ts';
 import { prepareData } from './dataFolder.ts';
 import { exitCodes } from './exit.ts';
 import {
@@ -28,8 +28,9 @@ type SqlPart = Extract<Part, { kind: 'sql' }>;
 /** `lakebook run`: the SQL cells of a file, one after the other. Gives the exit code; throws UsageError before it starts. */
 export async function runNotebook(options: Arguments, shell: Shell): Promise<number> {
   const path = options.operands[0] ?? '-';
-  const { connections } = await readConnections(shell, options.text('connections'), options.text('as'));
+  const connections = await readConnections(shell, options.text('connections'), options.text('as'));
   const notebook = await readNotebook(shell, path, connections, options.text('connection') ?? 'local-athena');
+  noteFaults(shell, connections);
   const used = notebook.parts.flatMap((part) => (part.kind === 'sql' ? [part.connection] : []));
   const data = await prepareData(shell, options.text('data'), used);
   const stop = new AbortController();

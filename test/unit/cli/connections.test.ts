@@ -51,13 +51,56 @@ describe('lakebook connections, tables and whoami', () => {
   it('names the fault of a file', async () => {
     for (const [content, message] of [
       ['{', /connections\.json" is not valid JSON/],
-      [{ x: { kind: 'athena' } }, /connections\.json: Connection "x": region is missing/],
-      [{ x: { kind: 'oracle' } }, /Connection "x": kind must be one of/],
+      ['7', /connections\.json: Connections must be an object keyed by name/],
     ] as const) {
       await write('.lakebook/connections.json', content);
       const shell = new FakeShell({ home });
       assert.equal(await shell.run('connections'), 2);
       assert.match(shell.err, message);
+    }
+  });
+
+  it('leaves out an entry that is wrong, and is an error only to whoever names it', async () => {
+    const athena = { kind: 'athena', region: 'eu-west-1' };
+    const bucket = {
+      kind: 's3tables',
+      tableBucketArn: 'arn:aws:s3tables:eu-west-1:111122223333:bucket/my-tables',
+    };
+    const entries = {
+      tables: { ...bucket, through: 'lake' },
+      bad: { kind: 'athena' },
+      'local-redshift': { kind: 'oracle' },
+      lake: athena,
+      lost: { ...bucket, through: 'bad' },
+      none: 7,
+    };
+    const faults = [
+      /left out: .*connections\.json: Connection "bad": region is missing/,
+      /left out: .*Connection "local-redshift": kind must be one of/,
+      /left out: .*Connection "lost": through must name an Athena or Redshift connection: "lake"\./,
+    ];
+    const listed = Object.entries(entries).filter(([, fields]) => fields !== 7);
+    const array = [...listed.map(([name, fields]) => ({ name, ...(fields as object) })), athena];
+    for (const [content, more] of [
+      [entries, /left out: .*Connection "none" must be an object/],
+      [array, /left out: .*connections\.json: Connection 6 of the list has no name; write "name": "my-lake"\./],
+    ] as const) {
+      await write('.lakebook/connections.json', content);
+      const shell = new FakeShell({ home });
+      assert.equal(await shell.run('connections', '--json'), 0, shell.err);
+      assert.deepEqual(names(shell), ['local-athena', 'local-s3tables', 'tables', 'lake']);
+      for (const message of [...faults, more]) assert.match(shell.err, message);
+      for (const words of [['whoami'], ['whoami', '--connection', 'tables'], ['run', '-']]) {
+        const fine = new FakeShell({ home, stdin: '-- %%\n' });
+        assert.equal(await fine.run(...words), 0, fine.err);
+        assert.match(fine.err, /left out: .*"bad": region is missing/);
+      }
+      for (const name of ['bad', 'local-redshift']) {
+        const used = new FakeShell({ home });
+        assert.equal(await used.run('whoami', '--connection', name), 2);
+        assert.match(used.err, new RegExp(`^error: .*connections\\.json: Connection "${name}": `));
+        assert.equal(used.lakehouse.opened, 0);
+      }
     }
   });
 
