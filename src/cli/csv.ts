@@ -11,13 +11,18 @@ export class CsvWriter implements ResultWriter {
   readonly rowsWanted = Infinity;
   readonly #destination: Destination;
   readonly #keep: 'whenSucceeded' | 'whenEnded';
+  readonly #show: (text: string) => string;
   #output: Output | undefined;
   #results = 0;
 
-  /** `keep`: whether the results of the other statements are worth a file when one has failed. */
-  constructor(destination: Destination, keep: 'whenSucceeded' | 'whenEnded') {
+  /**
+   * `keep`: whether the results of the other statements are worth a file when one has failed.
+   * `show`: what a terminal needs done to the text of a line, so that no value commands it.
+   */
+  constructor(destination: Destination, keep: 'whenSucceeded' | 'whenEnded', show: (text: string) => string = String) {
     this.#destination = destination;
     this.#keep = keep;
+    this.#show = show;
   }
 
   async markdown(): Promise<void> {}
@@ -26,13 +31,13 @@ export class CsvWriter implements ResultWriter {
     if (columns.length === 0) return;
     this.#output = await this.#destination.open(head);
     if (this.#results++ > 0 && this.#destination.shared) await this.#output.write('\r\n');
-    await this.#output.write(csvLine(columns.map((column) => column.name)));
+    await this.#output.write(this.#show(csvLine(columns.map((column) => column.name))));
   }
 
   async rows(batch: readonly Row[]): Promise<void> {
     if (!this.#output) return;
     for (const row of batch) {
-      const waiting = this.#output.write(csvLine(row));
+      const waiting = this.#output.write(this.#show(csvLine(row)));
       if (waiting) await waiting;
     }
   }

@@ -11,6 +11,7 @@ import { choosePaint } from './paint.ts';
 import { ReportWriter } from './report.ts';
 import { terminalWidth, type Shell } from './shell.ts';
 import { TableWriter } from './table.ts';
+import { showControlsInLines } from './width.ts';
 import type { ResultWriter } from './writer.ts';
 
 export const formats = ['table', 'csv', 'json', 'html'] as const;
@@ -53,7 +54,8 @@ export async function openWriters(
   const open = async (): Promise<Destination> => (place ? openDestination(place) : new OneOutput(stdout()));
 
   const main = async (): Promise<ResultWriter> => {
-    if (format === 'csv') return new CsvWriter(await open(), keep);
+    if (format === 'csv')
+      return new CsvWriter(await open(), keep, !place && shell.stdout.isTTY ? showControlsInLines : String);
     if (format === 'json') return new JsonWriter(await open());
     if (format === 'html') return new ReportWriter(path === undefined ? stdout() : await openReport(path), reportTitle);
     const isTerminal = path === undefined;

@@ -129,6 +129,16 @@ describe('lakebook run', () => {
       assert.equal(out, 'id\r\n\r\nid,name\r\n9007199254740993,"Ann ""A"""\r\n2,\r\n3,""\r\n\r\nid\r\n');
     });
 
+    it('commands no terminal, and changes nothing for a file or pipe', async () => {
+      const words = ['--format', 'csv'];
+      const raw = '\u001b[2J';
+      assert.ok((await run('SELECT * FROM hostile', words)).out.includes(raw));
+      const { out } = await run('SELECT * FROM hostile', words, { terminal: 'both' });
+      assert.equal(out, '"<b>&"""\n</td><script>alert(1)</script>\u241b[2J\n\n');
+      await run('SELECT * FROM hostile', [...words, '--out', path('r.csv')], { terminal: 'both' });
+      assert.ok((await read('r.csv')).includes(raw));
+    });
+
     it('writes a file for each result into a directory or by a pattern', async () => {
       await run('SELECT * FROM empty\n-- %%\nSELECT * FROM people; SELECT * FROM empty', [
         '--format',
