@@ -1,13 +1,24 @@
 /** A small part of Markdown as HTML: enough for the text cells of a report. Everything from the text is escaped. */
 
-/** The text as it can stand in HTML, in attributes too; what HTML cannot hold is shown as U+FFFD. */
+const directionMark = /[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g;
+const address = /https?:\/\/[^\s()<>\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]{1,1999}/;
+const title = /(?:\s+"[^"]{0,999}")?/;
+
+/**
+ * The text as it can stand in HTML, in attributes too. What HTML cannot hold is shown as U+FFFD; marks that would turn
+ * the direction of what follows are shown by their number.
+ */
 export function escapeHtml(text: string): string {
   return text
     .replace(/[\u0000-\u0008\u000b\u000c\u000e-\u001f\u007f-\u009f\ufffe\uffff]|\p{Surrogate}/gu, '\ufffd')
+    .replace(directionMark, (mark) => `\\u${mark.charCodeAt(0).toString(16).padStart(4, '0')}`)
     .replace(/[&<>"']/g, (character) => `&#${character.charCodeAt(0)};`);
 }
 
-/** Headings, paragraphs, lists, quotes, rules, code blocks; in them `code`, **bold**, *italic* and links to the web. */
+/**
+ * Headings, paragraphs, lists, quotes, rules, code blocks; in them `code`, **bold**, *italic*, links to the web, and
+ * pictures as their alternative text.
+ */
 export function markdownToHtml(text: string): string {
   const lines = text.split(/\r\n|\n|\r/);
   const blocks: string[] = [];
@@ -59,22 +70,40 @@ function list(tag: 'ul' | 'ol', lines: readonly string[], mark: RegExp): string 
   return `<${tag}>${items.join('')}</${tag}>`;
 }
 
-// Bounded, so that a text of opening signs alone is read in linear time.
-const span =
-  /`([^`]{1,999})`|\*\*([^*]{1,999})\*\*|\*([^*\s][^*]{0,999})\*|(?<!\w)_([^_\s][^_]{0,999})_(?!\w)|\[([^[\]]{1,999})\]\((https?:\/\/[^\s()<>]{1,1999})\)/g;
+const span = new RegExp(
+  // Bounded, so that a text of opening signs alone is read in linear time.
+  [
+    /`(?<code>[^`]{1,999})`/,
+    /\*\*(?<bold>[^*]{1,999})\*\*/,
+    /\*(?<star>[^*\s][^*]{0,999})\*/,
+    /(?<!\w)_(?<line>[^_\s][^_]{0,999})_(?!\w)/,
+    /\[!\[(?<badge>[^[\]]{0,999})\]\([^()\s]*\)\]\((?<badgeLink>ADDRESS)TITLE\)/,
+    /!\[(?<picture>[^[\]]{0,999})\]\([^()\s]*TITLE\)/,
+    /\[(?<label>[^[\]]{1,999})\]\((?<link>ADDRESS)TITLE\)/,
+    /<(?<bare>ADDRESS)>/,
+  ]
+    .map(({ source }) => source.replace('ADDRESS', address.source).replace('TITLE', title.source))
+    .join('|'),
+  'g',
+);
 
 function inline(text: string): string {
   let html = '';
   let done = 0;
   for (const match of text.matchAll(span)) {
-    const [whole, code, bold, star, underline, label, address] = match;
-    html += escapeHtml(text.slice(done, match.index));
-    if (code !== undefined) html += `<code>${escapeHtml(code)}</code>`;
-    else if (bold !== undefined) html += `<strong>${escapeHtml(bold)}</strong>`;
-    else if (address !== undefined)
-      html += `<a href="${escapeHtml(address)}" rel="noreferrer">${escapeHtml(label ?? '')}</a>`;
-    else html += `<em>${escapeHtml(star ?? underline ?? '')}</em>`;
-    done = match.index + whole.length;
+    html += escapeHtml(text.slice(done, match.index)) + spanToHtml(match.groups ?? {});
+    done = match.index + match[0].length;
   }
   return html + escapeHtml(text.slice(done));
+}
+
+function spanToHtml(groups: Readonly<Record<string, string | undefined>>): string {
+  const { code, bold, star, line, badge, badgeLink, picture, label, link, bare } = groups;
+  if (code !== undefined) return `<code>${escapeHtml(code)}</code>`;
+  if (bold !== undefined) return `<strong>${escapeHtml(bold)}</strong>`;
+  // A report asks for nothing from elsewhere: a picture is what its author says that it shows.
+  if (picture !== undefined) return escapeHtml(picture);
+  const target = badgeLink ?? link ?? bare;
+  if (target === undefined) return `<em>${escapeHtml(star ?? line ?? '')}</em>`;
+  return `<a href="${escapeHtml(target)}" rel="noreferrer">${escapeHtml((badge ?? label) || target)}</a>`;
 }

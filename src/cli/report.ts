@@ -3,6 +3,7 @@ import { escapeHtml, markdownToHtml } from './markdown.ts';
 import type { Output } from './output.ts';
 import { reportStyle } from './reportStyle.ts';
 import { describeCost, describeCount, describeSummary, describeTail } from './summary.ts';
+import { engineText } from './value.ts';
 import type { Head, ResultWriter, Summary, Tail } from './writer.ts';
 
 /** Rows of a result that a report shows; the count of the rest is said. */
@@ -106,7 +107,7 @@ export class ReportWriter implements ResultWriter {
   #add(head: Head, body: string): void {
     const place = head.statements > 1 ? `Cell ${head.cell}, statement ${head.statement}` : `Cell ${head.cell}`;
     this.#sections.push(`<section class="run">
-<h2>${place} <span class="connection">${escapeHtml(head.connection)}</span></h2>
+<h2>${place}${head.name === undefined ? '' : ` · ${escapeHtml(head.name)}`} <span class="connection">${escapeHtml(head.connection)}</span></h2>
 <pre class="sql"><code>${escapeHtml(limit(head.sql))}</code></pre>
 ${body}
 </section>`);
@@ -132,7 +133,7 @@ ${this.#rows.join('\n')}
 
 function cellHtml(value: Value, column: Column | undefined): string {
   if (value === null) return '<td class="null">NULL</td>';
-  return `<td${column && isNumeric(column.kind) ? ' class="number"' : ''}>${escapeHtml(limit(String(value)))}</td>`;
+  return `<td${column && isNumeric(column.kind) ? ' class="number"' : ''}>${escapeHtml(limit(engineText(value, column)))}</td>`;
 }
 
 function limit(text: string): string {

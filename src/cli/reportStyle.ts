@@ -16,13 +16,14 @@ section.text h2, section.text h3 { margin: 1rem 0 .5rem; font-size: 1.2rem; }
 .connection { color: var(--soft); font-weight: normal; margin-left: .5rem; }
 pre { background: var(--band); border: 1px solid var(--line); border-radius: 6px; padding: .75rem 1rem; overflow-x: auto; margin: 0 0 .75rem; }
 pre, code, td { font-family: ui-monospace, SFMono-Regular, Menlo, Consolas, monospace; font-size: 13px; }
-.scroll { overflow-x: auto; border: 1px solid var(--line); border-radius: 6px; }
-table { border-collapse: collapse; width: 100%; }
+.scroll { width: fit-content; max-width: 100%; overflow-x: auto; border: 1px solid var(--line); border-radius: 6px; }
+table { border-collapse: collapse; }
 th, td { padding: .3rem .75rem; text-align: left; vertical-align: top; border-bottom: 1px solid var(--line); }
 tbody tr:last-child td { border-bottom: 0; }
 th { background: var(--band); font-weight: 600; white-space: nowrap; }
 th small { display: block; color: var(--soft); font-weight: normal; }
-td { white-space: pre-wrap; overflow-wrap: anywhere; min-width: 4ch; max-width: 60ch; }
+/* A word is broken only where it is longer than the widest column: the table scrolls. */
+td { white-space: pre-wrap; overflow-wrap: break-word; min-width: 4ch; max-width: 60ch; }
 .number { text-align: right; font-variant-numeric: tabular-nums; }
 td.number { white-space: nowrap; overflow-wrap: normal; }
 .null { color: var(--soft); font-style: italic; }
@@ -34,6 +35,7 @@ blockquote { margin: 0; padding-left: 1rem; border-left: 3px solid var(--line); 
 @media print {
   body { max-width: none; padding: 0; font-size: 11px; }
   .scroll, pre { overflow: visible; }
+  td { overflow-wrap: anywhere; }
   pre { white-space: pre-wrap; }
   tr, .error { break-inside: avoid; }
   thead { display: table-header-group; }

@@ -113,12 +113,14 @@ class Run {
   }
 
   async #playCell(part: SqlPart): Promise<void> {
+    const name = part.cell.attributes['name'];
     let head: Head = {
       cell: part.number,
       statement: 1,
       statements: 1,
       sql: part.text,
       connection: part.connection.name,
+      ...(name !== undefined && { name }),
     };
     let kernel: Kernel;
     try {

@@ -3,6 +3,7 @@ import type { Destination } from './destination.ts';
 import type { Output } from './output.ts';
 import type { Paint } from './paint.ts';
 import { describeCount, describeHead, describeTail } from './summary.ts';
+import { engineText } from './value.ts';
 import { displayWidth, pad, shorten, showControls } from './width.ts';
 import type { Head, ResultWriter, Summary, Tail } from './writer.ts';
 
@@ -88,7 +89,7 @@ export function drawTable(columns: readonly Column[], rows: readonly Row[], widt
       1,
       measure(column.name, width),
       measure(column.type, width),
-      ...rows.map((row) => measure(showValue(row[index] ?? null), width)),
+      ...rows.map((row) => measure(showValue(row[index] ?? null, column), width)),
     ),
   );
   const widths = fitWidths(natural, width);
@@ -114,7 +115,7 @@ export function drawTable(columns: readonly Column[], rows: readonly Row[], widt
     paint.dim(widths.map((space) => '─'.repeat(space)).join('─┼─')),
     ...rows.map((row) =>
       line(
-        shown.map((_, index) => showValue(row[index] ?? null)),
+        shown.map((column, index) => showValue(row[index] ?? null, column)),
         (text, index) => (row[index] === null ? paint.dim(text) : text),
       ),
     ),
@@ -125,9 +126,9 @@ export function drawTable(columns: readonly Column[], rows: readonly Row[], widt
 }
 
 /** NULL is the bare word; a text that reads the same stands in quotes. */
-function showValue(value: Value): string {
+function showValue(value: Value, column: Column): string {
   if (value === null) return 'NULL';
-  return value === 'NULL' ? '"NULL"' : String(value);
+  return value === 'NULL' ? '"NULL"' : engineText(value, column);
 }
 
 /** Reads no more of a long text than can be seen of it. */

@@ -8,6 +8,8 @@ export interface Head {
   readonly statement: number;
   readonly statements: number;
   readonly sql: string;
+  /** What the author calls the cell in its mark. */
+  readonly name?: string;
   /** Name of the connection. */
   readonly connection: string;
 }

@@ -25,6 +25,18 @@ describe('markdownToHtml', () => {
     );
   });
 
+  it('shows the alternative text of a picture, and takes only the web for a link', () => {
+    check('see ![the plan](plan.png) ![](x.png "t").', '<p>see the plan .</p>');
+    check('![a](data:image/png;base64,AAAA)', '<p>a</p>');
+    check(
+      '[![build](b.svg)](https://ci.example) <http://a.example/?b> [x](https://a.example "T")',
+      '<p><a href="https://ci.example" rel="noreferrer">build</a> ' +
+        '<a href="http://a.example/?b" rel="noreferrer">http://a.example/?b</a> ' +
+        '<a href="https://a.example" rel="noreferrer">x</a></p>',
+    );
+    check('[x](ftp://a) <ftp://a>', '<p>[x](ftp://a) &#60;ftp://a&#62;</p>');
+  });
+
   it('lets no markup, script or foreign scheme through', () => {
     for (const hostile of [
       '<script>alert(1)</script>',
@@ -42,7 +54,23 @@ describe('markdownToHtml', () => {
 
   it('takes linear time for a text of opening signs', () => {
     const startedAt = performance.now();
-    for (const sign of ['*', '[', '`', '_', '# ', '> ', '**a ', '[a](', ' ']) markdownToHtml(sign.repeat(50_000));
+    for (const sign of [
+      '*',
+      '[',
+      '`',
+      '_',
+      '# ',
+      '> ',
+      '**a ',
+      '[a](',
+      '![a](',
+      '[![',
+      '[![a](b)](',
+      '![a](b "',
+      '<https://',
+      ' ',
+    ])
+      markdownToHtml(sign.repeat(50_000));
     assert.ok(performance.now() - startedAt < 2000);
   });
 
@@ -56,5 +84,11 @@ describe('escapeHtml', () => {
     assert.equal(escapeHtml(`<a href="x">&'`), '&#60;a href=&#34;x&#34;&#62;&#38;&#39;');
     assert.equal(escapeHtml('a\u0000b\ud800c\u001bd\ne'), 'a\ufffdb\ufffdc\ufffdd\ne');
     assert.equal(escapeHtml('😀'), '😀');
+  });
+
+  it('shows the marks that would turn the direction of a text', () => {
+    assert.equal(escapeHtml('rtl\u202eltr\u2066\u200f\u061c'), 'rtl\\u202eltr\\u2066\\u200f\\u061c');
+    assert.equal(escapeHtml('שלום'), 'שלום');
+    assert.doesNotMatch(markdownToHtml('[a](https://a.example/\u202e)'), /href|\u202e/);
   });
 });

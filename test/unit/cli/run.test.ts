@@ -240,6 +240,23 @@ describe('lakebook run', () => {
       assert.match(html, /<h2>Sales &#60;script&#62;<\/h2>/);
     });
 
+    it('calls a cell by its name, and shows numbers as the engine writes them', async () => {
+      const lakehouse = makeLakehouse();
+      lakehouse.tables.set('means', { columns: [{ name: 'mean', type: 'double', kind: 'number' }], rows: [[15]] });
+      const sql = '-- %% name=<customers>\nSELECT * FROM means';
+      const { out } = await run(sql, ['--format', 'html'], { lakehouse });
+      assert.match(out, /<h2>Cell 1 · &#60;customers&#62; <span class="connection">local-athena<\/span><\/h2>/);
+      assert.match(out, /<td class="number">15\.0<\/td>/);
+      assert.match((await run(sql, [], { lakehouse })).out, /\n +15\.0\n/);
+    });
+
+    it('breaks no word and stretches no table', async () => {
+      const { out } = await run('SELECT * FROM people', ['--format', 'html']);
+      assert.match(out, /\ntd \{[^}]*overflow-wrap: break-word/);
+      assert.match(out, /\n\.scroll \{ width: fit-content; max-width: 100%; overflow-x: auto/);
+      assert.doesNotMatch(out, /\ntable \{[^}]*width/);
+    });
+
     it('shows 200 rows and says how many there are', async () => {
       const { out } = await run('SELECT * FROM many', ['--format', 'html']);
       assert.equal(out.split('<tr>').length - 2, 200);
