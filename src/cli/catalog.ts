@@ -1,5 +1,5 @@
 import { LakeError, type CatalogEntry, type Kernel } from '../kernels/api.ts';
-import { unlessAborted } from './abort.ts';
+import { untilAborted } from '../kernels/aws/signals.ts';
 import type { Arguments } from './arguments.ts';
 import { noteFaults, pickConnection, readConnections } from './connectionList.ts';
 import { prepareData } from './dataFolder.ts';
@@ -48,7 +48,7 @@ async function withKernel(options: Arguments, shell: Shell, use: (kernel: Kernel
   const data = await prepareData(shell, options.text('data'), [connection]);
   let kernel: Kernel | undefined;
   try {
-    kernel = await unlessAborted(shell.connect(connection, data), shell.interrupted);
+    kernel = await untilAborted(shell.connect(connection, data), shell.interrupted);
     await use(kernel);
     return exitCodes.ok;
   } catch (error) {

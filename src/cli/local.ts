@@ -1,6 +1,6 @@
 import { localUser } from '../kernels/connections.ts';
 import type { Lakehouse } from '../local/api.ts';
-import { unlessAborted } from './abort.ts';
+import { untilAborted } from '../kernels/aws/signals.ts';
 import type { Arguments } from './arguments.ts';
 import { readUser } from './connectionList.ts';
 import { makeDataFolder } from './dataFolder.ts';
@@ -22,7 +22,7 @@ export async function serveLocal(options: Arguments, shell: Shell): Promise<numb
   const { serveLakehouse } = await import('../local/serve.ts');
   try {
     const starting = serveLakehouse({ ...place, user });
-    const server = await unlessAborted(starting, shell.interrupted);
+    const server = await untilAborted(starting, shell.interrupted);
     try {
       // SAFETY: parseArguments admits no other shell.
       const name = (options.text('shell') ?? 'sh') as ShellName;

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Connection, Position } from '../kernels/api.ts';
 import { readNotebookFile, type Cell } from '../notebook/format.ts';
-import { unlessAborted } from './abort.ts';
+import { untilAborted } from '../kernels/aws/signals.ts';
 import { asUsageError } from './connectionFile.ts';
 import { pickConnection, type ConnectionList } from './connectionList.ts';
 import { UsageError } from './exit.ts';
@@ -47,7 +47,7 @@ export async function readNotebook(
   fallback: string,
 ): Promise<NotebookFile> {
   const name = path === '-' ? 'stdin' : path;
-  const bytes = path === '-' ? await unlessAborted(readAll(shell.stdin), shell.interrupted) : await readBytes(path);
+  const bytes = path === '-' ? await untilAborted(readAll(shell.stdin), shell.interrupted) : await readBytes(path);
   let notebook;
   try {
     notebook = readNotebookFile(path === '-' ? guessName(bytes) : path, bytes);

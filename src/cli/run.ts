@@ -1,6 +1,6 @@
 import { LakeError, type Connection, type Cost, type Kernel, type ResultSet } from '../kernels/api.ts';
 import { runCell } from '../kernels/cell.ts';
-import { unlessAborted } from './abort.ts';
+import { untilAborted } from '../kernels/aws/signals.ts';
 import type { Arguments } from './arguments.ts';
 import { noteFaults, readConnections } from './connectionList.ts';
 import { prepareData } from './dataFolder.ts';
@@ -128,7 +128,7 @@ class Run {
     } catch (error) {
       if (this.#signal.aborted) return this.#interrupted(head, { elapsedMs: 0 });
       this.#disconnected++;
-      return this.#fail(part, head, asLakeError(error), { elapsedMs: 0 });
+      return this.#fail(part, head, onlyLakeError(error), { elapsedMs: 0 });
     }
     let started = 0;
     for await (const { statement, of, piece, run } of runCell(kernel, part.text, this.#signal)) {
@@ -250,7 +250,7 @@ class Run {
       });
       this.#connecting.set(connection.name, kernel);
     }
-    return unlessAborted(kernel, this.#signal);
+    return untilAborted(kernel, this.#signal);
   }
 
   #addCost(cost: Cost): void {
@@ -278,7 +278,7 @@ function withoutPosition({ message, hint, position }: LakeError): { message: str
 }
 
 /** What `connect` threw: a failure in words, or a defect that goes on upwards. */
-function asLakeError(error: unknown): LakeError {
+function onlyLakeError(error: unknown): LakeError {
   if (LakeError.is(error)) return error;
   throw error;
 }

@@ -64,7 +64,7 @@ export function readConnections(json: unknown): ConnectionList {
       return undefined;
     }
   };
-  const pairs = namedFields(json);
+  const pairs = namedFields(json, faults);
   const twice = pairs.filter(([name], at) => pairs.findIndex(([other]) => other === name) !== at);
   const drafts = pairs.flatMap(([name, fields]) => attempt(name, () => new Draft(name, fields)) ?? []);
   const direct = new Map<string, Connection>();
@@ -172,15 +172,16 @@ function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
-function namedFields(json: unknown): readonly (readonly [string, unknown])[] {
+/** The entries by name; one without a name is a fault. */
+function namedFields(json: unknown, faults: Map<string, LakeError>): readonly (readonly [string, unknown])[] {
   if (json === undefined || json === null) return [];
-  if (Array.isArray(json)) return json.map((each: unknown, index) => [arrayName(each, index), each]);
-  return isRecord(json) ? Object.entries(json) : notConnections();
-}
-
-function arrayName(each: unknown, index: number): string {
-  if (isRecord(each) && typeof each.name === 'string' && each.name.trim() !== '') return each.name;
-  throw new LakeError('syntax', `Connection ${index + 1} of the list: name is missing; write "name": "my-lake".`);
+  if (!Array.isArray(json)) return isRecord(json) ? Object.entries(json) : notConnections();
+  return json.flatMap((each: unknown, index) => {
+    if (isRecord(each) && typeof each.name === 'string' && each.name.trim() !== '') return [[each.name, each] as const];
+    const place = `Connection ${index + 1} of the list`;
+    faults.set(place, new LakeError('syntax', `${place}: name is missing; write "name": "my-lake".`));
+    return [];
+  });
 }
 
 function notConnections(): never {

@@ -1,5 +1,6 @@
 /** Notebook files as text: plain SQL with `-- %%` marks, byte-exact for every cell that was not edited. */
 import { LakeError } from '../kernels/api.ts';
+import { positionAt } from '../kernels/position.ts';
 import { lex } from '../sql/lexer.ts';
 import { readIpynb } from './ipynb.ts';
 import {
@@ -265,9 +266,4 @@ function refuseConflict(text: string): void {
     position,
     hint: 'Open it as text, resolve the conflict, and open it again.',
   });
-}
-
-function positionAt(text: string, offset: number): { line: number; column: number } {
-  const lines = toLines(text.slice(0, offset));
-  return { line: lines.length - 1, column: lines[lines.length - 1]!.length };
 }

@@ -83,7 +83,7 @@ describe('lakebook connections, tables and whoami', () => {
     const array = [...listed.map(([name, fields]) => ({ name, ...(fields as object) })), athena];
     for (const [content, more] of [
       [entries, /left out: .*Connection "none" must be an object/],
-      [array, /left out: .*connections\.json: Connection 6 of the list has no name; write "name": "my-lake"\./],
+      [array, /left out: .*connections\.json: Connection 6 of the list: name is missing; write "name": "my-lake"\./],
     ] as const) {
       await write('.lakebook/connections.json', content);
       const shell = new FakeShell({ home });
