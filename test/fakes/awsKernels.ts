@@ -28,8 +28,8 @@ export function targetOf(server: AwsServer, keys: KeySource = fixedKeys(testKeys
   };
 }
 
-export function athenaOn(server: AwsServer, keys?: KeySource): AthenaKernel {
-  return new AthenaKernel(athenaConnection(server), targetOf(server, keys), quickPatience);
+export function athenaOn(server: AwsServer, keys?: KeySource, more: Partial<Target> = {}): AthenaKernel {
+  return new AthenaKernel(athenaConnection(server), { ...targetOf(server, keys), ...more }, quickPatience);
 }
 
 export function redshiftOn(server: AwsServer, more: { keys?: KeySource; opening?: string } = {}): RedshiftKernel {

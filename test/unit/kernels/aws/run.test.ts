@@ -47,15 +47,16 @@ describe('a run that can be followed no more', () => {
     server.on('SELECT name', { states: ['QUEUED', 'RUNNING', 'RUNNING', 'SUCCEEDED'] });
     let loads = 0;
     const keys = new KeySource(async () => ({ accessKeyId: `AKIA${++loads}`, secretAccessKey: 'secret' }));
-    const kernel = athenaOn(server, keys);
-    for (const key of ['AKIA1', 'AKIA2', 'AKIA3', 'AKIA4']) if (key !== 'AKIA1') server.expire(key);
+    // Long enough for a busy machine: nothing here waits for its end.
+    const kernel = athenaOn(server, keys, { graceMs: 4000 });
+    for (const key of ['AKIA2', 'AKIA3']) server.expire(key);
     const phases: string[] = [];
     for await (const run of kernel.run(statement('SELECT name'), unstopped())) {
       phases.push(run.phase);
       if (run.phase === 'running') server.expire('AKIA1');
     }
     assert.equal(phases.at(-1), 'succeeded');
-    assert.equal(loads, 5);
+    assert.equal(loads, 4);
     await kernel.close();
   });
 
