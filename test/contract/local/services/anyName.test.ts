@@ -8,7 +8,7 @@ import type { SqlEngine, SqlSession } from '../../../../src/local/api.ts';
 import { openEngine } from '../../../../src/local/engine/engine.ts';
 import { serveEndpoint, type Served } from '../../../../src/local/endpoint.ts';
 import { createStore } from '../../../../src/local/store/store.ts';
-import { rowsOf, run } from '../engine/lake.ts';
+import { rowsOf, run } from '../../../unit/local/engine/lake.ts';
 
 const names = [
   '../x',
