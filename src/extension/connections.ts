@@ -66,6 +66,12 @@ export class Connections implements Lake {
     return this.#results.keep(...parameters);
   }
 
+  noteEnd(connection: string, run: Parameters<Lake['noteEnd']>[1]): void {
+    const how = `${connection} · ${run.id ?? 'not started'} · ${run.phase} after ${Math.round(run.cost.elapsedMs)} ms`;
+    if (run.phase === 'failed') this.#log.warn(`${how}: ${run.error.message}`);
+    else this.#log.info(how);
+  }
+
   release(cell: string): void {
     this.#results.release(cell);
   }

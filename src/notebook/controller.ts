@@ -111,6 +111,7 @@ export class SqlController {
   async show({ statement, of, run }: CellRun, connection: string, running: Running): Promise<string> {
     const { cell, outputs } = running;
     const place = { connection, statement, of };
+    if (run.phase !== 'queued' && run.phase !== 'running') this.#lake.noteEnd(connection, run);
     if (run.phase === 'succeeded') {
       const phase = await this.#showRows(run.result, { ...place, cost: run.cost, ...showNote(run.note) }, running);
       // Not before: a window that is reloaded while rows arrive reads them again.

@@ -1,4 +1,4 @@
-import type { Kernel, ResultSet } from '../kernels/api.ts';
+import type { Kernel, QueryRun, ResultSet } from '../kernels/api.ts';
 import type { StoredResult } from '../kernels/results/store.ts';
 
 /** What a notebook needs from the rest of the program. */
@@ -19,6 +19,8 @@ export interface Lake {
     signal: AbortSignal,
     onPreview: (stored: StoredResult) => void,
   ): Promise<StoredResult>;
+  /** How a statement ended, for the log. */
+  noteEnd(connection: string, run: Exclude<QueryRun, { phase: 'queued' | 'running' }>): void;
   /** Forgets the results of a cell. */
   release(cell: string): void;
 }
