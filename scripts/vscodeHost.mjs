@@ -1,6 +1,7 @@
 // A real VS Code without a desktop: the server inside the code-server package, kept in a cache of its own.
 import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
 import { homedir, tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -17,6 +18,8 @@ const versions = {
 };
 export const cache = join(process.env.XDG_CACHE_HOME || join(homedir(), '.cache'), 'lakebook/vscode-host');
 const stamp = join(cache, 'stamp');
+/** What the stamp of a cache says that is ready. */
+export const hostStamp = `${JSON.stringify(versions)}\n`;
 const server = join(cache, 'node_modules/code-server/lib/vscode');
 const nodeBin = join(cache, 'node24/node_modules/node/bin');
 const npmQuiet = ['--no-audit', '--no-fund', '--loglevel=error'];
@@ -26,8 +29,7 @@ export const cached = (path) => join(cache, 'node_modules', path);
 
 /** Installs the host into the cache: about a minute the first time, nothing later. */
 export async function installHost() {
-  const wanted = `${JSON.stringify(versions)}\n`;
-  const isReady = () => existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted;
+  const isReady = () => existsSync(stamp) && readFileSync(stamp, 'utf8') === hostStamp;
   if (isReady()) return;
   await withLock(
     join(cache, 'lock'),
@@ -35,7 +37,7 @@ export async function installHost() {
     async () => {
       if (isReady()) return;
       await fillCache();
-      writeFileSync(stamp, wanted);
+      writeFileSync(stamp, hostStamp);
     },
   );
 }
@@ -78,6 +80,21 @@ function hostEnvironment() {
   return env;
 }
 
+const portInUse = (port) => new Error(`Port ${port} is in use; choose another one with --port, or leave it out.`);
+
+/** Throws a sentence where nothing can listen on the port; 0 is any free one. */
+export async function checkPort(port) {
+  if (port === 0) return;
+  const probe = createServer();
+  await new Promise((resolve, reject) => {
+    probe.once('error', reject);
+    probe.listen(port, '127.0.0.1', () => probe.close(resolve));
+  }).catch((error) => {
+    if (error.code === 'EADDRINUSE') throw portInUse(port);
+    throw new Error(`Port ${port} may not be used here (${error.code}); choose one above 1023 with --port.`);
+  });
+}
+
 /**
  * Starts a VS Code server on a free loopback port, with a profile of its own that goes when it is closed.
  * `smokeTest` lets the page load an extension from its folder and run a suite in it; it also switches toasts off.
@@ -86,6 +103,8 @@ function hostEnvironment() {
 export async function startServer({ folder, extensionsDir, smokeTest, env = {}, settings = {}, port = 0 }) {
   await installHost();
   const profile = mkdtempSync(join(tmpdir(), 'lakebook-host-'));
+  const forget = () => rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+  process.once('exit', forget);
   mkdirSync(join(profile, 'data/User'), { recursive: true });
   writeFileSync(join(profile, 'data/User/settings.json'), JSON.stringify({ ...quietSettings, ...settings }, null, 2));
   const child = spawn(
@@ -112,10 +131,11 @@ export async function startServer({ folder, extensionsDir, smokeTest, env = {}, 
     await ended;
     clearTimeout(timer);
     killGroup(child);
-    rmSync(profile, { recursive: true, force: true, maxRetries: 5 });
+    forget();
+    process.off('exit', forget);
   };
   try {
-    const listening = await waitForPort(child);
+    const listening = await waitForPort(child, port);
     const origin = `http://127.0.0.1:${listening}`;
     const url = (payload = []) => {
       const address = new URL(origin);
@@ -152,7 +172,7 @@ export async function installExtension(vsix, extensionsDir) {
   }
 }
 
-function waitForPort(child) {
+function waitForPort(child, port) {
   return new Promise((resolve, reject) => {
     let output = '';
     const fail = (why) => {
@@ -165,6 +185,11 @@ function waitForPort(child) {
     for (const stream of [child.stdout, child.stderr])
       stream.setEncoding('utf8').on('data', (text) => {
         output = `${output}${text}`.slice(-20_000);
+        // The server stays without a word when somebody has taken the port since it was looked at.
+        if (/EADDRINUSE/.test(output)) {
+          clearTimeout(timer);
+          reject(portInUse(port));
+        }
         const found = /Extension host agent listening on (\d+)/.exec(output);
         if (!found) return;
         clearTimeout(timer);
