@@ -65,10 +65,17 @@ export class Window {
     return this.context.close();
   }
 
-  /** Runs a command by its title in the palette. */
+  /** Runs a command by its title in the palette, which shows what is known when it opens: a new window knows more soon. */
   async command(title) {
-    await this.page.keyboard.press('F1');
-    await this.#pick(`>${title}`);
+    await waitFor(`the command ${title}`, async () => {
+      await this.page.keyboard.press('F1');
+      const isThere = await this.#pick(`>${title}`, 3000).then(
+        () => true,
+        () => false,
+      );
+      if (!isThere) await this.page.keyboard.press('Escape');
+      return isThere;
+    });
   }
 
   /** Loads the page anew; what the workbench says while it breaks off is no error of the page that comes. */
@@ -87,13 +94,13 @@ export class Window {
     await this.page.locator('.notebookOverlay .cell-list-container, .editor-instance').first().waitFor();
   }
 
-  async #pick(text) {
+  async #pick(text, withinMs = 30_000) {
     const input = this.page.locator('.quick-input-widget input:visible').first();
     await input.waitFor();
     await input.fill(text);
     const wanted = text.replace(/^>/, '');
     const row = this.page.locator('.quick-input-list .monaco-list-row:visible').filter({ hasText: wanted }).first();
-    await row.waitFor();
+    await row.waitFor({ timeout: withinMs });
     await row.click();
   }
 
