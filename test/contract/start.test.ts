@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { runInNewContext } from 'node:vm';
 
-const scripts = join(import.meta.dirname, '../../../scripts');
+const scripts = join(import.meta.dirname, '../../scripts');
 
 interface Ended {
   readonly code: number | null;
