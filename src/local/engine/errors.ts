@@ -66,6 +66,9 @@ export function translateError(error: unknown, origin: Origin): unknown {
   return translateMessage(error, dialect, source);
 }
 
+/** A type that has no cast to the one that is asked for. */
+const castless = /Unimplemented type for cast \((.+?) -> .+?\)/;
+
 const rules: readonly (readonly [
   RegExp,
   { athena: readonly [string, string]; redshift: readonly [string, string] },
@@ -95,10 +98,24 @@ const rules: readonly (readonly [
     },
   ],
   [
-    /(?:Could not convert|invalid .* field format|Failed to cast|field value out of range|Could not cast|Type .* can't be cast because|out of range for the destination).*?["'](.*?)["']/s,
+    /(?:Could not convert|invalid .* field format|Failed to cast|field value out of range|Could not cast).*?["'](.*?)["']/s,
     {
       athena: ['INVALID_CAST_ARGUMENT', "Cannot cast '$1' to the requested type"],
       redshift: ['INVALID_CAST_ARGUMENT', 'invalid input syntax for type: "$1"'],
+    },
+  ],
+  [
+    /value (\S+) can't be cast because the value is out of range/,
+    {
+      athena: ['INVALID_CAST_ARGUMENT', 'The value $1 is out of the range of the type that it is cast to'],
+      redshift: ['NUMERIC_VALUE_OUT_OF_RANGE', 'value out of range for its type: $1'],
+    },
+  ],
+  [
+    castless,
+    {
+      athena: ['TYPE_MISMATCH', 'A value of type $1 cannot be cast to this type'],
+      redshift: ['CANNOT_COERCE', 'a value of type $1 cannot be cast to this type'],
     },
   ],
   [
@@ -126,6 +143,8 @@ const rules: readonly (readonly [
 
 function translateMessage(error: DuckError, dialect: Dialect, source?: { sql: string; offset: number }): SqlError {
   const say = (name: string, text: string): SqlError => sqlError(dialect, name, text, source);
+  const [, raised, text = ''] = /^lakebook ([A-Z_]+): (.*)$/s.exec(error.message) ?? [];
+  if (raised) return raised === 'NOT_SUPPORTED' ? new SqlError(raised, text) : sqlError(dialect, raised, text);
   if (
     error.subtype === 'COLUMN_NOT_FOUND' ||
     /^(?:Referenced column|Column ".*" referenced that exists|Table ".*" does not have a column|Values list)/.test(
@@ -154,7 +173,12 @@ function translateMessage(error: DuckError, dialect: Dialect, source?: { sql: st
     if (!found) continue;
     const [name, text] = words[dialect];
     const places = name === 'DIVISION_BY_ZERO' || name === 'INVALID_CAST_ARGUMENT' ? undefined : source;
-    return sqlError(dialect, name, text.replace('$1', found[1] ?? ''), places);
+    return sqlError(
+      dialect,
+      name,
+      text.replace('$1', pattern === castless ? (found[1] ?? '').toLowerCase() : (found[1] ?? '')),
+      places,
+    );
   }
   if (error.kind === 'Binder' || error.subtype === 'NO_MATCHING_FUNCTION')
     return say(dialect === 'athena' ? 'TYPE_MISMATCH' : 'DATATYPE_MISMATCH', oneSentence(error.message, dialect));

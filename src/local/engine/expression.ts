@@ -1,9 +1,12 @@
 /** Expressions in DuckDB's words. Every operand becomes one node, so that operators have exactly one node on either side. */
 import { quoteName, quoteText } from '../../sql/quote.ts';
 import { rewriteCall } from './calls.ts';
+import { castTo, readType } from './casts.ts';
 import { textOf } from './cursor.ts';
 import { notEmulated, sqlError, syntaxError } from './errors.ts';
+import { grammarWords, isOperand } from './grammar.ts';
 import { readInterval, readTypedLiteral, redshiftText } from './literals.ts';
+import { rewriteOperators } from './operators.ts';
 import type { QueryRewriter, Rewriting, Scope } from './scope.ts';
 import {
   brackets,
@@ -12,24 +15,12 @@ import {
   nameOf,
   operand,
   plainName,
-  printText,
   raw,
   splitCommas,
   type Leaf,
   type Node,
 } from './tree.ts';
-import { duckTypeOf, parseType } from './types.ts';
 
-/** Words that are part of an expression's grammar and not names. */
-export const grammarWords = new Set(
-  `ALL AND ANY AS ASC AT BETWEEN BOTH BY CASE COLLATE CROSS CUBE CURRENT DESC DISTINCT ELSE END ESCAPE EXCLUDE EXISTS FALSE
-   FETCH FILTER FIRST FOLLOWING FOR FROM FULL GROUP GROUPING GROUPS HAVING IGNORE ILIKE IN INNER INTERVAL INTO IS JOIN LAST
-   LATERAL LEADING LEFT LIKE LIMIT NATURAL NOT NULL NULLS OFFSET ON ONLY OR ORDER OUTER OVER PARTITION PRECEDING QUALIFY
-   RANGE RESPECT RIGHT ROLLUP ROWS SELECT SETS SIMILAR SOME THEN TO TRAILING TRUE UNBOUNDED UNION USING VALUES WHEN WHERE WINDOW
-   WITH WITHIN`.split(/\s+/),
-);
-/** Values, although they are words of the grammar. */
-const valueWords = new Set(['TRUE', 'FALSE', 'NULL', 'END']);
 /** Names in both dialects that DuckDB would read as its own grammar. */
 const quotedWords = new Set(
   `ANALYSE ANALYZE ASYMMETRIC CHECK COLUMN CONSTRAINT DEFERRABLE DESCRIBE DO FOREIGN INITIALLY LAMBDA PIVOT PLACING PRIMARY
@@ -46,14 +37,6 @@ export function isQuery(node: Node | undefined): boolean {
   );
 }
 
-/** Can this node, already rewritten, stand on the left of an operator? */
-export function isOperand(node: Node | undefined): boolean {
-  if (!node) return false;
-  if (node.kind === 'group' || node.kind === 'number' || node.kind === 'string' || node.kind === 'quotedName')
-    return true;
-  return node.kind === 'word' && (!grammarWords.has(node.word) || valueWords.has(node.word));
-}
-
 export class Expressions {
   readonly rewriting: Rewriting;
   readonly query: QueryRewriter;
@@ -66,8 +49,7 @@ export class Expressions {
   rewrite(nodes: readonly Node[], scope: Scope): Node[] {
     const out: Node[] = [];
     for (let at = 0; at < nodes.length;) at = this.#step(nodes, at, out, scope);
-    const divided = this.#divisions(this.#signs(out));
-    return this.rewriting.dialect === 'redshift' ? redshiftOperators(divided) : divided;
+    return rewriteOperators(out, this.rewriting);
   }
 
   /** Comma-separated expressions, each as its own list. */
@@ -92,8 +74,8 @@ export class Expressions {
             offset: node.start,
           });
     if (node.word === '::') {
-      const { text, next } = this.readType(nodes, at + 1);
-      out.push(this.cast([out.pop() ?? raw('')], text, node.start, 'CAST'));
+      const { text, next } = readType(nodes, at + 1);
+      out.push(castTo(this.rewriting, [out.pop() ?? raw('')], text, node.start, 'CAST'));
       return next;
     }
     if (node.kind === 'string') {
@@ -288,80 +270,6 @@ export class Expressions {
     out.push(operand([nodes[at]!, ...inner, nodes[end]!]));
     return end + 1;
   }
-
-  /** Reads the type at `at`; gives its text and the index behind it. */
-  readType(nodes: readonly Node[], at: number): { text: string; next: number } {
-    let next = at + 1;
-    const word = nodes[at]?.word ?? '';
-    if (word === 'DOUBLE' && nodes[next]?.word === 'PRECISION') next++;
-    if ((word === 'CHARACTER' || word === 'BINARY') && nodes[next]?.word === 'VARYING') next++;
-    if (isGroup(nodes[next])) next++;
-    if (/^(WITH|WITHOUT)$/.test(nodes[next]?.word ?? '') && nodes[next + 1]?.word === 'TIME') next += 3;
-    return { text: printText(nodes.slice(at, next)), next };
-  }
-
-  /** A cast with the dialect's own text forms and truncations. */
-  cast(value: readonly Node[], typeText: string, offset: number, how: 'CAST' | 'TRY_CAST'): Node {
-    const { dialect, sql } = this.rewriting;
-    const type = parseType(typeText, dialect);
-    if (!type)
-      throw dialect === 'athena'
-        ? sqlError(dialect, 'TYPE_NOT_FOUND', `Unknown type: ${typeText.toLowerCase()}`, { sql, offset })
-        : sqlError(dialect, 'UNDEFINED_OBJECT', `type "${typeText.toLowerCase()}" does not exist`, { sql, offset });
-    const library = `${dialect}_functions`;
-    if (type.name === 'varchar' || type.name === 'char') {
-      const text = operand([raw(`${library}.to_text`, offset), brackets(value)]);
-      const long =
-        type.size === undefined ||
-        type.size > 65000 ||
-        (dialect === 'redshift' && type.size === 256 && !/\d/.test(typeText));
-      return long ? text : operand([raw(`left`), brackets([text, raw(`, ${type.size}`)])]);
-    }
-    if (type.name === 'json' || type.name === 'super') return operand([raw('to_json', offset), brackets(value)]);
-    if (dialect === 'athena' && /^(tinyint|smallint|integer|bigint)$/.test(type.name))
-      return operand([raw(`${how}(${library}.half_up`, offset), brackets(value), raw(`AS ${duckTypeOf(type)})`)]);
-    return operand([raw(`${how}(`, offset), ...value, raw(`AS ${duckTypeOf(type)})`)]);
-  }
-
-  /** Joins a sign to its operand, so that `-1 / 2` has two operands. */
-  #signs(nodes: readonly Node[]): Node[] {
-    const out: Node[] = [];
-    for (let at = 0; at < nodes.length; at++) {
-      const node = nodes[at]!;
-      const sign = node.kind === 'operator' && (node.text === '-' || node.text === '+');
-      if (sign && !isOperand(out.at(-1)) && isOperand(nodes[at + 1])) {
-        out.push(operand([node, nodes[at + 1]!]));
-        at++;
-      } else out.push(node);
-    }
-    return out;
-  }
-
-  /** `a * b / c % d` from left to right as calls, because the engines divide otherwise than DuckDB does. */
-  #divisions(nodes: readonly Node[]): Node[] {
-    const out: Node[] = [];
-    for (let at = 0; at < nodes.length; at++) {
-      const node = nodes[at]!;
-      const name = node.kind === 'operator' ? { '/': 'divide', '%': 'modulo' }[node.text] : undefined;
-      const left = out.at(-1);
-      if (!name || !isOperand(left) || !isOperand(nodes[at + 1])) {
-        out.push(node);
-        continue;
-      }
-      out.pop();
-      let from = out.length;
-      while (out[from - 1]?.kind === 'operator' && out[from - 1]!.word === '*' && isOperand(out[from - 2])) from -= 2;
-      const dividend = [...out.splice(from), left!];
-      out.push(
-        operand([
-          raw(`${this.rewriting.dialect}_functions.${name}`, node.kind === 'group' ? -1 : node.start),
-          brackets([...dividend, raw(','), nodes[at + 1]!]),
-        ]),
-      );
-      at++;
-    }
-    return out;
-  }
 }
 
 /** Words of the grammar that are functions when a bracket follows. */
@@ -369,30 +277,4 @@ const callableWords = new Set(['LEFT', 'RIGHT', 'GROUPING', 'ROW', 'FILTER']);
 
 function dotted(leaves: readonly Node[]): Node[] {
   return leaves.flatMap((leaf, at) => (at ? [raw('.'), leaf] : [leaf]));
-}
-
-const matchOperators: Readonly<Record<string, readonly [before: string, flags: string]>> = {
-  '~': ['', ''],
-  '~*': ['', 'i'],
-  '!~': ['NOT ', ''],
-  '!~*': ['NOT ', 'i'],
-};
-
-/** Regular expressions match anywhere in the text, and LIKE escapes by backslash unless it says otherwise. */
-function redshiftOperators(nodes: readonly Node[]): Node[] {
-  const out: Node[] = [];
-  for (let at = 0; at < nodes.length; at++) {
-    const node = nodes[at]!;
-    const next = nodes[at + 1];
-    const match = node.kind === 'operator' ? matchOperators[node.text] : undefined;
-    if (match && next && isOperand(out.at(-1))) {
-      const [before, flags] = match;
-      out.push(operand([raw(`(${before}regexp_matches(`), out.pop()!, raw(','), next, raw(`, '${flags}'))`)]));
-      at++;
-    } else if (/^I?LIKE$/.test(node.word) && next && nodes[at + 2]?.word !== 'ESCAPE' && nodes[at + 2]?.word !== '||') {
-      out.push(node, next, raw(`ESCAPE '\\'`));
-      at++;
-    } else out.push(node);
-  }
-  return out;
 }

@@ -2,7 +2,8 @@
 import { quoteName } from '../../sql/quote.ts';
 import { clauseWords, readTable, rewriteTables } from './from.ts';
 import { notEmulated, syntaxError } from './errors.ts';
-import { Expressions, grammarWords, isOperand, isQuery } from './expression.ts';
+import { Expressions, isQuery } from './expression.ts';
+import { grammarWords, isOperand } from './grammar.ts';
 import { Scope, type Rewriting } from './scope.ts';
 import {
   brackets,

@@ -1,9 +1,13 @@
+import { athenaCastMacros } from './athenaCasts.sql.ts';
+import { failing } from './fail.ts';
+
 /** Meanings of Athena's functions in DuckDB's SQL. `f(a, b) AS …` each; a macro sees DuckDB's own functions, never its neighbours' short names. */
 export const athenaMacros: readonly string[] = [
   // Division: integers cut off, decimals keep the larger scale, doubles follow IEEE. The type of a + b is the type that counts.
-  `divide(a, b) AS CASE WHEN b <> 0 THEN cast_to_type(a / b, a + b) WHEN b = 0 AND typeof(a + b) IN ('DOUBLE', 'FLOAT') THEN cast_to_type(CASE WHEN a > 0 THEN 'Infinity' WHEN a < 0 THEN '-Infinity' WHEN a = 0 THEN 'NaN' END, a + b) WHEN b = 0 THEN error('Division by zero') END`,
+  `divide(a, b) AS CASE WHEN b <> 0 THEN cast_to_type(a / b, a + b) WHEN b = 0 AND typeof(a + b) IN ('DOUBLE', 'FLOAT') THEN cast_to_type(CASE WHEN a > 0 THEN 'Infinity' WHEN a < 0 THEN '-Infinity' WHEN a = 0 THEN 'NaN' END, a + b) ELSE ${failing('b = 0', `'DIVISION_BY_ZERO: Division by zero'`, 'cast_to_type(a / b, a + b)')} END`,
   `try_divide(a, b) AS cast_to_type(a / b, a + b)`,
-  `modulo(a, b) AS CASE WHEN b = 0 AND typeof(a + b) NOT IN ('DOUBLE', 'FLOAT') THEN error('Division by zero') ELSE a % b END`,
+  `modulo(a, b) AS ${failing(`b = 0 AND typeof(a + b) NOT IN ('DOUBLE', 'FLOAT')`, `'DIVISION_BY_ZERO: Division by zero'`, 'a % b')}`,
+  `try_modulo(a, b) AS a % b`,
   `mod(a, b) AS athena_functions.modulo(a, b)`,
   `average(a, w) AS cast_to_type(a, w)`,
   `total(a, w) AS cast_to_type(a, w + 0::BIGINT)`,
@@ -14,7 +18,7 @@ export const athenaMacros: readonly string[] = [
      WHEN 'DOUBLE' THEN lb_java_double(CAST(x AS VARCHAR)) WHEN 'FLOAT' THEN lb_java_double(CAST(x AS VARCHAR))
      WHEN 'JSON' THEN json_extract_string(CAST(x AS VARCHAR), '$')
      ELSE CAST(x AS VARCHAR) END`,
-  `half_up(x) AS CASE WHEN typeof(x) IN ('DOUBLE', 'FLOAT') THEN cast_to_type(round(TRY_CAST(CAST(x AS VARCHAR) AS DOUBLE)), x) ELSE x END`,
+  ...athenaCastMacros,
   `type_of(x) AS CASE
      WHEN typeof(x) = 'TIMESTAMP' THEN 'timestamp(3)' WHEN typeof(x) = 'TIMESTAMP WITH TIME ZONE' THEN 'timestamp(3) with time zone'
      WHEN typeof(x) = 'BLOB' THEN 'varbinary' WHEN typeof(x) = 'FLOAT' THEN 'real' WHEN typeof(x) = 'HUGEINT' THEN 'bigint' WHEN typeof(x) = '"NULL"' THEN 'unknown'

@@ -1,5 +1,6 @@
 /** Functions of Athena (Trino) that the local engine runs, each with the way it does. */
 import type { Call, FunctionRule } from '../calls.ts';
+import { readType } from '../casts.ts';
 import { notEmulated } from '../errors.ts';
 import { joinNodes, operand, raw, type Node } from '../tree.ts';
 import { parseType, sqlTypeOf } from '../types.ts';
@@ -47,18 +48,34 @@ function extractRule(call: Call): Node[] {
   return [raw(`CAST(date_part('${name}',`), ...call.expressions.rewrite(sides[1], call.scope), raw(') AS BIGINT)')];
 }
 
-/** TRY(x): what can fail inside gives NULL, so casts try and divisions do not complain. */
+const notInTry =
+  /^(?:SELECT|OVER|RANDOM|RAND|UUID|NOW|CURRENT_.*|COUNT|COUNT_IF|SUM|AVG|MIN|MAX|MIN_BY|MAX_BY|STDDEV.*|VAR.*|CORR|COVAR.*|REGR.*|BOOL_.*|EVERY|ARBITRARY|ANY_VALUE|ARRAY_AGG|MAP_AGG|LISTAGG|APPROX_.*|BITWISE_.*_AGG|HISTOGRAM|SKEWNESS|GROUPING)$/;
+
+function speaksOf(parts: readonly (readonly Node[])[], words: RegExp): boolean {
+  return parts.some((nodes) =>
+    nodes.some((node) => (node.kind === 'group' ? speaksOf([node.nodes], words) : words.test(node.word))),
+  );
+}
+
+const softer: Readonly<Record<string, string>> = {
+  'CAST(': 'TRY_CAST(',
+  [`${library}.whole`]: `${library}.try_whole`,
+  [`${library}.truth`]: `${library}.try_truth`,
+  [`${library}.to_short_text`]: `${library}.try_short_text`,
+  [`${library}.divide`]: `${library}.try_divide`,
+  [`${library}.modulo`]: `${library}.try_modulo`,
+};
+
+/** TRY(x): what fails inside gives NULL. The commonest failures are avoided, for DuckDB goes back row by row after one. */
 function tryRule(call: Call): Node[] {
   const inner = argument(call, 0);
   const soften = (node: Node): Node => {
     if (node.kind === 'group') return { ...node, nodes: node.nodes.map(soften) };
-    if (node.text === 'CAST(') return { ...node, text: 'TRY_CAST(' };
-    if (node.text === 'CAST(athena_functions.half_up') return { ...node, text: 'TRY_CAST(athena_functions.half_up' };
-    if (node.text === `${library}.divide`) return { ...node, text: `${library}.try_divide` };
-    if (node.text === `${library}.modulo`) return { ...node, text: 'mod' };
-    return node;
+    const text = softer[node.text];
+    return text && node.kind === 'operator' ? { ...node, text } : node;
   };
-  return [soften(inner)];
+  // DuckDB's TRY takes no aggregates and no queries.
+  return speaksOf(call.source, notInTry) ? [soften(inner)] : [raw('TRY('), soften(inner), raw(')')];
 }
 
 function formatRule(call: Call): Node[] {
@@ -83,7 +100,7 @@ function typeofRule(call: Call): Node[] {
       ? call.source[0][1]
       : undefined;
   const as = cast?.nodes.findIndex((inner) => inner.word === 'AS') ?? -1;
-  const type = cast && as > 0 ? parseType(call.expressions.readType(cast.nodes, as + 1).text, 'athena') : undefined;
+  const type = cast && as > 0 ? parseType(readType(cast.nodes, as + 1).text, 'athena') : undefined;
   return type ? [text(sqlTypeOf(type, 'athena'))] : callOf(`${library}.type_of`, call.args);
 }
 

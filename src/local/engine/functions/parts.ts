@@ -1,6 +1,7 @@
 /** Pieces that the rules of both dialects share. */
 import { quoteText } from '../../../sql/quote.ts';
 import type { Call, FunctionRule } from '../calls.ts';
+import { castTo, type CastKind } from '../casts.ts';
 import { textOf } from '../cursor.ts';
 import { notEmulated, syntaxError } from '../errors.ts';
 import { redshiftText } from '../literals.ts';
@@ -40,7 +41,7 @@ export function wrongArguments(call: Call): Error {
 }
 
 /** CAST(x AS type), TRY_CAST. */
-export function castRule(how: 'CAST' | 'TRY_CAST') {
+export function castRule(how: CastKind) {
   return (call: Call): Node[] => {
     const nodes = call.source.flatMap((part, at) => (at ? [raw(',') as Node, ...part] : [...part]));
     const as = nodes.findIndex((node) => node.word === 'AS');
@@ -50,7 +51,7 @@ export function castRule(how: 'CAST' | 'TRY_CAST') {
     const inner = row
       ? callOf('row', call.expressions.rewriteList(row.nodes, call.scope))
       : call.expressions.rewrite(value, call.scope);
-    return [call.expressions.cast(inner, printText(nodes.slice(as + 1)), call.offset, how)];
+    return [castTo(call.expressions.rewriting, inner, printText(nodes.slice(as + 1)), call.offset, how)];
   };
 }
 

@@ -1,3 +1,5 @@
+import { failing } from './fail.ts';
+
 /** Meanings of Redshift's functions in DuckDB's SQL. SUPER values are DuckDB's JSON. */
 const json = (x: string): string => `CAST(${x} AS VARCHAR)`;
 const is = (name: string, test: string): string => `is_${name}(j) AS coalesce(${test}, false)`;
@@ -5,8 +7,8 @@ const type = (test: string): string => `json_type(${json('j')}) ${test}`;
 
 export const redshiftMacros: readonly string[] = [
   // Integers cut off; decimals divide to doubles, since the scale that Redshift gives them follows from their precisions.
-  `divide(a, b) AS CASE WHEN b = 0 THEN error('Division by zero') ELSE a / b END`,
-  `modulo(a, b) AS CASE WHEN b = 0 THEN error('Division by zero') ELSE a % b END`,
+  `divide(a, b) AS ${failing('b = 0', `'DIVISION_BY_ZERO: division by zero'`, 'a / b')}`,
+  `modulo(a, b) AS ${failing('b = 0', `'DIVISION_BY_ZERO: division by zero'`, 'a % b')}`,
   `mod(a, b) AS redshift_functions.modulo(a, b)`,
   `total(a, w) AS cast_to_type(a, w + 0::BIGINT)`,
   `average(a, w) AS cast_to_type(CASE WHEN typeof(w) IN ('HUGEINT', 'BIGINT') THEN trunc(a) ELSE a END, w)`,
@@ -46,7 +48,7 @@ export const redshiftMacros: readonly string[] = [
   `sha1(s) AS sha1(s)`,
   `sha(s) AS sha1(s)`,
   `func_sha1(s) AS sha1(s)`,
-  `sha2(s, n) AS CASE WHEN n IN (0, 256) THEN sha256(s) ELSE error('local engine: sha2 of this length is not emulated (runs on Redshift)') END`,
+  `sha2(s, n) AS ${failing('n NOT IN (0, 256)', `'NOT_SUPPORTED: local engine: sha2 of this length is not emulated (runs on Redshift)'`, 'sha256(s)')}`,
   `crc32(s) AS lb_crc32_hex(s)`,
   `regexp_substr(s, p) AS regexp_extract(s, p), (s, p, f) AS regexp_extract(substr(s, f), p)`,
   `regexp_count(s, p) AS len(regexp_extract_all(s, p))`,

@@ -1,6 +1,7 @@
 /** Functions of Redshift that the local engine runs, each with the way it does. */
 import { quoteText } from '../../../sql/quote.ts';
 import type { Call, FunctionRule } from '../calls.ts';
+import { castTo } from '../casts.ts';
 import { notEmulated } from '../errors.ts';
 import { redshiftText } from '../literals.ts';
 import { brackets, isName, joinNodes, nameOf, operand, printText, raw, type Node } from '../tree.ts';
@@ -228,7 +229,9 @@ export const redshiftFunctions: ReadonlyMap<string, FunctionRule> = new Map<stri
   ['try_cast', castRule('TRY_CAST')],
   [
     'convert',
-    (call) => [call.expressions.cast([argument(call, 1)], printText(call.source[0] ?? []), call.offset, 'CAST')],
+    (call) => [
+      castTo(call.expressions.rewriting, [argument(call, 1)], printText(call.source[0] ?? []), call.offset, 'CAST'),
+    ],
   ],
   ['extract', extractRule],
   ['date_part', (call) => datePart(partOf(call, 0), [temporal(argument(call, 1))])],

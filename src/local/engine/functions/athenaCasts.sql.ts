@@ -1,0 +1,40 @@
+/** Trino's casts in DuckDB's SQL, each as CAST and as TRY_CAST. */
+import { failFunction } from './fail.ts';
+
+/** A text that Trino does not take, or for TRY_CAST NULL. `t` is the name of the type. */
+function refused(how: 'CAST' | 'TRY_CAST', type: string): string {
+  return how === 'CAST'
+    ? `CAST(CASE WHEN x IS NOT NULL THEN ${failFunction}('INVALID_CAST_ARGUMENT: Cannot cast ''' || CAST(x AS VARCHAR) || ''' to ' || t) END AS ${type})`
+    : `CAST(NULL AS ${type})`;
+}
+
+/** To any integer: doubles are rounded, texts hold digits only. */
+function whole(how: 'CAST' | 'TRY_CAST'): string {
+  return `CASE
+    WHEN typeof(x) IN ('DOUBLE', 'FLOAT') THEN coalesce(TRY_CAST(round(TRY_CAST(x AS DOUBLE)) AS HUGEINT), ${refused(how, 'HUGEINT')})
+    WHEN typeof(x) = 'VARCHAR' THEN CASE WHEN regexp_full_match(CAST(x AS VARCHAR), '[+-]?[0-9]{1,38}') THEN TRY_CAST(x AS HUGEINT) ELSE ${refused(how, 'HUGEINT')} END
+    ELSE ${how}(x AS HUGEINT) END`;
+}
+
+function truth(how: 'CAST' | 'TRY_CAST'): string {
+  return `CASE WHEN typeof(x) = 'VARCHAR' THEN CASE
+      WHEN lower(CAST(x AS VARCHAR)) IN ('t', 'true', '1') THEN true
+      WHEN lower(CAST(x AS VARCHAR)) IN ('f', 'false', '0') THEN false
+      ELSE ${refused(how, 'BOOLEAN')} END
+    ELSE ${how}(x AS BOOLEAN) END`;
+}
+
+/** To varchar(n): texts are cut off, anything else has to fit. */
+function shortText(tooLong: string): string {
+  const text = 'athena_functions.to_text(x)';
+  return `CASE WHEN typeof(x) = 'VARCHAR' OR length(${text}) <= n THEN left(${text}, n) ELSE ${tooLong} END`;
+}
+
+export const athenaCastMacros: readonly string[] = [
+  `whole(x, t) AS ${whole('CAST')}`,
+  `try_whole(x, t) AS ${whole('TRY_CAST')}`,
+  `truth(x, t) AS ${truth('CAST')}`,
+  `try_truth(x, t) AS ${truth('TRY_CAST')}`,
+  `to_short_text(x, n) AS ${shortText(`CASE WHEN x IS NOT NULL THEN ${failFunction}('INVALID_CAST_ARGUMENT: Value ' || athena_functions.to_text(x) || ' cannot be represented as varchar(' || CAST(n AS VARCHAR) || ')') END`)}`,
+  `try_short_text(x, n) AS ${shortText('NULL')}`,
+];

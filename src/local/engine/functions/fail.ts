@@ -1,0 +1,12 @@
+/** How the function libraries fail: DuckDB's own `error` is volatile, which TRY does not take. */
+export const failFunction = 'lb_fail';
+
+/** Throws what stands in the text: `NAME: what is said`. */
+export function fail(text = ''): never {
+  throw new Error(`lakebook ${text}`);
+}
+
+/** SQL that fails where the condition holds, and is `value` elsewhere. `text` is SQL, too. */
+export function failing(condition: string, text: string, value: string): string {
+  return `CASE WHEN (CASE WHEN ${condition} THEN ${failFunction}(${text}) END) IS NULL THEN ${value} END`;
+}
