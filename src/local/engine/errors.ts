@@ -147,7 +147,7 @@ function translateMessage(error: DuckError, dialect: Dialect, source?: { sql: st
   if (raised) return raised === 'NOT_SUPPORTED' ? new SqlError(raised, text) : sqlError(dialect, raised, text);
   if (
     error.subtype === 'COLUMN_NOT_FOUND' ||
-    /^(?:Referenced column|Column ".*" referenced that exists|Table ".*" does not have a column|Values list)/.test(
+    /^(?:Referenced column|Column ".*" (?:referenced that exists|in EXCLUDE list)|Table ".*" does not have a column|Values list)/.test(
       error.message,
     )
   ) {

@@ -74,6 +74,7 @@ export class Expressions {
             offset: node.start,
           });
     if (node.word === '::') {
+      if (dialect === 'athena') throw syntaxError(sql, node.start, ':', dialect, '<EOF>');
       const { text, next } = readType(nodes, at + 1);
       out.push(castTo(this.rewriting, [out.pop() ?? raw('')], text, node.start, 'CAST'));
       return next;
@@ -141,6 +142,8 @@ export class Expressions {
 
   #operator(node: Leaf): Node {
     const { dialect, sql } = this.rewriting;
+    if (/^(?:\/\/|\*\*|==|<=>|&&|@>|<@|\^@|~~.*|!~~.*)$/.test(node.text))
+      throw syntaxError(sql, node.start, node.text, dialect, '<expression>');
     if (/^[#$@`\\&|^!]$/.test(node.text) && !(dialect === 'redshift' && /^[#&|^]$/.test(node.text)))
       throw syntaxError(sql, node.start, node.text, dialect, '<expression>');
     if (node.text === '->' || node.text === '->>')

@@ -14,6 +14,7 @@ import {
   printText,
   raw,
   splitCommas,
+  type Group,
   type Leaf,
   type Node,
 } from './tree.ts';
@@ -70,7 +71,8 @@ export function rewriteTables(
     } else if (node.word === 'USING' && isGroup(nodes[at + 1])) {
       out.push(node, nodes[at + 1]!);
       at += 2;
-    } else
+    } else {
+      refuseBehind(nodes, at, rewriting);
       throw syntaxError(
         sql,
         node.start,
@@ -78,6 +80,7 @@ export function rewriteTables(
         dialect,
         "',', 'CROSS', 'GROUP', 'JOIN', 'LEFT', 'ORDER', 'WHERE', <EOF>",
       );
+    }
   }
   if (wanted) throw syntaxError(sql, sql.length, '', dialect, "'(', 'LATERAL', 'UNNEST', <identifier>");
   return out;
@@ -103,10 +106,10 @@ export function readTable(
     at++;
     if (!isQuery(node)) {
       const inner = rewriteTables(node.nodes, scope, rewriting, query);
-      const [alias, next] = readAlias(nodes, at, scope);
+      const [alias, next] = readAlias(nodes, at, scope, rewriting);
       return [[{ ...node, nodes: inner }, ...alias], next];
     }
-    const [alias, next] = readAlias(nodes, at, scope);
+    const [alias, next] = readAlias(nodes, at, scope, rewriting);
     return [[{ ...node, nodes: query(node.nodes, scope, rewriting) }, ...alias], next];
   }
   if (!isName(node))
@@ -140,7 +143,7 @@ export function readTable(
   let item: Node;
   if (path.length === 1 && scope.hasExpression(last)) item = raw(quoteName(last), node.start);
   else if (dialect === 'redshift' && path.length > 1 && scope.hasAlias(path[0]!)) {
-    return readSuperItems(leaves, nodes, at, scope);
+    return readSuperItems(leaves, nodes, at, scope, rewriting);
   } else {
     item = {
       kind: 'operator',
@@ -152,8 +155,7 @@ export function readTable(
     };
     rewriting.relations.push({ path, offset: node.start, ...(version ? { version } : {}), place: text });
   }
-  if (nodes[at]?.word === 'TABLESAMPLE') throw notEmulated('TABLESAMPLE', dialect);
-  const [alias, next] = readAlias(nodes, at, scope);
+  const [alias, next] = readAlias(nodes, at, scope, rewriting);
   if (alias.length > 0) return [[item, ...alias], next];
   scope.aliases.add(last);
   scope.paths.push(path);
@@ -161,13 +163,19 @@ export function readTable(
 }
 
 /** `FROM t, t.items AS i`: the items of a SUPER array as rows. */
-function readSuperItems(leaves: readonly Leaf[], nodes: readonly Node[], at: number, scope: Scope): [Node[], number] {
+function readSuperItems(
+  leaves: readonly Leaf[],
+  nodes: readonly Node[],
+  at: number,
+  scope: Scope,
+  rewriting: Rewriting,
+): [Node[], number] {
   const column = `${quoteName(nameOf(leaves[0]!))}.${quoteName(nameOf(leaves[1]!))}`;
   const path = leaves
     .slice(2)
     .map((leaf) => `."${nameOf(leaf)}"`)
     .join('');
-  const [, next] = readAlias(nodes, at, scope);
+  const [, next] = readAlias(nodes, at, scope, rewriting);
   const name = nodes[at]?.word === 'AS' ? nodes[at + 1] : nodes[at];
   if (!isName(name)) throw notEmulated('a SUPER array in FROM without an alias', 'redshift');
   const alias = quoteName(nameOf(name));
@@ -232,7 +240,7 @@ function readUnnest(
   let at = from + 2;
   const ordinality = nodes[at]?.word === 'WITH' && nodes[at + 1]?.word === 'ORDINALITY';
   if (ordinality) at += 2;
-  const [alias, next] = readAlias(nodes, at, scope);
+  const [alias, next] = readAlias(nodes, at, scope, rewriting);
   const list = alias.find((node): node is Node & { kind: 'group' } => isGroup(node));
   const columns = list ? splitCommas(list.nodes).length : undefined;
   if (args.length !== 1) {
@@ -249,7 +257,8 @@ function readUnnest(
 }
 
 /** `[AS] name [(columns)]`; the name goes into the scope. */
-function readAlias(nodes: readonly Node[], from: number, scope: Scope): [Node[], number] {
+function readAlias(nodes: readonly Node[], from: number, scope: Scope, rewriting: Rewriting): [Node[], number] {
+  refuseBehind(nodes, from, rewriting);
   let at = from;
   if (nodes[at]?.word === 'AS') at++;
   const name = nodes[at];
@@ -263,6 +272,32 @@ function readAlias(nodes: readonly Node[], from: number, scope: Scope): [Node[],
   const columns = nodes[at + 1];
   const out: Node[] = [raw('AS'), raw(quoteName(nameOf(name)), name.start)];
   if (!isGroup(columns)) return [out, at + 1];
-  const names = splitCommas(columns.nodes).map((part) => (isName(part[0]) ? raw(quoteName(nameOf(part[0]))) : raw('')));
-  return [[...out, brackets(joinNodes(names.map((leaf) => [leaf])))], at + 2];
+  return [[...out, brackets(joinNodes(readColumnNames(columns, rewriting).map((leaf) => [leaf])))], at + 2];
+}
+
+/** `(a, b)`: plain names and nothing else. */
+export function readColumnNames(group: Group, { sql, dialect }: Rewriting): Leaf[] {
+  const parts = splitCommas(group.nodes);
+  if (parts.length === 0) throw syntaxError(sql, group.end - 1, ')', dialect, '<identifier>');
+  return parts.map((part) => {
+    const [name, more] = part;
+    const wrong = isName(name) ? more : (name ?? group);
+    if (wrong || !isName(name)) {
+      const found = !wrong ? '' : wrong.kind === 'group' ? wrong.open : wrong.text;
+      throw syntaxError(sql, wrong?.start ?? group.start, found, dialect, isName(name) ? "')', ','" : '<identifier>');
+    }
+    return raw(quoteName(nameOf(name)), name.start);
+  });
+}
+
+/** What a service does with a table in FROM and the local engine does not: PIVOT (…), TABLESAMPLE BERNOULLI (…). */
+function refuseBehind(nodes: readonly Node[], at: number, { dialect }: Rewriting): void {
+  const word = nodes[at]?.word ?? '';
+  const next = nodes[at + 1];
+  const names = isGroup(next) && splitCommas(next.nodes).every((part) => part.length === 1 && isName(part[0]));
+  const known =
+    dialect === 'athena'
+      ? (word === 'MATCH_RECOGNIZE' && isGroup(next) && !names) || (word === 'TABLESAMPLE' && isName(next))
+      : /^(?:UN)?PIVOT$/.test(word) && ((isGroup(next) && !names) || /^(?:INCLUDE|EXCLUDE)$/.test(next?.word ?? ''));
+  if (known) throw notEmulated(word, dialect);
 }

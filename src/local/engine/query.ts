@@ -1,6 +1,6 @@
 /** Queries in DuckDB's words: clauses, FROM items, select lists with the names that the engines give. */
 import { quoteName } from '../../sql/quote.ts';
-import { clauseWords, readTable, rewriteTables } from './from.ts';
+import { clauseWords, readColumnNames, readTable, rewriteTables } from './from.ts';
 import { notEmulated, syntaxError } from './errors.ts';
 import { Expressions, isQuery } from './expression.ts';
 import { grammarWords, isOperand } from './grammar.ts';
@@ -57,7 +57,9 @@ function rewriteWith(nodes: readonly Node[], scope: Scope, rewriting: Rewriting)
     };
     if (!isName(name)) return fail();
     at++;
-    const columns = isGroup(nodes[at]) ? nodes[at++] : undefined;
+    const next = nodes[at];
+    const columns = isGroup(next) ? next : undefined;
+    if (columns) at++;
     if (nodes[at]?.word !== 'AS') fail();
     at++;
     const body = nodes[at];
@@ -65,10 +67,15 @@ function rewriteWith(nodes: readonly Node[], scope: Scope, rewriting: Rewriting)
     at++;
     const inner = new Scope(scope);
     if (recursive) inner.expressions.add(nameOf(name));
-    out.push(raw(quoteName(nameOf(name)), name.start), ...(columns ? [columns] : []), raw('AS'), {
-      ...body,
-      nodes: rewriteQuery(body.nodes, inner, rewriting),
-    });
+    out.push(
+      raw(quoteName(nameOf(name)), name.start),
+      ...(columns ? [brackets(joinNodes(readColumnNames(columns, rewriting).map((leaf) => [leaf])))] : []),
+      raw('AS'),
+      {
+        ...body,
+        nodes: rewriteQuery(body.nodes, inner, rewriting),
+      },
+    );
     scope.expressions.add(nameOf(name));
     if (nodes[at]?.kind !== 'comma') return [out, nodes.slice(at)];
     out.push(nodes[at++]!);
@@ -183,12 +190,45 @@ function rewriteClause(clause: Clause, scope: Scope, rewriting: Rewriting): Node
       return [...clause.head, ...list(clause.nodes)];
     case 'INTO':
       throw notEmulated('SELECT INTO inside a query', rewriting.dialect);
+    case 'GROUP':
+    case 'ORDER':
+      return rewriteBy(clause, list, rewriting);
     default:
       return [
         ...clause.head,
         ...(clause.nodes[0]?.word === 'BY' ? [clause.nodes[0], ...list(clause.nodes.slice(1))] : list(clause.nodes)),
       ];
   }
+}
+
+/** GROUP BY and ORDER BY. ALL alone is DuckDB's in both, Redshift's in GROUP BY; Trino has GROUP BY ALL a, b. */
+function rewriteBy(clause: Clause, list: (nodes: readonly Node[]) => Node[], { sql, dialect }: Rewriting): Node[] {
+  const [by, first, ...rest] = clause.nodes;
+  const all = first?.word === 'ALL' && first;
+  if (all && clause.word === 'GROUP' && dialect === 'redshift' && rest.length === 0) return [...clause.head, by!, all];
+  if (all && (clause.word === 'ORDER' || dialect === 'redshift'))
+    throw syntaxError(sql, all.start, 'ALL', dialect, '<expression>');
+  if (all && rest.length === 0) throw syntaxError(sql, sql.length, '', dialect, "'(', <expression>");
+  if (first?.word === 'DISTINCT') throw notEmulated(`${clause.word} BY DISTINCT`, dialect);
+  return [...clause.head, ...(by ? [by] : []), ...list(all ? rest : clause.nodes.slice(1))];
+}
+
+/** `*` or `t.*` with EXCLUDE and the columns behind it, which Redshift leaves out. */
+function rewriteExclude(
+  item: readonly Node[],
+  at: number,
+  value: readonly Node[],
+  { sql, dialect }: Rewriting,
+): Node[] {
+  const word = item[at]!;
+  if (dialect === 'athena') throw syntaxError(sql, word.start, 'EXCLUDE', dialect, "',', 'FROM', <EOF>");
+  const behind = item.slice(at + 1);
+  const [group, more] = behind;
+  const names = isGroup(group) && !more ? splitCommas(group.nodes) : [behind];
+  if (names.some((part) => part.length !== 1 || !isName(part[0])))
+    throw syntaxError(sql, behind[0]?.start ?? sql.length, '', dialect, '<identifier>');
+  const list = names.map((part) => [raw(quoteName(nameOf(part[0] as Leaf)), part[0]!.start)]);
+  return [...value, raw('EXCLUDE'), brackets(joinNodes(list))];
 }
 
 /** Gives unnamed columns the names that the engine gives: `_col0`, or in Redshift the function's name. */
@@ -198,6 +238,7 @@ function rewriteSelectList(nodes: readonly Node[], scope: Scope, expressions: Ex
   let rest = nodes;
   if (rest[0]?.word === 'ALL') rest = rest.slice(1);
   else if (rest[0]?.word === 'DISTINCT') {
+    if (rest[1]?.word === 'ON') throw syntaxError(sql, rest[1].start, 'ON', dialect, '<expression>');
     out.push(rest[0]);
     rest = rest.slice(1);
   }
@@ -218,6 +259,14 @@ function rewriteSelectList(nodes: readonly Node[], scope: Scope, expressions: Ex
       throw syntaxError(sql, rest[rest.length - 1]?.start ?? 0, ',', dialect, "'*', <expression>, <identifier>");
     if (item.length === 1 && item[0]!.word === '*') {
       out.push(wantsPath ? operand([item[0]!, raw('EXCLUDE ("$path")')]) : item[0]!);
+      return;
+    }
+    const exclude = item.findIndex((node, index) => node.word === 'EXCLUDE' && item[index - 1]?.word === '*');
+    if (exclude > 0) {
+      if (items.length > 1) throw notEmulated('EXCLUDE in a longer select list', dialect);
+      out.push(
+        ...rewriteExclude(item, exclude, expressions.rewrite(item.slice(0, exclude), scope), expressions.rewriting),
+      );
       return;
     }
     const value = expressions.rewrite(item, scope);

@@ -91,6 +91,13 @@ describe('queries on the local engine', () => {
     );
   });
 
+  it('leave out the columns that EXCLUDE names', async () => {
+    for (const list of ['* EXCLUDE (pages, detail)', 'v.* EXCLUDE (pages, detail)']) {
+      const { columns, rows } = await run(lake.redshift, `SELECT ${list} FROM visits v ORDER BY 1`);
+      assert.deepEqual([columns.map((column) => column.name), rows], [['name'], [['Ana'], ['Bo']]]);
+    }
+  });
+
   it('join tables of three catalogs in one Redshift statement', async () => {
     const sql = `SELECT v.name, c.city, o.amount FROM visits v
       JOIN "sales@s3tablescatalog"."ns"."customers" c ON c.name = v.name
