@@ -174,8 +174,16 @@ export class Expressions {
       return at + 2;
     }
     if (node.word === 'AT' && nodes[at + 1]?.word === 'TIME' && nodes[at + 2]?.word === 'ZONE') {
-      out.push(raw('AT TIME ZONE', node.start));
-      return at + 3;
+      const zone = nodes[at + 3];
+      if (dialect === 'redshift') {
+        out.push(raw('AT TIME ZONE', node.start));
+        return at + 3;
+      }
+      // Trino keeps the instant and shows it in the zone; the local engine shows UTC only.
+      const utc = zone?.kind === 'string' && /^(?:UTC|Etc\/UTC|GMT|Z|[+-]00:00)$/i.test(textOf(zone));
+      if (!utc) throw notEmulated('AT TIME ZONE with a zone other than UTC', dialect);
+      out.push(operand([raw('CAST('), out.pop() ?? raw(''), raw('AS TIMESTAMPTZ)', node.start)]));
+      return at + 4;
     }
     if (dialect === 'redshift' && node.word === 'APPROXIMATE' && isName(next)) return at + 1;
     if (isGroup(next) && !(grammarWords.has(node.word) && !callableWords.has(node.word)))

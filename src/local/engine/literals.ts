@@ -29,8 +29,17 @@ export function readInterval(rewriting: Rewriting, nodes: readonly Node[], at: n
     ? `(${sign}1 * CAST(${quoteText(text)} AS DOUBLE)) * INTERVAL 1 ${unit}`
     : `INTERVAL ${quoteText(sign + text)}`;
   const whole = unit && /^-?\d+$/.test(text.trim()) ? `INTERVAL (${sign}${text.trim()}) ${unit}` : amount;
-  out.push(operand([raw(`(${whole})`, (nodes[at] as Leaf).start)]));
+  const value = operand([raw(`(${whole})`, (nodes[at] as Leaf).start)]);
+  out.push({ ...value, interval: isDays(unit, text) ? 'days' : 'time' });
   return next;
+}
+
+const perDay: Readonly<Record<string, number>> = { HOUR: 24, MINUTE: 1440, SECOND: 86400 };
+
+/** `INTERVAL '24' HOUR` is whole days, too. */
+function isDays(unit: string | undefined, amount: string): boolean {
+  const parts = perDay[unit ?? ''];
+  return parts === undefined || Number(amount) % parts === 0;
 }
 
 /** `DATE '…'`, `TIMESTAMP '…'`, `DECIMAL '…'`, `JSON '…'`. */

@@ -6,7 +6,56 @@ import { brackets, operand, raw, type Node } from './tree.ts';
 /** Operators of expressions that are rewritten otherwise. */
 export function rewriteOperators(nodes: readonly Node[], rewriting: Rewriting): Node[] {
   const divided = joinDivisions(joinSigns(nodes), rewriting);
-  return rewriting.dialect === 'redshift' ? redshiftOperators(divided) : divided;
+  return rewriting.dialect === 'redshift' ? redshiftOperators(divided) : addIntervals(divided);
+}
+
+const isSign = (node: Node | undefined, signs: RegExp): boolean => node?.kind === 'operator' && signs.test(node.text);
+
+/** Is this an interval, or a product with one? */
+function intervalOf(term: readonly Node[]): 'days' | 'time' | undefined {
+  for (const node of term) {
+    if (node.kind !== 'group') continue;
+    const found = node.interval ?? (node.open === '(' ? intervalOf(node.nodes) : undefined);
+    if (found) return found;
+  }
+  return undefined;
+}
+
+/** `d + INTERVAL '1' DAY` as a call: in Trino a date stays a date, in DuckDB it becomes a timestamp. */
+function addIntervals(nodes: readonly Node[]): Node[] {
+  if (!nodes.some((node) => node.kind === 'group' && intervalOf([node]))) return [...nodes];
+  const out: Node[] = [];
+  for (let at = 0; at < nodes.length;) {
+    let end = at;
+    while (isOperand(nodes[end]) && isSign(nodes[end + 1], /^[-+*]$/) && isOperand(nodes[end + 2])) end += 2;
+    if (end === at) out.push(nodes[at++]!);
+    else {
+      out.push(...sumOf(nodes.slice(at, end + 1)));
+      at = end + 1;
+    }
+  }
+  return out;
+}
+
+function sumOf(nodes: readonly Node[]): Node[] {
+  const terms: { sign: string; nodes: Node[] }[] = [{ sign: '+', nodes: [] }];
+  for (const node of nodes) {
+    if (isSign(node, /^[-+]$/)) terms.push({ sign: node.kind === 'group' ? '+' : node.text, nodes: [] });
+    else terms.at(-1)!.nodes.push(node);
+  }
+  const [first, ...rest] = terms;
+  return rest.reduce<Node[]>((sum, { sign, nodes: term }) => {
+    const [left, right] = [intervalOf(sum), intervalOf(term)];
+    const plus = (value: readonly Node[], interval: readonly Node[], kind: 'days' | 'time'): Node[] => [
+      operand([
+        raw(`athena_functions.${kind === 'days' ? 'plus_days' : 'plus_time'}`),
+        brackets([...value, raw(','), ...(sign === '-' ? [raw('-')] : []), ...interval]),
+      ]),
+    ];
+    if (right && !left) return plus(sum, term, right);
+    if (left && !right && sign === '+') return plus(term, sum, left);
+    return [...sum, raw(sign), ...term];
+  }, first!.nodes);
 }
 
 /** Joins a sign to its operand, so that `-1 / 2` has two operands. */

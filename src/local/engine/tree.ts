@@ -21,6 +21,8 @@ export interface Group {
   readonly start: number;
   /** Offset behind the closing bracket. */
   readonly end: number;
+  /** Of an interval literal: whole days and months, or a time of the day. */
+  readonly interval?: 'days' | 'time';
 }
 
 export type Node = Leaf | Group;

@@ -109,6 +109,8 @@ export const athenaMacros: readonly string[] = [
   `millisecond(x) AS CAST(date_part('millisecond', x) AS BIGINT) % 1000`,
   `last_day_of_month(x) AS last_day(x)`,
   `date_trunc_to(u, x) AS cast_to_type(date_trunc(u, x), x)`,
+  `plus_days(x, i) AS cast_to_type(x + i, x)`,
+  `plus_time(x, i) AS ${failing(`typeof(x) = 'DATE'`, `'INVALID_FUNCTION_ARGUMENT: Cannot add hour, minutes or seconds to a date'`, 'x + i')}`,
   `date_plus(i, x) AS cast_to_type(x + i, x)`,
   `to_iso8601(x) AS CASE typeof(x) WHEN 'DATE' THEN CAST(x AS VARCHAR) WHEN 'TIMESTAMP' THEN replace(athena_functions.to_text(x), ' ', 'T') ELSE replace(replace(athena_functions.to_text(x), ' UTC', 'Z'), ' ', 'T') END`,
   `from_iso8601_timestamp(s) AS CAST(replace(s, 'T', ' ') || CASE WHEN regexp_matches(s, '(Z|[+-][0-9]{2}:?[0-9]{2})$') THEN '' ELSE '+00' END AS TIMESTAMPTZ)`,

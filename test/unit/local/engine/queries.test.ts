@@ -206,6 +206,17 @@ describe('queries on the local engine', () => {
     );
   });
 
+  it('keep a date that days are taken from a date, in a new table, too', async () => {
+    await run(
+      lake.athena,
+      `CREATE TABLE shop.spine WITH (table_type='ICEBERG', location='s3://lakebook-local/spine/') AS
+         SELECT d - INTERVAL '7' DAY AS d FROM (VALUES DATE '2024-03-01') AS t(d)`,
+    );
+    const { columns, rows } = await run(lake.athena, 'SELECT d FROM shop.spine');
+    assert.deepEqual([columns[0]?.type, rows], ['date', [['2024-02-23']]]);
+    assert.match((await rowsOf(lake.athena, 'DESCRIBE shop.spine')).flat().join(), /^d +\tdate /);
+  });
+
   it('read the state of a table at a snapshot and at a time', async () => {
     await run(
       lake.athena,

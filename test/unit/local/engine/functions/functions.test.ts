@@ -142,6 +142,15 @@ const athena: readonly Case[] = [
   ["try(CAST('x' AS integer))", null],
   ['try(5 % 0)', null],
   ['try(sum(x) / sum(x)) FROM (VALUES 0) AS t(x)', null],
+  ["DATE '2024-01-31' + INTERVAL '1' MONTH - INTERVAL '1' DAY", '2024-02-28'],
+  ["typeof(DATE '2024-01-31' - INTERVAL '7' DAY)", 'date'],
+  ["2 * INTERVAL '1' DAY + DATE '2024-01-31'", '2024-02-02'],
+  ["CAST(DATE '2024-01-31' + INTERVAL '24' HOUR AS varchar)", '2024-02-01'],
+  ["DATE '2024-01-31' + INTERVAL '1' HOUR", { fails: 'Cannot add hour, minutes or seconds to a date' }],
+  ["TIMESTAMP '2024-01-31 00:00:00' - INTERVAL '1' HOUR", '2024-01-30 23:00:00.000'],
+  ["DATE '2024-01-02' BETWEEN DATE '2024-01-01' - INTERVAL '3' DAY AND DATE '2024-01-01' + INTERVAL '1' DAY", 'true'],
+  ["TIMESTAMP '2024-01-01 10:00:00' AT TIME ZONE 'UTC'", '2024-01-01 10:00:00.000 UTC'],
+  ["hour(TIMESTAMP '2024-01-01 10:00:00' AT TIME ZONE 'Asia/Tokyo')", { refused: 'AT TIME ZONE' }],
 ];
 
 const redshift: readonly Case[] = [
