@@ -1,5 +1,6 @@
 /** Function calls. A name that a dialect's catalogue does not hold never reaches DuckDB. */
-import { athenaFunctions, athenaElsewhere } from './functions/athena.ts';
+import { athenaFunctions } from './functions/athena.ts';
+import { athenaElsewhere } from './functions/athenaElsewhere.ts';
 import { redshiftFunctions, redshiftElsewhere } from './functions/redshift.ts';
 import type { Expressions } from './expression.ts';
 import { notEmulated, sqlError } from './errors.ts';

@@ -141,10 +141,25 @@ const rules: readonly (readonly [
   ],
 ];
 
+/** What DuckDB says where it cannot do what the service can. */
+const unable: readonly (readonly [RegExp, string])[] = [
+  [/^QUANTILE can only take constant/, 'a percentile that is not constant'],
+  [/^struct_extract with an integer key/, 'a subscript of a row whose fields have names'],
+  [/^TRY can not be used|inside the TRY expression/, 'TRY of this expression'],
+  [/^cast_to_type cannot be used to cast to NULL/, 'NULL without a type in this place'],
+  [/^STRUCT to STRUCT cast must have/, 'a cast of a row to fields of other names'],
+  [/^In a DISTINCT aggregate, ORDER BY/, 'DISTINCT and ORDER BY of different expressions in one aggregate'],
+  [/invalid perl operator|invalid escape sequence|invalid named capture|no argument for repetition/, 'this pattern'],
+  [/JSON path error/, 'this JSON path'],
+  [/^Macro (?:\w+\.)*(\w+)\(\) does not support/, '$1 with these arguments'],
+];
+
 function translateMessage(error: DuckError, dialect: Dialect, source?: { sql: string; offset: number }): SqlError {
   const say = (name: string, text: string): SqlError => sqlError(dialect, name, text, source);
   const [, raised, text = ''] = /^lakebook ([A-Z_]+): (.*)$/s.exec(error.message) ?? [];
   if (raised) return raised === 'NOT_SUPPORTED' ? new SqlError(raised, text) : sqlError(dialect, raised, text);
+  const lacking = unable.find(([pattern]) => pattern.test(error.message));
+  if (lacking) return notEmulated(lacking[1].replace('$1', lacking[0].exec(error.message)?.[1] ?? ''), dialect);
   if (
     error.subtype === 'COLUMN_NOT_FOUND' ||
     /^(?:Referenced column|Column ".*" (?:referenced that exists|in EXCLUDE list)|Table ".*" does not have a column|Values list)/.test(

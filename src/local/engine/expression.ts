@@ -103,7 +103,7 @@ export class Expressions {
       out.push(
         dialect === 'redshift'
           ? operand([raw('json_extract'), brackets([before!, raw(`, '$[' || (`), ...inner, raw(`) || ']'`)])])
-          : operand([before!, { ...group, nodes: inner }]),
+          : operand([raw('athena_functions.subscript', group.start), brackets([before!, raw(','), ...inner])]),
       );
       return at + 1;
     }

@@ -1,5 +1,6 @@
 import { athenaCastMacros } from './athenaCasts.sql.ts';
 import { failing } from './fail.ts';
+import { athenaSubscripts } from './subscripts.sql.ts';
 
 /** Meanings of Athena's functions in DuckDB's SQL. `f(a, b) AS …` each; a macro sees DuckDB's own functions, never its neighbours' short names. */
 export const athenaMacros: readonly string[] = [
@@ -11,6 +12,7 @@ export const athenaMacros: readonly string[] = [
   `mod(a, b) AS athena_functions.modulo(a, b)`,
   `average(a, w) AS cast_to_type(a, w)`,
   `total(a, w) AS cast_to_type(a, w + 0::BIGINT)`,
+  `percentile(x) AS cast_to_type(x, x / 1::BIGINT)`,
   // Text forms.
   `to_text(x) AS CASE typeof(x)
      WHEN 'TIMESTAMP' THEN left(CAST(x AS VARCHAR) || CASE WHEN contains(CAST(x AS VARCHAR), '.') THEN '000' ELSE '.000' END, 23)
@@ -134,7 +136,7 @@ export const athenaMacros: readonly string[] = [
   `flatten(a) AS flatten(a)`,
   `trim_array(a, n) AS a[1:len(a) - n]`,
   `slice(a, s, n) AS CASE WHEN s < 0 THEN a[len(a) + s + 1:len(a) + s + n] ELSE a[s:s + n - 1] END`,
-  `element_at(x, k) AS x[k]`,
+  ...athenaSubscripts,
   `sequence(a, b) AS CASE WHEN a <= b THEN generate_series(a, b) ELSE list_reverse(generate_series(b, a)) END, (a, b, s) AS generate_series(a, b, s)`,
   `repeat(x, n) AS list_transform(range(n), lambda i: x)`,
   `zip(a, b) AS list_transform(list_zip(a, b), lambda e: {field0: e[1], field1: e[2]})`,

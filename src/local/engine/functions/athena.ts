@@ -2,7 +2,7 @@
 import type { Call, FunctionRule } from '../calls.ts';
 import { readType } from '../casts.ts';
 import { notEmulated } from '../errors.ts';
-import { joinNodes, operand, raw, type Node } from '../tree.ts';
+import { joinNodes, raw, type Node } from '../tree.ts';
 import { parseType, sqlTypeOf } from '../types.ts';
 import {
   argument,
@@ -18,8 +18,8 @@ import {
   substringArguments,
   text,
   trimRule,
-  wrongArguments,
 } from './parts.ts';
+import { entries, lambda, reduceRule, zipWithRule } from './lambdas.ts';
 import { jodaPattern, mysqlPattern } from './patterns.ts';
 
 const library = 'athena_functions';
@@ -78,6 +78,24 @@ function tryRule(call: Call): Node[] {
   return speaksOf(call.source, notInTry) ? [soften(inner)] : [raw('TRY('), soften(inner), raw(')')];
 }
 
+/**
+ * The value at floor(p * n), as Trino's digest has it for so few values that it keeps each; counted from the largest,
+ * which a minus tells DuckDB. Integers come as bigint, decimals as double.
+ */
+function percentileRule(call: Call): Node[] {
+  const [values, fraction] = call.args;
+  if (call.args.length !== 2 || !values || !fraction) throw notEmulated('approx_percentile with weights', 'athena');
+  const behind = [...call.filter, ...call.over];
+  const list = call.source[1]?.[0]?.word === 'ARRAY' ? call.source[1][1] : undefined;
+  const fractions = list?.kind === 'group' ? call.expressions.rewriteList(list.nodes, call.scope) : [fraction];
+  const found = fractions.map((one) => [
+    ...callOf(`${library}.percentile`, [
+      [...callOf('quantile_disc', [values, [raw('-(1 - ('), ...one, raw('))')]], call.offset), ...behind],
+    ]),
+  ]);
+  return list ? [raw('['), ...joinNodes(found), raw(']')] : found[0]!;
+}
+
 function formatRule(call: Call): Node[] {
   const pattern = literalArgument(call, 0);
   const conversions = pattern.match(/%(?:%|[-0+ ]*\d*(?:\.\d+)?[a-zA-Z])|%/g) ?? [];
@@ -114,79 +132,6 @@ function jsonPathRule(how: 'value' | 'query' | 'exists') {
   };
 }
 
-/** A function of which DuckDB wants the list before the lambda. */
-const lambda =
-  (build: (list: Node, body: readonly Node[]) => Node[]) =>
-  (call: Call): Node[] => {
-    const [list, body] = call.args;
-    if (!list || !body) throw wrongArguments(call);
-    return build(operand([raw('('), ...list, raw(')')]), body);
-  };
-
-function reduceRule(call: Call): Node[] {
-  const [list, start, step, finish] = call.args;
-  if (!list || !start || !step || !finish) throw wrongArguments(call);
-  return [
-    raw('list_extract(list_transform([list_reduce('),
-    ...list,
-    raw(','),
-    ...step,
-    raw(','),
-    ...start,
-    raw(')],'),
-    ...finish,
-    raw('), 1)'),
-  ];
-}
-
-/** map_filter and its like: the lambda's two parameters are fields of an entry. */
-function entries(build: (map: Node, lambdaText: Node[]) => Node[]) {
-  return (call: Call): Node[] => {
-    const [head, , ...body] = call.source[1] ?? [];
-    const names = head?.kind === 'group' ? head.nodes.filter((node) => node.kind === 'word') : [];
-    const [key, value] = names;
-    if (key?.kind !== 'word' || value?.kind !== 'word') throw wrongArguments(call);
-    const inner = new (call.scope.constructor as new (parent: typeof call.scope) => typeof call.scope)(call.scope);
-    inner.lambdas.add(key.text.toLowerCase());
-    inner.lambdas.add(value.text.toLowerCase());
-    const replaced = replaceNames(call.expressions.rewrite(body, inner), {
-      [key.text.toLowerCase()]: 'lb_e.key',
-      [value.text.toLowerCase()]: 'lb_e.value',
-    });
-    return build(operand(call.args[0] ?? []), [raw('lambda lb_e :'), ...replaced]);
-  };
-}
-
-function replaceNames(nodes: readonly Node[], names: Readonly<Record<string, string>>): Node[] {
-  return nodes.map((node) => {
-    if (node.kind === 'group') return { ...node, nodes: replaceNames(node.nodes, names) };
-    const name = node.kind === 'word' ? names[node.text.toLowerCase()] : undefined;
-    return name ? raw(name) : node;
-  });
-}
-
-function zipWithRule(call: Call): Node[] {
-  const [head, , ...body] = call.source[2] ?? [];
-  const [first, second] = head?.kind === 'group' ? head.nodes.filter((node) => node.kind === 'word') : [];
-  if (first?.kind !== 'word' || second?.kind !== 'word') throw wrongArguments(call);
-  const inner = new (call.scope.constructor as new (parent: typeof call.scope) => typeof call.scope)(call.scope);
-  inner.lambdas.add(first.text.toLowerCase());
-  inner.lambdas.add(second.text.toLowerCase());
-  const replaced = replaceNames(call.expressions.rewrite(body, inner), {
-    [first.text.toLowerCase()]: 'lb_e[1]',
-    [second.text.toLowerCase()]: 'lb_e[2]',
-  });
-  return [
-    raw('list_transform(list_zip('),
-    ...(call.args[0] ?? []),
-    raw(','),
-    ...(call.args[1] ?? []),
-    raw('), lambda lb_e :'),
-    ...replaced,
-    raw(')'),
-  ];
-}
-
 export const athenaFunctions: ReadonlyMap<string, FunctionRule> = new Map<string, FunctionRule>([
   ...each(
     `abs cbrt exp ln log2 log10 sign sin cos tan asin acos atan atan2 sinh cosh tanh degrees radians pi count min max
@@ -218,13 +163,7 @@ export const athenaFunctions: ReadonlyMap<string, FunctionRule> = new Map<string
   ['max_by', { as: 'arg_max_null' }],
   ['min_by', { as: 'arg_min_null' }],
   ['approx_distinct', (call) => callOf('approx_count_distinct', call.args.slice(0, 1))],
-  [
-    'approx_percentile',
-    (call) => {
-      if (call.args.length !== 2) throw notEmulated('approx_percentile with weights', 'athena');
-      return callOf('approx_quantile', call.args);
-    },
-  ],
+  ['approx_percentile', { whole: percentileRule }],
   ['bitwise_and_agg', { as: 'bit_and' }],
   ['bitwise_or_agg', { as: 'bit_or' }],
   [
@@ -367,22 +306,3 @@ function stringAggregate(call: Call): Node[] {
   const [value = [], separator = [text('')]] = call.source.map((part) => call.expressions.rewrite(part, call.scope));
   return [raw('string_agg('), ...value, raw(','), ...separator, ...call.within, raw(')'), ...call.filter];
 }
-
-/** Functions that Athena has and the local engine has not. */
-export const athenaElsewhere: ReadonlySet<string> = new Set(
-  `approx_most_frequent approx_set at_timezone array_frequency bar beta_cdf bing_tile bing_tile_at char2hexint checksum
-   classify color combinations contains_sequence convex_hull_agg cosine_similarity empty_approx_set date_file_format entropy
-   evaluate_classifier_predictions features find_first find_first_index from_big_endian_32 from_big_endian_64
-   from_encoded_polyline from_geojson_geometry from_ieee754_32 from_ieee754_64 from_unixtime_nanos geometric_mean
-   geometry_union hash_counts hmac_md5 hmac_sha1 hmac_sha256 hmac_sha512 histogram_bins index inverse_beta_cdf
-   inverse_normal_cdf intersection_cardinality jaccard_index json_array json_object json_table kurtosis learn_classifier
-   levenshtein ln1p luhn_check make_set_digest map_union map_zip_with merge merge_set_digest mode multimap_agg
-   multimap_from_entries murmur3 ngrams normal_cdf numeric_histogram objectid_timestamp parse_data_size parse_duration
-   parse_presto_data_size qdigest_agg quantile_at_value quantiles_at_values rands reduce_agg regexp_position regr_avgx render rgb sha512
-   shuffle simplify_geometry split_to_multimap spatial_partitions spooky_hash_v2_32 spooky_hash_v2_64 st_area st_contains
-   st_distance st_point st_geometryfromtext st_intersects st_within st_x st_y st_astext strrpos tdigest_agg timezone_hour
-   timezone_minute to_big_endian_32 to_big_endian_64 to_char to_date to_timestamp to_geojson_geometry to_ieee754_32
-   to_ieee754_64 to_milliseconds transform_by translate_by unnest_map url_encode value_at_quantile word_stem values_at_quantiles
-   wilson_interval_lower wilson_interval_upper with_timezone xxhash64 year_to_interval ends_with row_to_json
-   filter_agg current_catalog current_schema`.split(/\s+/),
-);

@@ -151,6 +151,21 @@ const athena: readonly Case[] = [
   ["DATE '2024-01-02' BETWEEN DATE '2024-01-01' - INTERVAL '3' DAY AND DATE '2024-01-01' + INTERVAL '1' DAY", 'true'],
   ["TIMESTAMP '2024-01-01 10:00:00' AT TIME ZONE 'UTC'", '2024-01-01 10:00:00.000 UTC'],
   ["hour(TIMESTAMP '2024-01-01 10:00:00' AT TIME ZONE 'Asia/Tokyo')", { refused: 'AT TIME ZONE' }],
+  ["approx_percentile(x, 0.5) FROM (VALUES DECIMAL '1.55', DECIMAL '1.55') AS t(x)", '1.55'],
+  ["typeof(approx_percentile(x, 0.5)) FROM (VALUES DECIMAL '1.55') AS t(x)", 'double'],
+  ['typeof(approx_percentile(x, 0.5)) FROM (VALUES 1, 2) AS t(x)', 'bigint'],
+  ['approx_percentile(x, 0.5) FROM (VALUES 1, 2, 3) AS t(x)', '2'],
+  ['approx_percentile(x, ARRAY[0.25, 0.9]) FROM (VALUES 1.5, 2.5, 3.5, 4.5) AS t(x)', '[2.5, 4.5]'],
+  ['approx_percentile(x, x) FROM (VALUES 1e0) AS t(x)', { refused: 'a percentile that is not constant' }],
+  ['ARRAY[1, 2][5]', { fails: 'Array subscript must be less than or equal to array length: 5 > 2' }],
+  ['ARRAY[1][0]', { fails: 'SQL array indices start at 1' }],
+  ['ARRAY[1][-1]', { fails: 'Array subscript is negative: -1' }],
+  ["map(ARRAY['a'], ARRAY[1])['z']", { fails: 'Key not present in map: z' }],
+  ["map(ARRAY['a'], ARRAY[NULL])['a']", null],
+  ['map(ARRAY[2], ARRAY[ARRAY[7]])[2][1]', '7'],
+  ['ARRAY[1, NULL][2]', null],
+  ['element_at(ARRAY[1], 5)', null],
+  ['try(ARRAY[1][5])', null],
 ];
 
 const redshift: readonly Case[] = [
