@@ -37,7 +37,7 @@ class Engine implements SqlEngine {
     const command = readCommand(sql, dialect);
     if (!command.query) return;
     const context: SqlContext = { dialect, catalog: '', schema: '', user: '' };
-    const rewriting: Rewriting = { sql, dialect, words: wordsOf(context), relations: [], wantsPath: false };
+    const rewriting: Rewriting = { sql, dialect, words: wordsOf(context), relations: [], typed: [], wantsPath: false };
     const rewritten = rewriteQuery(command.query, new Scope(), rewriting);
     for (const relation of rewriting.relations) relation.place.text = '(SELECT 1)';
     const { sql: run, sourceOf } = print(rewritten);

@@ -5,6 +5,7 @@ import { notEmulated, sqlError, syntaxError } from './errors.ts';
 import { Expressions, isQuery } from './expression.ts';
 import { grammarWords, isOperand } from './grammar.ts';
 import { Scope, type QueryRewriter, type Relation, type Rewriting } from './scope.ts';
+import { readUnnest } from './unnest.ts';
 import {
   brackets,
   isGroup,
@@ -18,10 +19,6 @@ import {
   type Leaf,
   type Node,
 } from './tree.ts';
-
-/** Two columns come from a map's entries or from rows of two fields: a map is tried first. */
-export const entriesOfMap = 'athena_functions.entries_of_map(';
-export const rowsOfFields = 'athena_functions.rows_of_fields(';
 
 /** Words that begin a clause of a query. */
 export const clauseWords = new Set(
@@ -225,39 +222,8 @@ function readVersion(
   return [{ kind, value: printText(expressions.rewrite(nodes.slice(at, end), new Scope())) }, end];
 }
 
-function readUnnest(
-  nodes: readonly Node[],
-  from: number,
-  scope: Scope,
-  rewriting: Rewriting,
-  query: QueryRewriter,
-): [Node[], number] {
-  const { dialect } = rewriting;
-  const group = nodes[from + 1];
-  if (!isGroup(group)) return [[], from + 1];
-  const expressions = new Expressions(rewriting, query);
-  const args = expressions.rewriteList(group.nodes, scope);
-  let at = from + 2;
-  const ordinality = nodes[at]?.word === 'WITH' && nodes[at + 1]?.word === 'ORDINALITY';
-  if (ordinality) at += 2;
-  const [alias, next] = readAlias(nodes, at, scope, rewriting);
-  const list = alias.find((node): node is Node & { kind: 'group' } => isGroup(node));
-  const columns = list ? splitCommas(list.nodes).length : undefined;
-  if (args.length !== 1) {
-    const parts = args.map((arg) => [raw('unnest('), ...arg, raw(')')]);
-    if (ordinality) throw notEmulated('UNNEST of several arrays WITH ORDINALITY', dialect);
-    return [[raw('LATERAL'), brackets([raw('SELECT'), ...joinNodes(parts)]), ...alias], next];
-  }
-  const values = columns === undefined ? 1 : columns - (ordinality ? 1 : 0);
-  const source = values === 2 ? [raw(entriesOfMap), ...args[0]!, raw(')')] : args[0]!;
-  const rows =
-    values > 1 ? [raw('unnest('), ...source, raw(', recursive := true)')] : [raw('unnest('), ...source, raw(')')];
-  const number = ordinality ? [raw(', unnest(generate_series(1, len('), ...source, raw(')))')] : [];
-  return [[raw('LATERAL'), brackets([raw('SELECT'), ...rows, ...number]), ...alias], next];
-}
-
 /** `[AS] name [(columns)]`; the name goes into the scope. */
-function readAlias(nodes: readonly Node[], from: number, scope: Scope, rewriting: Rewriting): [Node[], number] {
+export function readAlias(nodes: readonly Node[], from: number, scope: Scope, rewriting: Rewriting): [Node[], number] {
   refuseBehind(nodes, from, rewriting);
   let at = from;
   if (nodes[at]?.word === 'AS') at++;

@@ -1,6 +1,8 @@
 /** Operators between operands: signs, division, dates and intervals, and Redshift's matching. */
 import type { Rewriting } from './scope.ts';
 import { isOperand } from './grammar.ts';
+import { divideNumeric } from './functions/numeric.ts';
+import { typedOperand } from './typed.ts';
 import { brackets, operand, raw, type Node } from './tree.ts';
 
 /** Operators of expressions that are rewritten otherwise. */
@@ -87,11 +89,20 @@ function joinDivisions(nodes: readonly Node[], rewriting: Rewriting): Node[] {
     let from = out.length;
     while (out[from - 1]?.kind === 'operator' && out[from - 1]!.word === '*' && isOperand(out[from - 2])) from -= 2;
     const dividend = [...out.splice(from), left!];
+    const divisor = nodes[at + 1]!;
+    const plain = [
+      raw(`${rewriting.dialect}_functions.${name}`, node.start),
+      brackets([...dividend, raw(','), divisor]),
+    ];
     out.push(
-      operand([
-        raw(`${rewriting.dialect}_functions.${name}`, node.start),
-        brackets([...dividend, raw(','), nodes[at + 1]!]),
-      ]),
+      rewriting.dialect === 'redshift' && name === 'divide'
+        ? typedOperand(
+            rewriting,
+            [dividend, [divisor]],
+            plain,
+            (types) => divideNumeric(dividend, divisor, types) ?? plain,
+          )
+        : operand(plain),
     );
     at++;
   }

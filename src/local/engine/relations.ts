@@ -1,19 +1,19 @@
 /** What stands in FROM for a table of the store. */
 import { quoteName } from '../../sql/quote.ts';
 import type { SqlContext, Store, TableEntry } from '../api.ts';
-import { DuckError, type DuckConnection } from '../duckdb.ts';
+import type { DuckConnection } from '../duckdb.ts';
 import { IcebergError } from '../iceberg/error.ts';
 import { metadataRelation, metadataTables } from '../iceberg/metadataTables.ts';
 import { scan, scanSql, sizeOf } from '../iceberg/scan.ts';
 import type { TableMetadata } from '../iceberg/metadata.ts';
 import { sqlError, translateError } from './errors.ts';
 import { scanExternal } from './external.ts';
-import { entriesOfMap, rowsOfFields } from './from.ts';
 import { noSchema, noTable, placeOfTable, type Place } from './names.ts';
 import { rewriteQuery } from './query.ts';
 import { Scope, type Relation, type Rewriting } from './scope.ts';
 import { systemTable } from './systemTables.ts';
-import { print, readTree, type Printed } from './tree.ts';
+import { readTree, type Printed } from './tree.ts';
+import { settleTypes } from './typed.ts';
 import { duckTypeOf, parseType } from './types.ts';
 
 /** What binding needs to know of the session. */
@@ -50,15 +50,12 @@ export async function bindNodes(
     dialect: binder.context.dialect,
     words: binder.words,
     relations: [],
+    typed: [],
     wantsPath: /"\$path"/i.test(sql),
   };
   const rewritten = rewriteQuery(nodes, new Scope(), rewriting);
   const scannedBytes = await bindRelations(rewriting, binder, depth);
-  const printed = print(rewritten);
-  const rows = printed.sql.includes(entriesOfMap) && !(await unnestsMap(printed.sql, binder.duck));
-  return rows
-    ? { ...printed, sql: printed.sql.replaceAll(entriesOfMap, rowsOfFields), scannedBytes }
-    : { ...printed, scannedBytes };
+  return { ...(await settleTypes(rewritten, rewriting, binder.duck)), scannedBytes };
 }
 
 /** Looks up every table that a rewriting has met; gives the bytes of the files that will be read. */
@@ -221,13 +218,4 @@ export function declared(
   });
   if (path) list.push(quoteName(path));
   return `(SELECT ${list.join(', ')} FROM ${sql} AS lb_stored)`;
-}
-
-async function unnestsMap(sql: string, duck: DuckConnection): Promise<boolean> {
-  try {
-    await duck.all(`DESCRIBE ${sql}`);
-  } catch (error) {
-    return !(error instanceof DuckError && error.subject === 'map_entries');
-  }
-  return true;
 }

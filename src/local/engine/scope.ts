@@ -1,6 +1,7 @@
 /** What a piece of a query can see: names in FROM, common table expressions, and what was found on the way. */
 import type { Dialect } from '../../sql/lexer.ts';
 import type { Leaf, Node } from './tree.ts';
+import type { Typed } from './typed.ts';
 
 /** A table that the query names; `place` gets the text that stands for it once it has been looked up. */
 export interface Relation {
@@ -20,6 +21,7 @@ export interface Rewriting {
   /** The values behind words such as `current_user`. */
   readonly words: Readonly<Record<string, string>>;
   readonly relations: Relation[];
+  readonly typed: Typed[];
   /** Does the statement read the hidden column `"$path"`? */
   readonly wantsPath: boolean;
 }

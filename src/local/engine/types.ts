@@ -2,6 +2,7 @@
 import type { Dialect } from '../../sql/lexer.ts';
 import type { ResultColumn } from '../api.ts';
 import type { DuckType } from '../duckdb.ts';
+import { splitList } from './tree.ts';
 
 export interface LakeType {
   readonly name:
@@ -298,6 +299,28 @@ export function lakeTypeOf(type: DuckType): LakeType {
       names: type.names!.map((name, at) => name || `field${at}`),
     };
   return { name: duckNames[type.name] ?? 'unknown' };
+}
+
+/** A type as DuckDB's DESCRIBE prints it. */
+export function describedType(text: string): LakeType {
+  if (/^HUGEINT|^UBIGINT/.test(text)) return { name: 'bigint' };
+  if (text === '"NULL"' || text === 'NULL') return { name: 'unknown' };
+  if (/\[\d*\]$/.test(text)) return { name: 'array', inner: [describedType(text.replace(/\[\d*\]$/, ''))] };
+  const nested = /^(STRUCT|MAP)\((.*)\)$/s.exec(text);
+  if (nested) {
+    const parts = splitList(nested[2]!);
+    if (nested[1] === 'MAP') return { name: 'map', inner: parts.map(describedType) };
+    const fields = parts.map((part, at) => {
+      const named = parseType(part, 'athena') ? null : /^(?:"((?:[^"]|"")*)"|(\w+))\s+(.*)$/s.exec(part);
+      return named ?? [part, `field${at}`, undefined, part];
+    });
+    return {
+      name: 'row',
+      names: fields.map((field, at) => field[1] ?? field[2] ?? `field${at}`),
+      inner: fields.map((field) => describedType(field[3]!)),
+    };
+  }
+  return parseType(text, 'athena') ?? lakeTypeOf({ name: text });
 }
 
 /** ColumnInfo's precision by type, as the service reports it. */

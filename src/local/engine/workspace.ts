@@ -12,8 +12,8 @@ import { placeOfSchema, placeOfTable, type Place, type SchemaPlace } from './nam
 import { bindNodes, needTable, type Binder, type Bound } from './relations.ts';
 import { plainText } from './render.ts';
 import type { Transaction } from './transaction.ts';
-import { nameOf, splitList, type Leaf, type Node } from './tree.ts';
-import { duckTypeOf, lakeTypeOf, parseType, type LakeType } from './types.ts';
+import { nameOf, type Leaf, type Node } from './tree.ts';
+import { describedType, duckTypeOf, type LakeType } from './types.ts';
 
 /** What a session keeps from one statement to the next. */
 export interface SessionState {
@@ -213,27 +213,6 @@ export function wordsOf(context: SqlContext): Record<string, string> {
 export function shownName(name: string, at: number): string {
   if (/^_col\$\d+(?:_\d+)?$/.test(name)) return `_col${at}`;
   return name.toLowerCase();
-}
-
-/** A type as DuckDB's DESCRIBE prints it. */
-function describedType(text: string): LakeType {
-  if (/^HUGEINT|^UBIGINT/.test(text)) return { name: 'bigint' };
-  if (text === '"NULL"' || text === 'NULL') return { name: 'unknown' };
-  if (/\[\d*\]$/.test(text)) return { name: 'array', inner: [describedType(text.replace(/\[\d*\]$/, ''))] };
-  const nested = /^(STRUCT|MAP)\((.*)\)$/s.exec(text);
-  if (nested) {
-    const parts = splitList(nested[2]!);
-    if (nested[1] === 'MAP') return { name: 'map', inner: parts.map(describedType) };
-    const fields = parts.map(
-      (part, at) => /^(?:"((?:[^"]|"")*)"|(\w+))\s+(.*)$/s.exec(part) ?? [part, `field${at}`, undefined, part],
-    );
-    return {
-      name: 'row',
-      names: fields.map((field, at) => field[1] ?? field[2] ?? `field${at}`),
-      inner: fields.map((field) => describedType(field[3]!)),
-    };
-  }
-  return parseType(text, 'athena') ?? lakeTypeOf({ name: text });
 }
 
 /** A query's columns cast to a table's, by position, ready for an append. */

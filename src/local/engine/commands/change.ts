@@ -53,6 +53,7 @@ export async function expression(
     dialect: work.dialect,
     words: work.words,
     relations: [],
+    typed: [],
     wantsPath: false,
   };
   const scope = new Scope();

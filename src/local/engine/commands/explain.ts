@@ -38,7 +38,7 @@ export function readExplain(cursor: Cursor): Command {
 }
 
 function stepsOf(query: readonly Node[], sql: string, dialect: 'athena' | 'redshift'): string[] {
-  const rewriting: Rewriting = { sql, dialect, words: {}, relations: [], wantsPath: false };
+  const rewriting: Rewriting = { sql, dialect, words: {}, relations: [], typed: [], wantsPath: false };
   rewriteQuery(query, new Scope(), rewriting);
   const steps: string[] = [];
   if (query.some((node) => node.word === 'LIMIT' || node.word === 'FETCH')) steps.push('Limit');

@@ -11,7 +11,7 @@ export const athenaMacros: readonly string[] = [
   `try_modulo(a, b) AS a % b`,
   `mod(a, b) AS athena_functions.modulo(a, b)`,
   `average(a, w) AS cast_to_type(a, w)`,
-  `total(a, w) AS cast_to_type(a, w + 0::BIGINT)`,
+  `total(a, w) AS cast_to_type(a, w * 1::BIGINT * 1::BIGINT)`,
   `percentile(x) AS cast_to_type(x, x / 1::BIGINT)`,
   // Text forms.
   `to_text(x) AS CASE typeof(x)
@@ -140,8 +140,6 @@ export const athenaMacros: readonly string[] = [
   `sequence(a, b) AS CASE WHEN a <= b THEN generate_series(a, b) ELSE list_reverse(generate_series(b, a)) END, (a, b, s) AS generate_series(a, b, s)`,
   `repeat(x, n) AS list_transform(range(n), lambda i: x)`,
   `zip(a, b) AS list_transform(list_zip(a, b), lambda e: {field0: e[1], field1: e[2]})`,
-  `entries_of_map(x) AS map_entries(x)`,
-  `rows_of_fields(x) AS x`,
   `map_concat(a, b) AS map_concat(a, b)`,
   `split_to_map(s, e, k) AS map_from_entries(list_transform(string_split(s, e), lambda p: {k: split_part(p, k, 1), v: split_part(p, k, 2)}))`,
   // JSON.

@@ -1,12 +1,14 @@
 /** What neither DuckDB nor a macro can say: functions over texts, in JavaScript. */
 import { javaDouble } from '../render.ts';
 import { fail, failFunction } from './fail.ts';
+import { divideTexts } from './numeric.ts';
 
 type Native = readonly [name: string, arity: number, body: (...values: string[]) => string | null];
 
 export const nativeFunctions: readonly Native[] = [
   ['lb_java_double', 1, (value = '') => scientific(Number(value.replace('inf', 'Infinity').replace('nan', 'NaN')))],
   [failFunction, 1, fail],
+  ['lb_divide', 3, divideTexts],
   ['lb_crc32', 1, (hex = '') => String(crc32(Buffer.from(hex, 'hex')))],
   ['lb_crc32_hex', 1, (text = '') => crc32(Buffer.from(text, 'utf8')).toString(16).padStart(8, '0')],
   ['lb_soundex', 1, (text = '') => soundex(text)],

@@ -6,11 +6,11 @@ const is = (name: string, test: string): string => `is_${name}(j) AS coalesce(${
 const type = (test: string): string => `json_type(${json('j')}) ${test}`;
 
 export const redshiftMacros: readonly string[] = [
-  // Integers cut off; decimals divide to doubles, since the scale that Redshift gives them follows from their precisions.
+  // Integers cut off. What NUMERIC gives is told by its precisions, which these macros do not know.
   `divide(a, b) AS ${failing('b = 0', `'DIVISION_BY_ZERO: division by zero'`, 'a / b')}`,
   `modulo(a, b) AS ${failing('b = 0', `'DIVISION_BY_ZERO: division by zero'`, 'a % b')}`,
   `mod(a, b) AS redshift_functions.modulo(a, b)`,
-  `total(a, w) AS cast_to_type(a, w + 0::BIGINT)`,
+  `total(a, w) AS cast_to_type(a, w * 1::BIGINT * 1::BIGINT)`,
   `average(a, w) AS cast_to_type(CASE WHEN typeof(w) IN ('HUGEINT', 'BIGINT') THEN trunc(a) ELSE a END, w)`,
   `to_text(x) AS CASE typeof(x) WHEN 'JSON' THEN json_extract_string(CAST(x AS VARCHAR), '$') ELSE CAST(x AS VARCHAR) END`,
   `as_time(x) AS CASE WHEN typeof(x) = 'VARCHAR' THEN TRY_CAST(CAST(x AS VARCHAR) AS TIMESTAMP) ELSE x END`,
@@ -23,7 +23,6 @@ export const redshiftMacros: readonly string[] = [
   `sqrt(x) AS sqrt(CAST(x AS DOUBLE))`,
   `power(x, n) AS power(CAST(x AS DOUBLE), CAST(n AS DOUBLE))`,
   `pow(x, n) AS power(CAST(x AS DOUBLE), CAST(n AS DOUBLE))`,
-  `trunc(x) AS CASE WHEN typeof(x) LIKE 'TIMESTAMP%' THEN CAST(TRY_CAST(CAST(x AS VARCHAR) AS DATE) AS VARCHAR) ELSE CAST(trunc(TRY_CAST(CAST(x AS VARCHAR) AS DOUBLE)) AS VARCHAR) END, (x, n) AS trunc(x * power(10, n)) / power(10, n)`,
   `dexp(x) AS exp(x)`,
   `dlog1(x) AS ln(x)`,
   `dlog10(x) AS log10(x)`,

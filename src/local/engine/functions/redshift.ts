@@ -2,6 +2,7 @@
 import { quoteText } from '../../../sql/quote.ts';
 import type { Call, FunctionRule } from '../calls.ts';
 import { castTo } from '../casts.ts';
+import { typedOperand } from '../typed.ts';
 import { notEmulated } from '../errors.ts';
 import { redshiftText } from '../literals.ts';
 import { brackets, isName, joinNodes, nameOf, operand, printText, raw, type Node } from '../tree.ts';
@@ -21,6 +22,7 @@ import {
   trimRule,
   wrongArguments,
 } from './parts.ts';
+import { truncate } from './numeric.ts';
 import { postgresPattern } from './patterns.ts';
 
 const library = 'redshift_functions';
@@ -178,6 +180,19 @@ function percentile(name: string) {
   };
 }
 
+function truncRule(call: Call): Node[] {
+  const { rewriting } = call.expressions;
+  const [value, places] = call.args;
+  if (!value || call.args.length > 2) throw wrongArguments(call);
+  const count = places && /^-?\d+$/.exec(printText(places).replaceAll(' ', ''))?.[0];
+  if (places && count === undefined) throw notEmulated('trunc to places that are not a number', 'redshift');
+  return [
+    typedOperand(rewriting, [value], [raw('trunc('), ...value, raw(')')], ([type]) =>
+      truncate([operand(value)], count === undefined ? undefined : Number(count), type!),
+    ),
+  ];
+}
+
 function regexpReplace(call: Call): Node[] {
   if (call.args.length > 3) throw notEmulated('regexp_replace with a position', 'redshift');
   return replaceEvery(call);
@@ -201,7 +216,7 @@ export const redshiftFunctions: ReadonlyMap<string, FunctionRule> = new Map<stri
     'same',
   ),
   ...each(
-    `ceil ceiling floor round sqrt power pow mod trunc dexp dlog1 dlog10 log length len char_length character_length substr charindex
+    `ceil ceiling floor round sqrt power pow mod dexp dlog1 dlog10 log length len char_length character_length substr charindex
      initcap octet_length btrim quote_ident quote_literal soundex sha2 sha1 sha func_sha1 strtol to_hex crc32 split_part
      regexp_substr regexp_instr regexp_count add_months last_day months_between next_day date_cmp timestamp_cmp date getdate sysdate
      date_part_year isfinite json_parse json_serialize json_typeof json_extract_path_text json_extract_array_element_text
@@ -275,6 +290,7 @@ export const redshiftFunctions: ReadonlyMap<string, FunctionRule> = new Map<stri
       },
     },
   ],
+  ['trunc', truncRule],
   ['regexp_replace', regexpReplace],
   ['array', (call) => superList(call.args)],
   ['object', superObject],

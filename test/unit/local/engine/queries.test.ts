@@ -150,6 +150,32 @@ describe('queries on the local engine', () => {
     );
   });
 
+  it('unnest an array of rows into columns that bear the names of the fields', async () => {
+    const { columns, rows } = await run(
+      lake.athena,
+      `SELECT * FROM UNNEST(ARRAY[CAST(ROW(1, 'x') AS ROW(a integer, b varchar))]), UNNEST(ARRAY[7]) WITH ORDINALITY`,
+    );
+    assert.deepEqual(
+      [columns.map((column) => column.name), rows],
+      [['a', 'b', '_col2', '_col3'], [['1', 'x', '7', '1']]],
+    );
+  });
+
+  it('give a quotient of NUMERIC the precision of its operands', async () => {
+    const { columns } = await run(
+      lake.redshift,
+      'SELECT 100::numeric(10,2) / 3::numeric(10,2), sum(a) / count(*), sum(a) FROM (SELECT 1.50 AS a) t',
+    );
+    assert.deepEqual(
+      columns.map(({ type, precision, scale }) => [type, precision, scale]),
+      [
+        ['numeric', 21, 11],
+        ['numeric', 38, 4],
+        ['numeric', 38, 2],
+      ],
+    );
+  });
+
   it('walk into SUPER values in the select list and in FROM', async () => {
     const { rows, columns } = await run(
       lake.redshift,

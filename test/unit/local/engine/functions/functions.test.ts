@@ -166,6 +166,17 @@ const athena: readonly Case[] = [
   ['ARRAY[1, NULL][2]', null],
   ['element_at(ARRAY[1], 5)', null],
   ['try(ARRAY[1][5])', null],
+  ["sum(x) FROM (VALUES DECIMAL '1.55', DECIMAL '1.45') AS t(x)", '3.00'],
+  ["typeof(sum(x)) FROM (VALUES DECIMAL '1.55') AS t(x)", 'decimal(38,2)'],
+  ["typeof(sum(x)) FROM (VALUES REAL '1.5') AS t(x)", 'real'],
+  [`price FROM UNNEST(CAST(json_parse('[{"price":1.5}]') AS array(row(price double)))) AS t(price)`, '1.5'],
+  ["b FROM (VALUES ARRAY[ROW(1, ROW(2, 'x'))]) AS x(items), UNNEST(items) AS t(a, b)", '{field0=2, field1=x}'],
+  ["n FROM UNNEST(map(ARRAY['a'], ARRAY[1]), ARRAY[7, 8]) AS t(k, v, n) ORDER BY n DESC", '8'],
+  [
+    "1 FROM UNNEST(ARRAY[CAST(ROW(1, 'x') AS ROW(a integer, b varchar))]) AS t(r)",
+    { fails: "Column alias list has 1 entries but 't' has 2 columns available" },
+  ],
+  ["1 FROM UNNEST('abc')", { fails: 'Cannot unnest type: varchar' }],
 ];
 
 const redshift: readonly Case[] = [
@@ -251,6 +262,18 @@ const redshift: readonly Case[] = [
   ['abs(-3)', '3'],
   ['round(2.567, 2)', '2.57'],
   ["'abc' ILIKE 'A%'", 'true'],
+  ['100::numeric(10,2) / 3::numeric(10,2)', '33.33333333333'],
+  ['10.0 / 3', '3.333333333333'],
+  ['10.0 / 3 / 3', '1.11111111111100000000000'],
+  ['-1.00 / 3', '-0.3333333333333'],
+  ['5 / 0.0', { fails: 'division by zero' }],
+  ['7.0::float8 / 2', '3.5'],
+  ['sum(a) / count(*) FROM (SELECT 1.50::numeric(10,2) AS a UNION ALL SELECT 2.25) t', '1.8750'],
+  ['q / 3 FROM (SELECT 10.0 / 4 AS q) t WHERE q / 3 > 0 ORDER BY q / 3', '0.83333333333333333333333'],
+  ['trunc(2.79, 1)', '2.7'],
+  ['trunc(-2.79)', '-2'],
+  ['trunc(7)', '7'],
+  ['trunc(1234.567::float8, 1)', '1234.5'],
 ];
 
 describe('expressions on the local engine', () => {
