@@ -64,6 +64,8 @@ class Engine implements SqlEngine {
 /** Parameters as numbers of the same length, so that every position stays. */
 function withoutParameters(sql: string, dialect: Dialect): string {
   return lex(sql, dialect)
-    .map((token) => (token.kind === 'parameter' ? '1'.padEnd(token.text.length) : token.text))
+    .map(({ kind, text }) =>
+      kind === 'parameter' && (dialect === 'redshift' || text === '?') ? '1'.padEnd(text.length) : text,
+    )
     .join('');
 }

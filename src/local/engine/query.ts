@@ -167,8 +167,12 @@ function rewriteClause(clause: Clause, scope: Scope, rewriting: Rewriting): Node
       return [
         ...clause.head,
         ...splitCommas(clause.nodes).flatMap((row, at) => {
-          const value = expressions.rewrite(row, scope);
-          return [...(at ? [raw(',')] : []), ...(isGroup(row[0]) && row.length === 1 ? value : [brackets(value)])];
+          const listed = row.length === 2 && row[0]!.word === 'ROW' && isGroup(row[1]) ? row.slice(1) : row;
+          const value = expressions.rewrite(listed, scope);
+          return [
+            ...(at ? [raw(',')] : []),
+            ...(isGroup(listed[0]) && listed.length === 1 ? value : [brackets(value)]),
+          ];
         }),
       ];
     case '': {

@@ -248,7 +248,9 @@ export function sqlTypeOf(type: LakeType, dialect: Dialect): string {
     case 'map':
       return `map(${inner(0)}, ${inner(1)})`;
     case 'row':
-      return `row(${type.inner!.map((_, at) => `${type.names![at] ? `${type.names![at]} ` : ''}${inner(at)}`).join(', ')})`;
+      return `row(${type.inner!.map((_, at) => `${/^(?:field\d+)?$/.test(type.names![at]!) ? '' : `${type.names![at]} `}${inner(at)}`).join(', ')})`;
+    case 'interval':
+      return 'interval day to second';
     case 'super':
       return 'json';
     default:

@@ -6,7 +6,8 @@ import { dml, type Command } from '../command.ts';
 import type { Cursor } from '../cursor.ts';
 import { notEmulated, sqlError } from '../errors.ts';
 import { isGroup, isName, nameOf, splitCommas, type Leaf } from '../tree.ts';
-import { parseType } from '../types.ts';
+import { fieldByField, holdsRows } from '../rows.ts';
+import { parseType, sqlTypeOf, type LakeType } from '../types.ts';
 import { castSelect, type Column, type Workspace } from '../workspace.ts';
 import { writeParquet } from './createHive.ts';
 
@@ -40,9 +41,15 @@ export function readInsert(cursor: Cursor): Command {
     const order = names ? names.map((leaf) => indexOf(work, columns, leaf)) : columns.map((_, at) => at);
     if (given.length !== order.length && (names || given.length > columns.length || work.dialect === 'athena'))
       throw mismatch(work, given, names ? order.map((at) => columns[at]!) : columns);
+    const wanted = order.map((at) => columns[at]!);
+    if (work.dialect === 'athena' && wanted.some((column, at) => !isStorable(given[at]!.type, column.type)))
+      throw mismatch(work, given, wanted);
     const source = (at: number): string | undefined => {
       const from = order.indexOf(at);
-      return from >= 0 && from < given.length ? `c${from}` : undefined;
+      const value = given[from];
+      if (!value) return undefined;
+      const to = columns[at]!.type;
+      return holdsRows(value.type) && holdsRows(to) ? fieldByField(`c${from}`, value.type, to, 'CAST') : `c${from}`;
     };
     const select = castSelect(
       `SELECT * FROM (${bound.sql}) AS lb_q(${given.map((_, at) => `c${at}`).join(', ')})`,
@@ -96,6 +103,17 @@ function indexOf(work: Workspace, columns: readonly Column[], leaf: Leaf): numbe
       });
 }
 
+const integers = /^(?:tinyint|smallint|integer|bigint)$/;
+
+/** What Trino stores without a cast; numbers of other sizes are told by their values. */
+function isStorable(from: LakeType, to: LakeType): boolean {
+  if (from.name === 'varchar') return /^(?:varchar|char|json|unknown)$/.test(to.name);
+  if (/^(?:decimal|real|double)$/.test(from.name) && integers.test(to.name)) return false;
+  if (/^(?:real|double)$/.test(from.name) && to.name === 'decimal') return false;
+  if (from.name === 'array' && to.name === 'array') return isStorable(from.inner![0]!, to.inner![0]!);
+  return from.name === 'unknown' || from.name === 'json' || to.name !== 'varchar' || from.name === 'char';
+}
+
 function mismatch(work: Workspace, given: readonly Column[], wanted: readonly Column[]): Error {
   if (work.dialect === 'redshift')
     return sqlError(
@@ -105,7 +123,8 @@ function mismatch(work: Workspace, given: readonly Column[], wanted: readonly Co
         ? 'INSERT has more expressions than target columns'
         : 'INSERT has more target columns than expressions',
     );
-  const types = (columns: readonly Column[]): string => columns.map((column) => column.type.name).join(', ');
+  const types = (columns: readonly Column[]): string =>
+    columns.map((column) => sqlTypeOf(column.type, 'athena')).join(', ');
   return sqlError(
     'athena',
     'TYPE_MISMATCH',

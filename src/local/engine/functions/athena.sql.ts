@@ -1,5 +1,5 @@
 import { athenaCastMacros } from './athenaCasts.sql.ts';
-import { failing } from './fail.ts';
+import { failing, wholeNumber } from './fail.ts';
 import { athenaSubscripts } from './subscripts.sql.ts';
 
 /** Meanings of Athena's functions in DuckDB's SQL. `f(a, b) AS …` each; a macro sees DuckDB's own functions, never its neighbours' short names. */
@@ -28,11 +28,13 @@ export const athenaMacros: readonly string[] = [
      WHEN typeof(x) LIKE '%[]' THEN 'array(' || lower(replace(typeof(x), '[]', '')) || ')'
      WHEN typeof(x) LIKE 'MAP(%' THEN lower(typeof(x)) ELSE lower(typeof(x)) END`,
   // Numbers.
-  `ceil(x) AS cast_to_type(ceil(x), x)`,
-  `ceiling(x) AS cast_to_type(ceil(x), x)`,
-  `floor(x) AS cast_to_type(floor(x), x)`,
-  `round(x) AS round(x), (x, n) AS round(x, n)`,
-  `truncate(x) AS trunc(x), (x, n) AS trunc(x * power(10, n)) / power(10, n)`,
+  `ceil(x) AS ${wholeNumber('ceil')}`,
+  `ceiling(x) AS ${wholeNumber('ceil')}`,
+  `floor(x) AS ${wholeNumber('floor')}`,
+  `round(x) AS round(x), (x, n) AS cast_to_type(round(x, n), x + x)`,
+  `truncate(x) AS trunc(x), (x, n) AS cast_to_type(trunc(x, n), x)`,
+  `sign(x) AS cast_to_type(sign(x), round(x))`,
+  `cbrt(x) AS CAST(lb_cbrt(CAST(CAST(x AS DOUBLE) AS VARCHAR)) AS DOUBLE)`,
   `sqrt(x) AS CASE WHEN x < 0 THEN CAST('NaN' AS DOUBLE) ELSE sqrt(CAST(x AS DOUBLE)) END`,
   `power(x, n) AS power(CAST(x AS DOUBLE), CAST(n AS DOUBLE))`,
   `pow(x, n) AS power(CAST(x AS DOUBLE), CAST(n AS DOUBLE))`,
@@ -58,10 +60,6 @@ export const athenaMacros: readonly string[] = [
   `bitwise_left_shift(a, n) AS CAST(a AS BIGINT) << CAST(n AS BIGINT)`,
   `bitwise_right_shift(a, n) AS CAST(a AS BIGINT) >> CAST(n AS BIGINT)`,
   `bit_count(x, bits) AS CAST(bit_count(CAST(x AS BIGINT)) AS BIGINT) - CASE WHEN x < 0 THEN 64 - bits ELSE 0 END`,
-  `greatest(a, b) AS CASE WHEN a IS NULL OR b IS NULL THEN NULL ELSE greatest(a, b) END, (a, b, c) AS CASE WHEN a IS NULL OR b IS NULL OR c IS NULL THEN NULL ELSE greatest(a, b, c) END,
-   (a, b, c, d) AS CASE WHEN a IS NULL OR b IS NULL OR c IS NULL OR d IS NULL THEN NULL ELSE greatest(a, b, c, d) END`,
-  `least(a, b) AS CASE WHEN a IS NULL OR b IS NULL THEN NULL ELSE least(a, b) END, (a, b, c) AS CASE WHEN a IS NULL OR b IS NULL OR c IS NULL THEN NULL ELSE least(a, b, c) END,
-   (a, b, c, d) AS CASE WHEN a IS NULL OR b IS NULL OR c IS NULL OR d IS NULL THEN NULL ELSE least(a, b, c, d) END`,
   `human_readable_seconds(n) AS lb_readable_seconds(CAST(n AS VARCHAR))`,
   // Text.
   `length(x) AS CASE WHEN typeof(x) = 'BLOB' THEN octet_length(CAST(x AS BLOB)) ELSE length(CAST(x AS VARCHAR)) END`,
@@ -145,14 +143,14 @@ export const athenaMacros: readonly string[] = [
   // JSON.
   `json_parse(s) AS json(s)`,
   `json_format(j) AS CAST(json(CAST(j AS VARCHAR)) AS VARCHAR)`,
-  `json_extract(j, p) AS json_extract(CAST(j AS VARCHAR), p)`,
-  `json_extract_scalar(j, p) AS CASE WHEN json_type(CAST(j AS VARCHAR), p) NOT IN ('OBJECT', 'ARRAY', 'NULL') THEN json_extract_string(CAST(j AS VARCHAR), p) END`,
+  `json_extract(j, p) AS CASE WHEN json_valid(CAST(j AS VARCHAR)) THEN json_extract(CAST(j AS VARCHAR), p) END`,
+  `json_extract_scalar(j, p) AS CASE WHEN json_valid(CAST(j AS VARCHAR)) THEN CASE WHEN json_type(CAST(j AS VARCHAR), p) NOT IN ('OBJECT', 'ARRAY', 'NULL') THEN json_extract_string(CAST(j AS VARCHAR), p) END END`,
   `json_value_at(j, p) AS CASE WHEN json_type(CAST(j AS VARCHAR), p) NOT IN ('OBJECT', 'ARRAY', 'NULL') THEN json_extract_string(CAST(j AS VARCHAR), p) END`,
   `json_query_at(j, p) AS CAST(json_extract(CAST(j AS VARCHAR), p) AS VARCHAR)`,
   `json_exists_at(j, p) AS json_exists(CAST(j AS VARCHAR), p)`,
-  `json_array_length(j) AS CASE WHEN json_type(CAST(j AS VARCHAR)) = 'ARRAY' THEN CAST(json_array_length(CAST(j AS VARCHAR)) AS BIGINT) END`,
-  `json_array_get(j, n) AS json_extract(CAST(j AS VARCHAR), '$[' || CASE WHEN n < 0 THEN '#' ELSE '' END || CAST(n AS VARCHAR) || ']')`,
-  `json_size(j, p) AS CASE json_type(CAST(j AS VARCHAR), p) WHEN 'ARRAY' THEN CAST(json_array_length(CAST(j AS VARCHAR), p) AS BIGINT) WHEN 'OBJECT' THEN len(json_keys(CAST(j AS VARCHAR), p)) ELSE CASE WHEN json_exists(CAST(j AS VARCHAR), p) THEN 0 END END`,
+  `json_array_length(j) AS CASE WHEN json_valid(CAST(j AS VARCHAR)) THEN CASE WHEN json_type(CAST(j AS VARCHAR)) = 'ARRAY' THEN CAST(json_array_length(CAST(j AS VARCHAR)) AS BIGINT) END END`,
+  `json_array_get(j, n) AS CASE WHEN json_valid(CAST(j AS VARCHAR)) THEN json_extract(CAST(j AS VARCHAR), '$[' || CASE WHEN n < 0 THEN '#' ELSE '' END || CAST(n AS VARCHAR) || ']') END`,
+  `json_size(j, p) AS CASE WHEN json_valid(CAST(j AS VARCHAR)) THEN CASE json_type(CAST(j AS VARCHAR), p) WHEN 'ARRAY' THEN CAST(json_array_length(CAST(j AS VARCHAR), p) AS BIGINT) WHEN 'OBJECT' THEN len(json_keys(CAST(j AS VARCHAR), p)) ELSE CASE WHEN json_exists(CAST(j AS VARCHAR), p) THEN 0 END END END`,
   `is_json_scalar(j) AS json_type(CAST(j AS VARCHAR)) NOT IN ('OBJECT', 'ARRAY')`,
   `json_array_contains(j, v) AS list_contains(json_extract_string(CAST(j AS VARCHAR), '$[*]'), CAST(v AS VARCHAR))`,
   // Binary.

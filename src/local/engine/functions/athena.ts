@@ -3,7 +3,8 @@ import type { Call, FunctionRule } from '../calls.ts';
 import { readType } from '../casts.ts';
 import { notEmulated } from '../errors.ts';
 import { joinNodes, raw, type Node } from '../tree.ts';
-import { parseType, sqlTypeOf } from '../types.ts';
+import { typedOperand } from '../typed.ts';
+import { parseType, sqlTypeOf, type LakeType } from '../types.ts';
 import {
   argument,
   around,
@@ -18,6 +19,7 @@ import {
   substringArguments,
   text,
   trimRule,
+  wrongArguments,
 } from './parts.ts';
 import { entries, lambda, reduceRule, zipWithRule } from './lambdas.ts';
 import { jodaPattern, mysqlPattern } from './patterns.ts';
@@ -119,7 +121,55 @@ function typeofRule(call: Call): Node[] {
       : undefined;
   const as = cast?.nodes.findIndex((inner) => inner.word === 'AS') ?? -1;
   const type = cast && as > 0 ? parseType(readType(cast.nodes, as + 1).text, 'athena') : undefined;
-  return type ? [text(sqlTypeOf(type, 'athena'))] : callOf(`${library}.type_of`, call.args);
+  if (type) return [text(sqlTypeOf(type, 'athena'))];
+  const [value] = call.args;
+  if (!value) throw wrongArguments(call);
+  return [
+    typedOperand(call.expressions.rewriting, [value], callOf(`${library}.type_of`, call.args), ([found]) => [
+      text(sqlTypeOf(found!, 'athena')),
+    ]),
+  ];
+}
+
+/** A path of Trino in DuckDB's words: every name in quotes. */
+function jsonPath(call: Call): string {
+  const path = literalArgument(call, 1).trim();
+  const steps = path.slice(1).match(/\.[^.[\]"]+|\[\d+\]|\["(?:[^"\\])*"\]|\['[^'\\]*'\]/g) ?? [];
+  if (!path.startsWith('$') || steps.join('') !== path.slice(1)) throw notEmulated(`the JSON path ${path}`, 'athena');
+  return `$${steps
+    .map((step) => (/^\[\d/.test(step) ? step : `."${step.startsWith('.') ? step.slice(1) : step.slice(2, -2)}"`))
+    .join('')}`;
+}
+
+function jsonExtractRule(call: Call): Node[] {
+  const [value, path] = call.args;
+  if (!value || !path || call.args.length !== 2) throw wrongArguments(call);
+  return callOf(`${library}.${call.name}`, [value, [text(jsonPath(call))]]);
+}
+
+/** greatest and least: NULL if any value is. */
+function extremeRule(call: Call): Node[] {
+  if (call.args.length === 0) throw wrongArguments(call);
+  const none = joinNodes(
+    call.args.map((arg) => [raw('('), ...arg, raw(') IS NULL')]),
+    'OR',
+  );
+  return [raw('CASE WHEN NOT ('), ...none, raw(') THEN'), ...callOf(call.name, call.args, call.offset), raw('END')];
+}
+
+/** sequence of integers, dates or timestamps. */
+function sequenceRule(call: Call): Node[] {
+  const [from, to, step] = call.args;
+  if (!from || !to || call.args.length > 3) throw wrongArguments(call);
+  const moment = (value: readonly Node[]): Node[] => [raw('CAST('), ...value, raw('AS TIMESTAMP)')];
+  const build = ([type]: readonly LakeType[]): Node[] => {
+    if (type?.name !== 'date' && type?.name !== 'timestamp') return callOf(`${library}.sequence`, call.args);
+    if (!step && type.name === 'timestamp') throw notEmulated('sequence of timestamps without a step', 'athena');
+    const day = [raw('CASE WHEN'), ...from, raw('<='), ...to, raw('THEN INTERVAL 1 DAY ELSE INTERVAL (-1) DAY END')];
+    const list = callOf('generate_series', [moment(from), moment(to), step ?? day]);
+    return type.name === 'date' ? [raw('CAST('), ...list, raw('AS DATE[])')] : list;
+  };
+  return [typedOperand(call.expressions.rewriting, [from], callOf(`${library}.sequence`, call.args), build)];
 }
 
 /** JSON path functions of the standard: `json_value(x, 'lax $.a')`. */
@@ -134,28 +184,39 @@ function jsonPathRule(how: 'value' | 'query' | 'exists') {
 
 export const athenaFunctions: ReadonlyMap<string, FunctionRule> = new Map<string, FunctionRule>([
   ...each(
-    `abs cbrt exp ln log2 log10 sign sin cos tan asin acos atan atan2 sinh cosh tanh degrees radians pi count min max
+    `abs exp ln log2 log10 sin cos tan asin acos atan atan2 sinh cosh tanh degrees radians pi count min max
      stddev stddev_pop stddev_samp variance var_pop var_samp corr covar_pop covar_samp regr_slope regr_intercept bool_and bool_or
-     count_if lower upper ltrim rtrim reverse strpos chr translate row_number rank dense_rank percent_rank
+     count_if lower upper ltrim rtrim strpos chr translate row_number rank dense_rank percent_rank
      cume_dist ntile lag lead first_value last_value nth_value coalesce nullif map_keys map_values map_entries map_from_entries
      greatest_of histogram grouping from_base64 skewness starts_with`,
     'same',
   ),
   ...each(
-    `ceil ceiling floor round sqrt power pow mod length lpad rpad replace substr split split_part codepoint concat_ws
+    `cbrt sign ceil ceiling floor round sqrt power pow mod length lpad rpad replace substr split split_part codepoint concat_ws
      levenshtein_distance hamming_distance to_utf8 from_utf8 soundex normalize regexp_like regexp_extract_all
      regexp_count regexp_split url_extract_host url_extract_path url_extract_protocol url_extract_query url_extract_parameter
      url_extract_port url_extract_fragment url_decode date now year month day hour minute second quarter week week_of_year
      day_of_week dow day_of_year doy day_of_month year_of_week yow last_day_of_month millisecond to_iso8601
      from_iso8601_timestamp from_iso8601_date from_unixtime to_unixtime cardinality contains array_join array_distinct
      array_sort array_max array_min array_position array_remove array_intersect array_union array_except arrays_overlap
-     flatten slice element_at sequence repeat zip map_concat split_to_map json_parse json_format json_extract json_extract_scalar
-     json_array_length json_array_get json_size is_json_scalar json_array_contains md5 sha1 sha256 to_hex from_hex
-     to_base64 crc32 bitwise_and bitwise_or bitwise_xor bitwise_not bitwise_left_shift bitwise_right_shift bit_count greatest
-     least nan infinity is_nan is_finite is_infinite width_bucket from_base to_base human_readable_seconds truncate
+     flatten slice element_at repeat zip map_concat split_to_map json_parse json_format
+     json_array_length json_array_get is_json_scalar json_array_contains md5 sha1 sha256 to_hex from_hex
+     to_base64 crc32 bitwise_and bitwise_or bitwise_xor bitwise_not bitwise_left_shift bitwise_right_shift bit_count nan infinity is_nan is_finite is_infinite width_bucket from_base to_base human_readable_seconds truncate
      trim_array log e random rand uuid version current_timezone`,
     'library',
   ),
+  ['greatest', extremeRule],
+  ['least', extremeRule],
+  ['sequence', sequenceRule],
+  [
+    'reverse',
+    ({ args, expressions }) => [
+      typedOperand(expressions.rewriting, args, callOf('reverse', args), ([type]) =>
+        callOf(type?.name === 'array' ? 'list_reverse' : 'reverse', args),
+      ),
+    ],
+  ],
+  ...each('json_extract json_extract_scalar json_size', jsonExtractRule),
   ['every', { as: 'bool_and' }],
   ['arbitrary', { as: 'any_value' }],
   ['any_value', 'same'],

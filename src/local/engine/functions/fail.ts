@@ -10,3 +10,8 @@ export function fail(text = ''): never {
 export function failing(condition: string, text: string, value: string): string {
   return `CASE WHEN (CASE WHEN ${condition} THEN ${failFunction}(${text}) END) IS NULL THEN ${value} END`;
 }
+
+/** `ceil` or `floor` in the type that rounding gives: without places for decimals; integers stay as they are. */
+export function wholeNumber(name: 'ceil' | 'floor'): string {
+  return `CASE WHEN typeof(x) LIKE '%INT%' THEN round(x) ELSE cast_to_type(${name}(x), round(x)) END`;
+}

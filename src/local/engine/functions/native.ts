@@ -6,9 +6,10 @@ import { divideTexts } from './numeric.ts';
 type Native = readonly [name: string, arity: number, body: (...values: string[]) => string | null];
 
 export const nativeFunctions: readonly Native[] = [
-  ['lb_java_double', 1, (value = '') => scientific(Number(value.replace('inf', 'Infinity').replace('nan', 'NaN')))],
+  ['lb_java_double', 1, (value = '') => scientific(numberOf(value))],
   [failFunction, 1, fail],
   ['lb_divide', 3, divideTexts],
+  ['lb_cbrt', 1, (value = '') => String(Math.cbrt(numberOf(value)))],
   ['lb_crc32', 1, (hex = '') => String(crc32(Buffer.from(hex, 'hex')))],
   ['lb_crc32_hex', 1, (text = '') => crc32(Buffer.from(text, 'utf8')).toString(16).padStart(8, '0')],
   ['lb_soundex', 1, (text = '') => soundex(text)],
@@ -18,6 +19,11 @@ export const nativeFunctions: readonly Native[] = [
   ['lb_to_char_number', 2, (value = '', pattern = '') => numberToChar(value, pattern)],
   ['lb_initcap', 1, (text = '') => initcap(text)],
 ];
+
+/** A double as DuckDB prints it. */
+function numberOf(text: string): number {
+  return Number(text.replace('inf', 'Infinity').replace('nan', 'NaN'));
+}
 
 /** Trino's text of a double in a cast: always with an exponent, `1.5E0`. */
 function scientific(value: number): string {

@@ -5,7 +5,10 @@ import { castTo, type CastKind } from '../casts.ts';
 import { textOf } from '../cursor.ts';
 import { notEmulated, syntaxError } from '../errors.ts';
 import { redshiftText } from '../literals.ts';
+import { fieldByField, holdsRows } from '../rows.ts';
 import { brackets, joinNodes, operand, printText, raw, type Leaf, type Node } from '../tree.ts';
+import { typedOperand } from '../typed.ts';
+import { parseType } from '../types.ts';
 
 /** Names, one after another, that all have one rule. */
 export function each(names: string, rule: FunctionRule): [string, FunctionRule][] {
@@ -47,11 +50,17 @@ export function castRule(how: CastKind) {
     const as = nodes.findIndex((node) => node.word === 'AS');
     if (as < 1) throw wrongArguments(call);
     const value = nodes.slice(0, as);
-    const row = value.length === 2 && value[0]!.word === 'ROW' && value[1]!.kind === 'group' ? value[1] : undefined;
-    const inner = row
-      ? callOf('row', call.expressions.rewriteList(row.nodes, call.scope))
-      : call.expressions.rewrite(value, call.scope);
-    return [castTo(call.expressions.rewriting, inner, printText(nodes.slice(as + 1)), call.offset, how)];
+    const { rewriting } = call.expressions;
+    const inner = call.expressions.rewrite(value, call.scope);
+    const typeText = printText(nodes.slice(as + 1));
+    const plain = castTo(rewriting, inner, typeText, call.offset, how);
+    const type = rewriting.dialect === 'athena' ? parseType(typeText, 'athena') : undefined;
+    if (!type || !holdsRows(type)) return [plain];
+    return [
+      typedOperand(rewriting, [inner], [plain], ([from]) =>
+        holdsRows(from!) ? [raw(fieldByField(printText(inner), from!, type, how), call.offset)] : [plain],
+      ),
+    ];
   };
 }
 

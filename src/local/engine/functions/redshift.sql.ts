@@ -1,4 +1,4 @@
-import { failing } from './fail.ts';
+import { failing, wholeNumber } from './fail.ts';
 
 /** Meanings of Redshift's functions in DuckDB's SQL. SUPER values are DuckDB's JSON. */
 const json = (x: string): string => `CAST(${x} AS VARCHAR)`;
@@ -16,9 +16,9 @@ export const redshiftMacros: readonly string[] = [
   `as_time(x) AS CASE WHEN typeof(x) = 'VARCHAR' THEN TRY_CAST(CAST(x AS VARCHAR) AS TIMESTAMP) ELSE x END`,
   `similar_to(s, p) AS regexp_full_match(s, replace(regexp_replace(replace(p, '%', '.*'), '([^\\\\]|^)_', '\\1.', 'g'), '\\\\_', '_'))`,
   // Numbers.
-  `ceil(x) AS cast_to_type(ceil(x), x)`,
-  `ceiling(x) AS cast_to_type(ceil(x), x)`,
-  `floor(x) AS cast_to_type(floor(x), x)`,
+  `ceil(x) AS ${wholeNumber('ceil')}`,
+  `ceiling(x) AS ${wholeNumber('ceil')}`,
+  `floor(x) AS ${wholeNumber('floor')}`,
   `round(x) AS round(x), (x, n) AS round(x, n)`,
   `sqrt(x) AS sqrt(CAST(x AS DOUBLE))`,
   `power(x, n) AS power(CAST(x AS DOUBLE), CAST(n AS DOUBLE))`,

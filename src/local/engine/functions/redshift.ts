@@ -84,14 +84,14 @@ function dateTrunc(call: Call): Node[] {
 }
 
 const special: Readonly<Record<string, (value: string) => string>> = {
-  MONTH: (x) => `rpad(upper(monthname(${x})), 9)`,
-  Month: (x) => `rpad(monthname(${x}), 9)`,
-  month: (x) => `rpad(lower(monthname(${x})), 9)`,
+  MONTH: (x) => `rpad(upper(monthname(${x})), 9, ' ')`,
+  Month: (x) => `rpad(monthname(${x}), 9, ' ')`,
+  month: (x) => `rpad(lower(monthname(${x})), 9, ' ')`,
   MON: (x) => `upper(strftime(${x}, '%b'))`,
   mon: (x) => `lower(strftime(${x}, '%b'))`,
-  DAY: (x) => `rpad(upper(dayname(${x})), 9)`,
-  Day: (x) => `rpad(dayname(${x}), 9)`,
-  day: (x) => `rpad(lower(dayname(${x})), 9)`,
+  DAY: (x) => `rpad(upper(dayname(${x})), 9, ' ')`,
+  Day: (x) => `rpad(dayname(${x}), 9, ' ')`,
+  day: (x) => `rpad(lower(dayname(${x})), 9, ' ')`,
   DY: (x) => `upper(strftime(${x}, '%a'))`,
   dy: (x) => `lower(strftime(${x}, '%a'))`,
   D: (x) => `CAST(dayofweek(${x}) + 1 AS VARCHAR)`,
@@ -147,10 +147,27 @@ function decode(call: Call): Node[] {
   return [...out, raw('END')];
 }
 
+/** The order is that of the values, not of their texts. */
+function listDistinct(call: Call, value: readonly Node[]): Node[] {
+  if (call.over.length > 0) throw notEmulated('listagg(DISTINCT …) OVER', 'redshift');
+  const separator = call.source[1] ? call.expressions.rewrite(call.source[1], call.scope) : [text('')];
+  return [
+    raw('array_to_string(list_transform(list(DISTINCT'),
+    ...value,
+    ...call.within,
+    raw(') FILTER (WHERE ('),
+    ...value,
+    raw(`) IS NOT NULL), lambda x: ${library}.to_text(x)),`),
+    ...separator,
+    raw(')'),
+  ];
+}
+
 function listAggregate(call: Call): Node[] {
   const first = call.source[0] ?? [];
   const distinct = first[0]?.word === 'DISTINCT' ? [first[0]] : [];
   const value = call.expressions.rewrite(first.slice(distinct.length), call.scope);
+  if (distinct.length > 0) return listDistinct(call, value);
   const separator = call.source[1] ? call.expressions.rewrite(call.source[1], call.scope) : [text('')];
   return [
     raw('string_agg('),

@@ -1,0 +1,53 @@
+import assert from 'node:assert/strict';
+import { openLake, rowsOf, run, type Lake } from './lake.ts';
+
+describe('INSERT on the local engine', () => {
+  let lake: Lake;
+  before(async () => {
+    lake = await openLake();
+    await run(
+      lake.athena,
+      `CREATE TABLE default.typed (id int, price decimal(10,2), name string, day date, item struct<a:int,b:string>,
+         items array<struct<sku:string,qty:int>>)
+         LOCATION 's3://lakebook-local/typed/' TBLPROPERTIES ('table_type'='ICEBERG')`,
+    );
+  });
+  after(() => lake.close());
+
+  it('puts rows without names into the fields of a struct', async () => {
+    await run(
+      lake.athena,
+      `INSERT INTO default.typed (id, item, items) VALUES (1, ROW(7, 'x'), ARRAY[ROW('z', 1), NULL])`,
+    );
+    assert.deepEqual(await rowsOf(lake.athena, 'SELECT item, items, item.a FROM default.typed WHERE id = 1'), [
+      ['{a=7, b=x}', '[{sku=z, qty=1}, null]', '7'],
+    ]);
+  });
+
+  const refused: readonly (readonly [string, string, string, string])[] = [
+    ['id', '1.7', 'integer', 'decimal(2,1)'],
+    ['id', '1e0', 'integer', 'double'],
+    ['id', `'5'`, 'integer', 'varchar'],
+    ['price', '1e0', 'decimal(10,2)', 'double'],
+    ['day', `'2024-01-01'`, 'date', 'varchar'],
+    ['name', '5', 'varchar', 'integer'],
+  ];
+  for (const [column, value, table, query] of refused)
+    it(`refuses ${value} for a column of type ${table}`, async () => {
+      await assert.rejects(run(lake.athena, `INSERT INTO default.typed (${column}) VALUES (${value})`), {
+        name: 'TYPE_MISMATCH',
+        message: `TYPE_MISMATCH: line 1:1: Insert query has mismatched column types: Table: [${table}], Query: [${query}]`,
+      });
+    });
+
+  it('takes what needs no cast', async () => {
+    await run(lake.athena, `INSERT INTO default.typed (price, day) VALUES (1, DATE '2024-01-01'), (2.5, NULL)`);
+    assert.deepEqual(
+      await rowsOf(lake.athena, 'SELECT price, day FROM default.typed WHERE price IS NOT NULL ORDER BY price'),
+      [
+        ['1.00', '2024-01-01'],
+        ['2.50', null],
+      ],
+    );
+  });
+});
