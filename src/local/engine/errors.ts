@@ -74,6 +74,20 @@ const rules: readonly (readonly [
   { athena: readonly [string, string]; redshift: readonly [string, string] },
 ])[] = [
   [
+    /^NOT NULL constraint failed: .*\.(\S+)/,
+    {
+      athena: ['CONSTRAINT_VIOLATION', 'NULL value not allowed for NOT NULL column: $1'],
+      redshift: ['NOT_NULL_VIOLATION', 'Cannot insert a NULL value into column $1'],
+    },
+  ],
+  [
+    /^CHECK constraint failed/,
+    {
+      athena: ['CONSTRAINT_VIOLATION', 'Value too long'],
+      redshift: ['STRING_DATA_RIGHT_TRUNCATION', 'Value too long for character type'],
+    },
+  ],
+  [
     /Division by zero/i,
     {
       athena: ['DIVISION_BY_ZERO', 'Division by zero'],

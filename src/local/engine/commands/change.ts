@@ -12,13 +12,14 @@ import { Scope, type Rewriting } from '../scope.ts';
 import { isName, nameOf, print, splitCommas, type Leaf, type Node } from '../tree.ts';
 import { duckTypeOf } from '../types.ts';
 import type { Column, Workspace } from '../workspace.ts';
+import { enforced, type TargetColumn } from './constraints.ts';
 import { tableColumns } from './insert.ts';
 
 type IcebergEntry = Extract<TableEntry, { kind: 'iceberg' }>;
 
 export interface Target {
   readonly entry: IcebergEntry;
-  readonly columns: readonly Column[];
+  readonly columns: readonly TargetColumn[];
   /** The name that expressions know the table by. */
   readonly alias: string;
 }
@@ -207,7 +208,8 @@ export async function assigned(
 ): Promise<Map<string, string>> {
   const values = new Map<string, string>();
   for (const one of assignments) {
-    if (!table.columns.some((column) => column.name === one.name))
+    const column = table.columns.find(({ name }) => name === one.name);
+    if (!column)
       throw work.dialect === 'athena'
         ? sqlError('athena', 'COLUMN_NOT_FOUND', `The UPDATE SET target column ${one.name} doesn't exist`, {
             sql: work.sql,
@@ -219,7 +221,8 @@ export async function assigned(
             `column "${one.name}" of relation "${table.entry.name}" does not exist`,
             { sql: work.sql, offset: one.offset },
           );
-    values.set(one.name, (await expression(work, aliases, one.value, path)).sql);
+    const value = (await expression(work, aliases, one.value, path)).sql;
+    values.set(one.name, work.dialect === 'redshift' ? enforced(`(${value})`, column) : value);
   }
   return values;
 }

@@ -7,6 +7,7 @@ import { listFiles } from '../external.ts';
 import { isGroup, nameOf, splitCommas, type Leaf } from '../tree.ts';
 import { duckTypeOf } from '../types.ts';
 import { castSelect } from '../workspace.ts';
+import { enforced } from './constraints.ts';
 import { append, tableColumns } from './insert.ts';
 import { dirname } from 'node:path';
 
@@ -16,6 +17,8 @@ interface Options {
   quote: string;
   skip: number;
   nullText: string | undefined;
+  /** What becomes of a text that is longer than its column. */
+  tooLong: 'refuse' | 'cut';
 }
 
 /** Behind COPY. */
@@ -26,7 +29,14 @@ export function readCopy(cursor: Cursor): Command {
     : undefined;
   cursor.expect('FROM');
   const location = cursor.text();
-  const options: Options = { format: 'text', delimiter: undefined, quote: '"', skip: 0, nullText: undefined };
+  const options: Options = {
+    format: 'text',
+    delimiter: undefined,
+    quote: '"',
+    skip: 0,
+    nullText: undefined,
+    tooLong: 'refuse',
+  };
   while (!cursor.done) readOption(cursor, options);
   return dml('COPY', async (work) => {
     if (!/^s3:\/\/[^/]+/.test(location))
@@ -67,9 +77,14 @@ export function readCopy(cursor: Cursor): Command {
       numbered,
       columns.map((column) => {
         const at = wanted.indexOf(column);
-        if (at < 0) return 'NULL';
+        if (at < 0) return enforced('NULL', column);
         // An empty field is NULL in every type but text.
-        return options.format === 'parquet' || duckTypeOf(column.type) === 'VARCHAR' ? `c${at}` : `nullif(c${at}, '')`;
+        const isText = duckTypeOf(column.type) === 'VARCHAR';
+        const value = options.format === 'parquet' || isText ? `c${at}` : `nullif(c${at}, '')`;
+        return enforced(
+          isText && options.tooLong === 'cut' ? `left(${value}, ${column.type.size ?? 65535})` : value,
+          column,
+        );
       }),
       columns,
     );
@@ -112,6 +127,7 @@ function readOption(cursor: Cursor, options: Options): void {
     options.nullText = cursor.text();
   } else if (cursor.takes('COMPUPDATE') || cursor.takes('STATUPDATE')) {
     if (!cursor.takes('ON')) cursor.takes('OFF');
-  } else if (cursor.takes('GZIP') || cursor.takes('ACCEPTINVCHARS') || cursor.takes('TRUNCATECOLUMNS')) return;
+  } else if (cursor.takes('TRUNCATECOLUMNS')) options.tooLong = 'cut';
+  else if (cursor.takes('GZIP') || cursor.takes('ACCEPTINVCHARS')) return;
   else throw notEmulated(`COPY with ${cursor.node?.word ?? 'this option'}`, 'redshift');
 }

@@ -11,10 +11,12 @@ import { printText, splitCommas, type Leaf, type Node } from '../tree.ts';
 import { duckTypeOf, hiveTypeOf, icebergTypeOf, parseType, type LakeType } from '../types.ts';
 import { castSelect, type Column, type Workspace } from '../workspace.ts';
 import { quoteName } from '../../../sql/quote.ts';
+import { constraintsOf, requiredProperty } from './constraints.ts';
 import { readExternal } from './createExternal.ts';
 import { optionList, optionText, readOptions, readProperties } from './properties.ts';
 
 export interface ColumnSpec extends TableColumn {
+  readonly required?: true;
   readonly lake: LakeType;
 }
 
@@ -81,13 +83,21 @@ export function readColumnSpec(inner: Cursor): ColumnSpec {
       : sqlError('redshift', 'UNDEFINED_OBJECT', `type "${text}" does not exist`, { sql: inner.sql, offset });
   }
   let comment: string | undefined;
+  let required: true | undefined;
   while (!inner.done) {
     if (inner.takes('COMMENT')) comment = inner.text();
     else if (inner.takes('IDENTITY') || inner.takes('GENERATED')) throw notEmulated('IDENTITY columns', inner.dialect);
     else if (inner.takes('DEFAULT')) throw notEmulated('DEFAULT of a column', inner.dialect);
+    else if (inner.takes('NOT NULL') || inner.takes('PRIMARY KEY')) required = true;
     else inner.at++;
   }
-  return { name, lake, type: hiveTypeOf(lake), ...(comment === undefined ? {} : { comment }) };
+  return {
+    name,
+    lake,
+    type: hiveTypeOf(lake),
+    ...(required ? { required } : {}),
+    ...(comment === undefined ? {} : { comment }),
+  };
 }
 
 /** Commas inside `<…>` of Hive's types do not separate columns. */
@@ -145,7 +155,12 @@ function readRedshiftTable(
   cursor.end();
   return ddl('CREATE_TABLE', async (work) => {
     if (what === 'temporary') {
-      const list = columns.map((column) => `${quoteName(column.name)} ${duckTypeOf(column.lake)}`).join(', ');
+      const list = columns
+        .map((column) => {
+          const name = quoteName(column.name);
+          return `${name} ${duckTypeOf(column.lake)}${constraintsOf({ ...column, type: column.lake }, name)}`;
+        })
+        .join(', ');
       await makeTemporary(work, path, `(${list})`, exists);
       return {};
     }
@@ -157,7 +172,7 @@ function readRedshiftTable(
       columns.map((column) => ({ ...column, type: icebergTypeOf(column.lake) })),
       {
         partitions: options.partitions,
-        properties: options.properties,
+        properties: { ...options.properties, ...requiredProperty(columns) },
         declaredTypes: declaredTypesOf(columns, place),
       },
     );

@@ -9,6 +9,7 @@ import { isGroup, isName, nameOf, splitCommas, type Leaf } from '../tree.ts';
 import { fieldByField, holdsRows } from '../rows.ts';
 import { parseType, sqlTypeOf, type LakeType } from '../types.ts';
 import { castSelect, type Column, type Workspace } from '../workspace.ts';
+import { enforced, requiredColumns, type TargetColumn } from './constraints.ts';
 import { writeParquet } from './createHive.ts';
 
 /** Behind INSERT. */
@@ -53,7 +54,9 @@ export function readInsert(cursor: Cursor): Command {
     };
     const select = castSelect(
       `SELECT * FROM (${bound.sql}) AS lb_q(${given.map((_, at) => `c${at}`).join(', ')})`,
-      columns.map((_, at) => source(at) ?? 'NULL'),
+      columns.map((column, at) =>
+        work.dialect === 'redshift' ? enforced(source(at) ?? 'NULL', column) : (source(at) ?? 'NULL'),
+      ),
       columns,
     );
     return { updateCount: await append(work, entry, columns, select), scannedBytes: bound.scannedBytes };
@@ -80,11 +83,13 @@ export async function append(
   return writeParquet(work, select, work.store.locationPath(entry.location), columns, []);
 }
 
-export async function tableColumns(work: Workspace, entry: TableEntry): Promise<Column[]> {
+export async function tableColumns(work: Workspace, entry: TableEntry): Promise<TargetColumn[]> {
   const columns = await currentColumns(entry, (folder) => work.metadata(folder));
   const dialect = entry.kind === 'iceberg' && entry.declaredTypes ? 'redshift' : 'athena';
+  const required = requiredColumns(entry);
   return columns.map((column) => ({
     name: column.name,
+    ...(required.includes(column.name) ? { required: true as const } : {}),
     type: parseType(column.type, dialect) ?? parseType(column.type, 'athena') ?? { name: 'varchar' },
   }));
 }

@@ -20,6 +20,7 @@ import {
   type Assignment,
   type Target,
 } from './change.ts';
+import { enforced } from './constraints.ts';
 import { append } from './insert.ts';
 
 interface When {
@@ -137,7 +138,10 @@ async function merge(
       );
       inserts.set(
         at,
-        table.columns.map((column) => values[names.indexOf(column.name)] ?? 'NULL'),
+        table.columns.map((column) => {
+          const value = values[names.indexOf(column.name)] ?? 'NULL';
+          return work.dialect === 'redshift' ? enforced(value, column) : value;
+        }),
       );
     }
   }

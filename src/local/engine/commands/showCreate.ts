@@ -7,6 +7,7 @@ import { partitionsProperty } from '../external.ts';
 import type { Place } from '../names.ts';
 import { parseType, sqlTypeOf } from '../types.ts';
 import type { Workspace } from '../workspace.ts';
+import { requiredColumns } from './constraints.ts';
 import { s3Location } from './show.ts';
 
 export async function showCreateTable(work: Workspace, place: Place, entry: TableEntry): Promise<string> {
@@ -19,7 +20,8 @@ export async function showCreateTable(work: Workspace, place: Place, entry: Tabl
     const list = columns.map((column) => {
       const type =
         parseType(column.type, entry.declaredTypes ? 'redshift' : 'athena') ?? parseType(column.type, 'athena');
-      return `    ${column.name} ${type ? sqlTypeOf(type, 'redshift') : column.type}`;
+      const required = requiredColumns(entry).includes(column.name) ? ' NOT NULL' : '';
+      return `    ${column.name} ${type ? sqlTypeOf(type, 'redshift') : column.type}${required}`;
     });
     const iceberg = place.catalog.kind === 'redshift' ? '' : '\nUSING ICEBERG';
     return `CREATE TABLE ${place.schema}.${entry.name} (\n${list.join(',\n')}\n)${iceberg};`;

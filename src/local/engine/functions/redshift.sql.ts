@@ -10,6 +10,8 @@ export const redshiftMacros: readonly string[] = [
   `divide(a, b) AS ${failing('b = 0', `'DIVISION_BY_ZERO: division by zero'`, 'a / b')}`,
   `modulo(a, b) AS ${failing('b = 0', `'DIVISION_BY_ZERO: division by zero'`, 'a % b')}`,
   `mod(a, b) AS redshift_functions.modulo(a, b)`,
+  `fits(x, n) AS CASE WHEN octet_length(encode(x)) <= n THEN x ELSE ${failing("octet_length(encode(rtrim(x, ' '))) > n", `'STRING_DATA_RIGHT_TRUNCATION: Value too long for character type' || chr(10) || '  Detail: Value too long for type character varying(' || CAST(n AS VARCHAR) || ')'`, "rtrim(x, ' ')")} END`,
+  `present(x, c) AS ${failing('x IS NULL', `'NOT_NULL_VIOLATION: Cannot insert a NULL value into column ' || c`, 'x')}`,
   `total(a, w) AS cast_to_type(a, w * 1::BIGINT * 1::BIGINT)`,
   `average(a, w) AS cast_to_type(CASE WHEN typeof(w) IN ('HUGEINT', 'BIGINT') THEN trunc(a) ELSE a END, w)`,
   `to_text(x) AS CASE typeof(x) WHEN 'JSON' THEN json_extract_string(CAST(x AS VARCHAR), '$') ELSE CAST(x AS VARCHAR) END`,

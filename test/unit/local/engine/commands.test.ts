@@ -266,6 +266,10 @@ describe('commands on the local engine', () => {
       ['1', 'a, b'],
       [null, 'c'],
     ]);
+    await run(lake.redshift, 'CREATE TABLE narrow (id int, name varchar(3))');
+    const narrow = `COPY narrow FROM 's3://lakebook-local/copy/part' IAM_ROLE default CSV IGNOREHEADER 1`;
+    await assert.rejects(run(lake.redshift, narrow), /Value too long for character type/);
+    assert.equal((await run(lake.redshift, `${narrow} TRUNCATECOLUMNS`)).updateCount, 3);
     await assert.rejects(
       run(lake.redshift, `COPY loaded FROM 's3://lakebook-local/nothing' IAM_ROLE default CSV`),
       /prefix 's3:\/\/lakebook-local\/nothing' does not exist/,

@@ -51,3 +51,49 @@ describe('INSERT on the local engine', () => {
     );
   });
 });
+
+describe('what a Redshift table demands of its values', () => {
+  let lake: Lake;
+  before(async () => {
+    lake = await openLake();
+    await run(lake.redshift, 'CREATE TABLE strict (a int NOT NULL, v varchar(3), c char(4))');
+    await run(lake.redshift, `INSERT INTO strict VALUES (1, 'ab    ', 'x'), (2, NULL, NULL)`);
+    await run(lake.redshift, 'CREATE TEMP TABLE brief (a int NOT NULL, v varchar(5))');
+    await run(lake.redshift, `INSERT INTO brief VALUES (1, 'abc')`);
+  });
+  after(() => lake.close());
+
+  const missing = 'ERROR: Cannot insert a NULL value into column a';
+  const long = 'ERROR: Value too long for character type';
+  const detail = (size: number): string => `${long}\n  Detail: Value too long for type character varying(${size})`;
+  const refused: readonly (readonly [string, string])[] = [
+    [`INSERT INTO strict VALUES (NULL, 'abc', 'x')`, missing],
+    [`INSERT INTO strict (v) VALUES ('abc')`, missing],
+    [`INSERT INTO strict VALUES (3, 'abcdef', 'x')`, detail(3)],
+    [`INSERT INTO strict VALUES (3, 'éé', 'x')`, detail(3)],
+    [`INSERT INTO strict SELECT a, v, 'abcdefg' FROM strict`, detail(4)],
+    [`UPDATE strict SET v = 'abcdef' WHERE a = 1`, detail(3)],
+    ['UPDATE strict SET a = NULL', missing],
+    [
+      `MERGE INTO strict USING (SELECT 9 AS k) s ON strict.a = s.k WHEN MATCHED THEN DELETE
+         WHEN NOT MATCHED THEN INSERT (a, v) VALUES (s.k, 'abcdef')`,
+      detail(3),
+    ],
+    [`INSERT INTO brief VALUES (2, 'abcdefgh')`, long],
+    [`INSERT INTO brief VALUES (NULL, 'abc')`, missing],
+    [`UPDATE brief SET v = 'abcdefgh'`, long],
+  ];
+  for (const [sql, message] of refused)
+    it(`refuses ${sql.split('\n')[0]!}`, async () => {
+      await assert.rejects(run(lake.redshift, sql), { message });
+    });
+
+  it('keeps what fits, and tells of it', async () => {
+    assert.deepEqual(await rowsOf(lake.redshift, 'SELECT * FROM strict ORDER BY a'), [
+      ['1', 'ab', 'x'],
+      ['2', null, null],
+    ]);
+    assert.deepEqual(await rowsOf(lake.redshift, 'SELECT * FROM brief'), [['1', 'abc']]);
+    assert.match((await rowsOf(lake.redshift, 'SHOW TABLE strict')).flat().join(''), /a integer NOT NULL,/);
+  });
+});
