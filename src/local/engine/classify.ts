@@ -76,7 +76,7 @@ export function readCommand(sql: string, dialect: Dialect): Command {
   }
   const command = dialect === 'athena' ? readAthenaOnly(cursor, word) : readRedshiftOnly(cursor, word);
   if (command) return command;
-  if (elsewhere.has(word)) throw notEmulated(`${word} statements`, dialect);
+  if (elsewhere.has(word)) throw notEmulated(word, dialect);
   throw syntaxError(sql, first.start, first.text, dialect, statements);
 }
 

@@ -86,7 +86,7 @@ export function readColumnSpec(inner: Cursor): ColumnSpec {
   let required: true | undefined;
   while (!inner.done) {
     if (inner.takes('COMMENT')) comment = inner.text();
-    else if (inner.takes('IDENTITY') || inner.takes('GENERATED')) throw notEmulated('IDENTITY columns', inner.dialect);
+    else if (inner.takes('IDENTITY') || inner.takes('GENERATED')) throw notEmulated('IDENTITY', inner.dialect);
     else if (inner.takes('DEFAULT')) throw notEmulated('DEFAULT of a column', inner.dialect);
     else if (inner.takes('NOT NULL') || inner.takes('PRIMARY KEY')) required = true;
     else inner.at++;

@@ -67,7 +67,7 @@ describe('errors of the local engine', () => {
     ['athena', 'SELECT 1 / 0', 'DIVISION_BY_ZERO', 'DIVISION_BY_ZERO: Division by zero'],
     ['athena', `SELECT CAST('x' AS integer)`, 'INVALID_CAST_ARGUMENT', `INVALID_CAST_ARGUMENT: Cannot cast 'x' to INT`],
     ['athena', `SELECT 'a' + 1`, 'TYPE_MISMATCH', 'TYPE_MISMATCH: line 1:12: Cannot apply operator: varchar + integer'],
-    ['redshift', 'VACUUM t', 'NOT_SUPPORTED', 'local engine: VACUUM statements is not emulated (runs on Redshift)'],
+    ['redshift', 'VACUUM t', 'NOT_SUPPORTED', 'local engine: VACUUM is not emulated (runs on Redshift)'],
     [
       'athena',
       `SELECT * FROM (VALUES (1, 'a')) MATCH_RECOGNIZE (PATTERN (A) DEFINE A AS true)`,
