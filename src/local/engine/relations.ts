@@ -6,12 +6,12 @@ import { IcebergError } from '../iceberg/error.ts';
 import { metadataRelation, metadataTables } from '../iceberg/metadataTables.ts';
 import { scan, scanSql, sizeOf } from '../iceberg/scan.ts';
 import type { TableMetadata } from '../iceberg/metadata.ts';
-import { sqlError, translateError } from './errors.ts';
+import { notEmulated, sqlError, translateError } from './errors.ts';
 import { scanExternal } from './external.ts';
 import { noSchema, noTable, placeOfTable, type Place } from './names.ts';
 import { rewriteQuery } from './query.ts';
 import { Scope, type Relation, type Rewriting } from './scope.ts';
-import { systemTable } from './systemTables.ts';
+import { isSystemName, systemTable } from './systemTables.ts';
 import { readTree, type Printed } from './tree.ts';
 import { settleTypes } from './typed.ts';
 import { duckTypeOf, parseType } from './types.ts';
@@ -83,6 +83,8 @@ async function bindRelation(
   if (system) return { sql: system, scannedBytes: 0 };
   const place = await placeOfTable(relation.path, binder.context, binder.store, source);
   const [, base = place.name, suffix] = /^(.+)\$([a-z_]+)$/.exec(place.name) ?? [];
+  if (isSystemName(relation.path, dialect) && !(await binder.store.table(place.catalog, place.schema, base)))
+    throw notEmulated(`system table ${relation.path.join('.')}`, dialect);
   const entry = await needTable({ ...place, name: base }, binder, source);
   if (suffix) {
     if (entry.kind !== 'iceberg') throw noTable(place, dialect, source);

@@ -1,4 +1,5 @@
 /** `information_schema` of both dialects and Redshift's `svv_*` views, made from the store when they are read. */
+import type { Dialect } from '../../sql/lexer.ts';
 import { quoteName, quoteText } from '../../sql/quote.ts';
 import type { SqlContext, Store, TableEntry } from '../api.ts';
 import { loadTable } from '../iceberg/table.ts';
@@ -82,6 +83,16 @@ export async function systemTable(
     default:
       return undefined;
   }
+}
+
+/** Is this the name of a table that the service has of itself? */
+export function isSystemName(path: readonly string[], dialect: Dialect): boolean {
+  const name = path.at(-1) ?? '';
+  const schema = path.at(-2);
+  if (schema === 'information_schema')
+    return dialect === 'redshift' || /^(?:table_privileges|applicable_roles|enabled_roles|roles)$/.test(name);
+  if (dialect === 'athena') return false;
+  return /^(?:stl|stv|svl|svv|svcs|sys|pg)_\w+$/.test(name) && (schema === undefined || schema === 'pg_catalog');
 }
 
 async function informationSchema(

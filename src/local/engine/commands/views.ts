@@ -1,11 +1,27 @@
 /** CREATE [OR REPLACE] VIEW: the query's own text and where it was written. */
-import type { TableEntry } from '../../api.ts';
+import { SqlError, type TableEntry } from '../../api.ts';
 import { ddl, type Command } from '../command.ts';
 import type { Cursor } from '../cursor.ts';
 import { notEmulated, sqlError } from '../errors.ts';
 import { noSchema } from '../names.ts';
-import { splitCommas, isName, nameOf } from '../tree.ts';
+import { splitCommas, isName, nameOf, type Node } from '../tree.ts';
 import { hiveTypeOf } from '../types.ts';
+import type { Column, Workspace } from '../workspace.ts';
+
+/** The columns of the query; none yet for a view that is bound late to tables that are not there. */
+async function columnsNow(
+  work: Workspace,
+  body: readonly Node[],
+  binding: 'bound' | 'late',
+): Promise<readonly Column[]> {
+  try {
+    return await work.columnsOf(await work.bind(body));
+  } catch (error) {
+    if (binding === 'late' && error instanceof SqlError && /^(?:TABLE|SCHEMA|CATALOG)_NOT_FOUND$/.test(error.name))
+      return [];
+    throw error;
+  }
+}
 
 /** Behind CREATE [OR REPLACE] VIEW. */
 export function readCreateView(cursor: Cursor, mode: 'create' | 'replace'): Command {
@@ -46,7 +62,7 @@ export function readCreateView(cursor: Cursor, mode: 'create' | 'replace'): Comm
           ? `View already exists: '${place.catalogName}.${place.schema}.${place.name}'`
           : `relation "${place.name}" already exists`,
       );
-    const columns = await work.columnsOf(await work.bind(body));
+    const columns = await columnsNow(work, body, binding >= 0 ? 'late' : 'bound');
     const { catalog, schema } = work.context;
     const entry: TableEntry = {
       kind: 'view',

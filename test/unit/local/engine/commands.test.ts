@@ -276,6 +276,18 @@ describe('commands on the local engine', () => {
     );
   });
 
+  it('bind a view late to a table that comes later', async () => {
+    await run(lake.redshift, 'CREATE VIEW public.late AS SELECT * FROM public.later WITH NO SCHEMA BINDING');
+    await assert.rejects(run(lake.redshift, 'SELECT * FROM late'), /relation "later" does not exist/);
+    await run(lake.redshift, 'CREATE TABLE later (n int)');
+    await run(lake.redshift, 'INSERT INTO later VALUES (7)');
+    assert.deepEqual(await rowsOf(lake.redshift, 'SELECT * FROM late'), [['7']]);
+    await assert.rejects(
+      run(lake.redshift, 'CREATE VIEW early AS SELECT * FROM public.never'),
+      /"never" does not exist/,
+    );
+  });
+
   it('commit the tables of a transaction together or not at all', async () => {
     await run(lake.redshift, 'CREATE TABLE one (n int)');
     await run(lake.redshift, 'CREATE TABLE two (n int)');
