@@ -18,9 +18,9 @@ function athenaPrinter(type: LakeType): (value: DuckValue) => string {
     case 'real':
       return (value) => javaDouble(shortFloat(Number(value)));
     case 'timestamp':
-      return (value) => timestampText(value as bigint, 3);
+      return (value) => athenaTimestamp(value as bigint);
     case 'timestamptz':
-      return (value) => `${timestampText(value as bigint, 3)} UTC`;
+      return (value) => `${athenaTimestamp(value as bigint)} UTC`;
     case 'time':
       return (value) => timeText(value as bigint, 3);
     case 'varbinary':
@@ -157,6 +157,11 @@ function timeText(micros: bigint, digits: number): string {
     String((micros / unit) % wrap).padStart(width, '0');
   const clock = `${part(3_600_000_000n, 25n, 2)}:${part(60_000_000n, 60n, 2)}:${part(1_000_000n, 60n, 2)}`;
   return `${clock}.${part(1n, 1_000_000n, 6).slice(0, digits)}`;
+}
+
+/** Milliseconds, or microseconds where a table holds such. */
+function athenaTimestamp(micros: bigint): string {
+  return timestampText(micros, micros % 1000n === 0n ? 3 : 6);
 }
 
 function postgresTimestamp(micros: bigint): string {

@@ -2,6 +2,11 @@ import { athenaCastMacros } from './athenaCasts.sql.ts';
 import { failing, wholeNumber } from './fail.ts';
 import { athenaSubscripts } from './subscripts.sql.ts';
 
+/** A timestamp's text with three places, or with six where it has more than three. */
+function momentText(text: string): string {
+  return `CASE WHEN contains(${text}, '.') THEN rpad(${text}, CASE WHEN length(${text}) > 23 THEN 26 ELSE 23 END, '0') ELSE ${text} || '.000' END`;
+}
+
 /** Meanings of Athena's functions in DuckDB's SQL. `f(a, b) AS …` each; a macro sees DuckDB's own functions, never its neighbours' short names. */
 export const athenaMacros: readonly string[] = [
   // Division: integers cut off, decimals keep the larger scale, doubles follow IEEE. The type of a + b is the type that counts.
@@ -15,8 +20,8 @@ export const athenaMacros: readonly string[] = [
   `percentile(x) AS cast_to_type(x, x / 1::BIGINT)`,
   // Text forms.
   `to_text(x) AS CASE typeof(x)
-     WHEN 'TIMESTAMP' THEN left(CAST(x AS VARCHAR) || CASE WHEN contains(CAST(x AS VARCHAR), '.') THEN '000' ELSE '.000' END, 23)
-     WHEN 'TIMESTAMP WITH TIME ZONE' THEN left(replace(CAST(x AS VARCHAR), '+00', '') || CASE WHEN contains(CAST(x AS VARCHAR), '.') THEN '000' ELSE '.000' END, 23) || ' UTC'
+     WHEN 'TIMESTAMP' THEN ${momentText('CAST(x AS VARCHAR)')}
+     WHEN 'TIMESTAMP WITH TIME ZONE' THEN ${momentText("replace(CAST(x AS VARCHAR), '+00', '')")} || ' UTC'
      WHEN 'DOUBLE' THEN lb_java_double(CAST(x AS VARCHAR)) WHEN 'FLOAT' THEN lb_java_double(CAST(x AS VARCHAR))
      WHEN 'JSON' THEN json_extract_string(CAST(x AS VARCHAR), '$')
      ELSE CAST(x AS VARCHAR) END`,
