@@ -84,7 +84,7 @@ export function rewriteCall(
   const tail = [...behind.filter, ...behind.over];
   if (typeof rule === 'object' && 'whole' in rule) out.push(operand(rule.whole(call)));
   else if (behind.within.length > 0) throw notEmulated(`${name} … WITHIN GROUP`, dialect);
-  else if (typeof rule === 'function') out.push(operand([...rule(call), ...tail]));
+  else if (typeof rule === 'function') out.push(operand([raw('', leaf.start), ...rule(call), ...tail]));
   else {
     const called = rule === 'same' ? name : rule === 'library' ? `${dialect}_functions.${name}` : rule.as;
     out.push(operand([raw(called, leaf.start), brackets(joinNodes(args)), ...tail]));

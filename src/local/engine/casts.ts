@@ -1,6 +1,6 @@
 /** Casts with the dialects' own text forms, truncations and refusals. */
 import { quoteText } from '../../sql/quote.ts';
-import { notEmulated, sqlError } from './errors.ts';
+import { notEmulated, unknownType } from './errors.ts';
 import type { Rewriting } from './scope.ts';
 import { brackets, isGroup, operand, printText, raw, type Node } from './tree.ts';
 import { duckTypeOf, parseType } from './types.ts';
@@ -31,10 +31,7 @@ export function castTo(
 ): Node {
   const { dialect, sql } = rewriting;
   const type = parseType(typeText, dialect);
-  if (!type)
-    throw dialect === 'athena'
-      ? sqlError(dialect, 'TYPE_NOT_FOUND', `Unknown type: ${typeText.toLowerCase()}`, { sql, offset })
-      : sqlError(dialect, 'UNDEFINED_OBJECT', `type "${typeText.toLowerCase()}" does not exist`, { sql, offset });
+  if (!type) throw unknownType(typeText, dialect, { sql, offset });
   const library = `${dialect}_functions`;
   const call = (name: string, more = ''): Node =>
     operand([raw(`${library}.${name}`, offset), brackets([...value, ...(more ? [raw(`, ${more}`)] : [])])]);

@@ -4,7 +4,7 @@ import type { SqlContext, SqlEngine, SqlSession, Store } from '../api.ts';
 import type { DuckDb } from '../duckdb.ts';
 import { readCommand } from './classify.ts';
 import { openDatabase } from './database.ts';
-import { translateError } from './errors.ts';
+import { tooDeep, translateError } from './errors.ts';
 import { rewriteQuery } from './query.ts';
 import { Scope, type Rewriting } from './scope.ts';
 import { Session } from './session.ts';
@@ -32,6 +32,14 @@ class Engine implements SqlEngine {
   }
 
   async check(text: string, dialect: Dialect): Promise<void> {
+    try {
+      await this.#check(text, dialect);
+    } catch (error) {
+      throw tooDeep(error, dialect);
+    }
+  }
+
+  async #check(text: string, dialect: Dialect): Promise<void> {
     if (dialect === 'athena' && /^\s*execute\b/i.test(text)) return;
     const sql = withoutParameters(text, dialect);
     const command = readCommand(sql, dialect);

@@ -1,5 +1,5 @@
 /** Errors in the words of the engine that the statement was written for. */
-import type { Dialect } from '../../sql/lexer.ts';
+import { lex, type Dialect, type Token } from '../../sql/lexer.ts';
 import { SqlError } from '../api.ts';
 import { DuckError } from '../duckdb.ts';
 
@@ -44,6 +44,34 @@ export function notEmulated(what: string, dialect: Dialect): SqlError {
   return new SqlError('NOT_SUPPORTED', `local engine: ${what} is not emulated (runs on ${service})`);
 }
 
+const typesElsewhere = {
+  athena:
+    /^(?:ipaddress|p4hyperloglog|hyperloglog|qdigest|tdigest|setdigest|geometry|sphericalgeography|bingtile|color|time\b.*with time zone|interval\b.*)/i,
+  redshift: /^(?:timetz|time with time zone|geometry|geography|hllsketch|interval\b.*|oid|name|refcursor|bit)\b/i,
+} as const;
+
+/** For a type that cannot be read: the service has it, or nobody has. */
+export function unknownType(
+  text: string,
+  dialect: Dialect,
+  source: { sql: string; offset: number },
+  column?: string,
+): SqlError {
+  if (typesElsewhere[dialect].test(text.replaceAll(/ ?([(),]) ?/g, '$1')))
+    return notEmulated(`type ${text.toLowerCase()}`, dialect);
+  if (dialect === 'redshift')
+    return sqlError(dialect, 'UNDEFINED_OBJECT', `type "${text.toLowerCase()}" does not exist`, source);
+  const said =
+    column === undefined ? `Unknown type: ${text.toLowerCase()}` : `Unknown type '${text}' for column '${column}'`;
+  return sqlError(dialect, 'TYPE_NOT_FOUND', said, source);
+}
+
+/** For a statement whose brackets or CASEs go deeper than it can be read; other errors pass unchanged. */
+export function tooDeep(error: unknown, dialect: Dialect): unknown {
+  if (!(error instanceof RangeError) || !/call stack/i.test(error.message)) return error;
+  return sqlError(dialect, 'SYNTAX_ERROR', 'The statement is too deeply nested');
+}
+
 /** Where an error of DuckDB belongs in the statement: the text that was run, and the way back to what the user wrote. */
 export interface Origin {
   readonly dialect: Dialect;
@@ -57,7 +85,8 @@ export function translateError(error: unknown, origin: Origin): unknown {
   if (!(error instanceof DuckError)) return error;
   const { dialect, sql } = origin;
   const position = error.position === undefined ? undefined : unitsOf(origin.run, error.position);
-  if (error.subtype === 'SYNTAX_ERROR' || error.kind === 'Parser') {
+  const deep = /Max expression depth limit|memory exhausted/i.test(error.message);
+  if (!deep && (error.subtype === 'SYNTAX_ERROR' || error.kind === 'Parser')) {
     const at = /end of input/.test(error.message) ? Infinity : origin.sourceOf(position ?? 0, 'after');
     const found = Number.isFinite(at) ? wordAt(sql, at) : '';
     return syntaxError(sql, Math.min(at, sql.length), found, dialect, '<expression>');
@@ -73,6 +102,13 @@ const rules: readonly (readonly [
   RegExp,
   { athena: readonly [string, string]; redshift: readonly [string, string] },
 ])[] = [
+  [
+    /Max expression depth limit|^stack depth|memory exhausted/i,
+    {
+      athena: ['SYNTAX_ERROR', 'The statement is too deeply nested'],
+      redshift: ['SYNTAX_ERROR', 'The statement is too deeply nested'],
+    },
+  ],
   [
     /^NOT NULL constraint failed: .*\.(\S+)/,
     {
@@ -210,15 +246,21 @@ function translateMessage(error: DuckError, dialect: Dialect, source?: { sql: st
     );
   }
   if (error.kind === 'Binder' || error.subtype === 'NO_MATCHING_FUNCTION')
-    return say(dialect === 'athena' ? 'TYPE_MISMATCH' : 'DATATYPE_MISMATCH', oneSentence(error.message, dialect));
+    return say(
+      dialect === 'athena' ? 'TYPE_MISMATCH' : 'DATATYPE_MISMATCH',
+      oneSentence(error.message, dialect, source),
+    );
   if (error.kind === 'Catalog')
-    return say(dialect === 'athena' ? 'FUNCTION_NOT_FOUND' : 'UNDEFINED_FUNCTION', oneSentence(error.message, dialect));
+    return say(
+      dialect === 'athena' ? 'FUNCTION_NOT_FOUND' : 'UNDEFINED_FUNCTION',
+      oneSentence(error.message, dialect, source),
+    );
   if (error.kind === 'Conversion' || error.kind === 'Invalid Input' || error.kind === 'Out of Range')
     return say(
       dialect === 'athena' ? 'INVALID_FUNCTION_ARGUMENT' : 'INVALID_PARAMETER_VALUE',
-      oneSentence(error.message, dialect),
+      oneSentence(error.message, dialect, source),
     );
-  return say('GENERIC_INTERNAL_ERROR', oneSentence(error.message, dialect));
+  return say('GENERIC_INTERNAL_ERROR', oneSentence(error.message, dialect, source));
 }
 
 function columnName(error: DuckError): string {
@@ -226,14 +268,34 @@ function columnName(error: DuckError): string {
   return (error.subject ?? inMessage?.[1] ?? inMessage?.[2] ?? '').toLowerCase();
 }
 
+/** The function that the user has called at the offset, or whose arguments stand there. */
+function callAt(sql: string, offset: number, dialect: Dialect): string | undefined {
+  const calls: (string | undefined)[] = [];
+  let before: Token | undefined;
+  for (const token of lex(sql, dialect)) {
+    if (token.kind === 'space' || token.kind === 'comment') continue;
+    if (token.start > offset && !(token.kind === 'open' && before?.start === offset)) break;
+    if (token.kind === 'open') calls.push(before?.kind === 'word' ? before.text.toLowerCase() : undefined);
+    if (token.kind === 'close') calls.pop();
+    before = token;
+  }
+  return calls.at(-1);
+}
+
 /** The first sentence without the engine's own names, paths and hints. */
-function oneSentence(message: string, dialect: Dialect): string {
+function oneSentence(message: string, dialect: Dialect, source?: { sql: string; offset: number }): string {
   const call = /^No function matches the given name and argument types '(.+?)'/.exec(message)?.[1];
   const operator = /for the function call "(.+?)"/.exec(message)?.[1];
   const what = call ?? operator;
   if (what) {
     const [, name = what, types = ''] = /^(.*?)\((.*)\)$/.exec(what) ?? [];
     const shown = types.replaceAll('_LITERAL', '').toLowerCase().replaceAll('string', 'varchar');
+    const written = /^\w/.test(name) && source ? callAt(source.sql, source.offset, dialect) : undefined;
+    // What runs is another function, with other arguments.
+    if (written && written !== name.toLowerCase())
+      return dialect === 'athena'
+        ? `Unexpected parameters for function ${written}`
+        : `function ${written} does not take these arguments`;
     if (/^\w/.test(name))
       return dialect === 'athena'
         ? `Unexpected parameters (${shown}) for function ${name}`
@@ -248,6 +310,7 @@ function oneSentence(message: string, dialect: Dialect): string {
     .replaceAll(/['"]?\/[^\s'"]*\/[^\s'"]*['"]?/g, 'a file')
     .replace(/ Use (?:the|"TRY_CAST|TRY_CAST|EXPLAIN).*$/s, '')
     .replaceAll(/_LITERAL/g, '')
+    .replaceAll(/\blb_\w+/g, 'a function')
     .replaceAll(/duckdb/gi, 'the local engine');
 }
 

@@ -1,7 +1,7 @@
 /** Literals with a type in front, intervals, and Redshift's strings. */
 import { quoteText } from '../../sql/quote.ts';
 import { textOf } from './cursor.ts';
-import { notEmulated, syntaxError } from './errors.ts';
+import { notEmulated, syntaxError, unknownType } from './errors.ts';
 import type { Rewriting } from './scope.ts';
 import { operand, raw, type Leaf, type Node } from './tree.ts';
 import { duckTypeOf, parseType } from './types.ts';
@@ -62,7 +62,11 @@ export function readTypedLiteral(rewriting: Rewriting, nodes: readonly Node[], a
     );
   } else {
     const type = parseType(node.text, dialect);
-    if (!type) throw syntaxError(rewriting.sql, literal.start, literal.text, dialect, '<expression>');
+    if (!type) {
+      const unknown = unknownType(node.text, dialect, { sql: rewriting.sql, offset: node.start });
+      if (unknown.name === 'NOT_SUPPORTED') throw unknown;
+      throw syntaxError(rewriting.sql, literal.start, literal.text, dialect, '<expression>');
+    }
     out.push(
       type.name === 'json'
         ? operand([raw(`json(${quoteText(text)})`, node.start)])

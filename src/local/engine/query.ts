@@ -1,4 +1,5 @@
 /** Queries in DuckDB's words: clauses, FROM items, select lists with the names that the engines give. */
+import { lex, type Dialect, type Token } from '../../sql/lexer.ts';
 import { quoteName } from '../../sql/quote.ts';
 import { clauseWords, readColumnNames, readTable, rewriteTables } from './from.ts';
 import { notEmulated, syntaxError } from './errors.ts';
@@ -217,6 +218,11 @@ function rewriteBy(clause: Clause, list: (nodes: readonly Node[]) => Node[], { s
   return [...clause.head, ...(by ? [by] : []), ...list(all ? rest : clause.nodes.slice(1))];
 }
 
+/** The first token behind the offset. */
+function tokenBehind(sql: string, offset: number, dialect: Dialect): Token | undefined {
+  return lex(sql, dialect).find(({ start, kind }) => start > offset && kind !== 'space' && kind !== 'comment');
+}
+
 /** `*` or `t.*` with EXCLUDE and the columns behind it, which Redshift leaves out. */
 function rewriteExclude(
   item: readonly Node[],
@@ -259,8 +265,11 @@ function rewriteSelectList(nodes: readonly Node[], scope: Scope, expressions: Ex
     );
   items.forEach((item, at) => {
     if (at) out.push(raw(','));
-    if (item.length === 0)
-      throw syntaxError(sql, rest[rest.length - 1]?.start ?? 0, ',', dialect, "'*', <expression>, <identifier>");
+    if (item.length === 0) {
+      const commas = rest.filter((node) => node.kind === 'comma');
+      const found = tokenBehind(sql, commas[at - 1]?.start ?? rest[0]!.start - 1, dialect);
+      throw syntaxError(sql, found?.start ?? sql.length, found?.text ?? '', dialect, "'*', <expression>, <identifier>");
+    }
     if (item.length === 1 && item[0]!.word === '*') {
       out.push(wantsPath ? operand([item[0]!, raw('EXCLUDE ("$path")')]) : item[0]!);
       return;

@@ -12,7 +12,7 @@ import {
 import type { DuckConnection, DuckDb, DuckStream } from '../duckdb.ts';
 import { readCommand } from './classify.ts';
 import type { Command } from './command.ts';
-import { sqlError, type Origin } from './errors.ts';
+import { sqlError, tooDeep, type Origin } from './errors.ts';
 import { fillParameters, type Parameters } from './parameters.ts';
 import { printerOf } from './render.ts';
 import { splitList } from './tree.ts';
@@ -40,7 +40,11 @@ export class Session implements SqlSession {
   }
 
   run(sql: string, parameters: Parameters, signal: AbortSignal): Promise<Outcome> {
-    const next = this.#last.then(() => this.#run(sql, parameters, signal));
+    const next = this.#last
+      .then(() => this.#run(sql, parameters, signal))
+      .catch((error: unknown) => {
+        throw tooDeep(error, this.context.dialect);
+      });
     this.#last = next.catch(() => undefined);
     return next;
   }

@@ -5,7 +5,7 @@ import { IcebergError } from '../../iceberg/error.ts';
 import { prepareTable } from '../../iceberg/table.ts';
 import { ddl, type Command } from '../command.ts';
 import { Cursor } from '../cursor.ts';
-import { notEmulated, sqlError } from '../errors.ts';
+import { notEmulated, sqlError, unknownType } from '../errors.ts';
 import { noSchema, type Place } from '../names.ts';
 import { printText, splitCommas, type Leaf, type Node } from '../tree.ts';
 import { duckTypeOf, hiveTypeOf, icebergTypeOf, parseType, type LakeType } from '../types.ts';
@@ -78,9 +78,7 @@ export function readColumnSpec(inner: Cursor): ColumnSpec {
   const lake = parseType(text, inner.dialect);
   if (!lake) {
     if (!text) throw inner.error('<type>');
-    throw inner.dialect === 'athena'
-      ? sqlError('athena', 'TYPE_NOT_FOUND', `Unknown type '${text}' for column '${name}'`, { sql: inner.sql, offset })
-      : sqlError('redshift', 'UNDEFINED_OBJECT', `type "${text}" does not exist`, { sql: inner.sql, offset });
+    throw unknownType(text, inner.dialect, { sql: inner.sql, offset }, name);
   }
   let comment: string | undefined;
   let required: true | undefined;

@@ -93,6 +93,56 @@ describe('errors of the local engine', () => {
       'local engine: UNPIVOT is not emulated (runs on Redshift)',
     ],
     ['redshift', 'SELECT * EXCLUDE (nope) FROM r', 'COLUMN_NOT_FOUND', 'ERROR: column "nope" does not exist'],
+    [
+      'athena',
+      `SELECT date_diff('day', '2024-01-01', '2024-01-02')`,
+      'TYPE_MISMATCH',
+      'TYPE_MISMATCH: line 1:8: Unexpected parameters for function date_diff',
+    ],
+    [
+      'athena',
+      `SELECT 1, upper(year('2024-01-01'))`,
+      'TYPE_MISMATCH',
+      'TYPE_MISMATCH: line 1:22: Unexpected parameters for function year',
+    ],
+    [
+      'athena',
+      'SELECT max_by(id, id, 2) FROM db.t',
+      'TYPE_MISMATCH',
+      'TYPE_MISMATCH: line 1:8: Unexpected parameters for function max_by',
+    ],
+    [
+      'athena',
+      'SELECT lower(1)',
+      'TYPE_MISMATCH',
+      'TYPE_MISMATCH: line 1:8: Unexpected parameters (integer) for function lower',
+    ],
+    [
+      'athena',
+      `SELECT IPADDRESS '1.1.1.1'`,
+      'NOT_SUPPORTED',
+      'local engine: type ipaddress is not emulated (runs on Athena)',
+    ],
+    ['athena', `SELECT CAST('x' AS nonsense)`, 'TYPE_NOT_FOUND', 'TYPE_NOT_FOUND: line 1:8: Unknown type: nonsense'],
+    ...['timetz', 'geometry', 'geography', 'hllsketch'].map(
+      (type) =>
+        [
+          'redshift',
+          `CREATE TABLE g (a ${type})`,
+          'NOT_SUPPORTED',
+          `local engine: type ${type} is not emulated (runs on Redshift)`,
+        ] as const,
+    ),
+    ['redshift', `SELECT 'a'::nonsense`, 'UNDEFINED_OBJECT', 'ERROR: type "nonsense" does not exist'],
+    ...['pg_table_def', 'stl_query', 'svl_qlog', 'sys_query_history', 'pg_catalog.pg_class'].map(
+      (name) =>
+        [
+          'redshift',
+          `SELECT * FROM ${name}`,
+          'NOT_SUPPORTED',
+          `local engine: system table ${name} is not emulated (runs on Redshift)`,
+        ] as const,
+    ),
     ['redshift', 'SELECT * FROM nope', 'TABLE_NOT_FOUND', 'ERROR: relation "nope" does not exist'],
     ['redshift', 'SELECT * FROM a.nope', 'TABLE_NOT_FOUND', 'ERROR: relation "a.nope" does not exist'],
     ['redshift', 'SELECT nope FROM r', 'COLUMN_NOT_FOUND', 'ERROR: column "nope" does not exist'],
@@ -138,6 +188,9 @@ describe('errors of the local engine', () => {
     ['athena', 'SELECT DISTINCT ON (a) a FROM t', /mismatched input 'ON'/, 1, 17],
     ['redshift', 'SELECT * FROM (SELECT 1 a, 2 b) t (x + 5, y)', /at or near "\+"/, 1, 38],
     ['redshift', 'SELECT a FROM t ORDER BY ALL', /at or near "ALL"/, 1, 26],
+    ['athena', 'SELECT id,\n  FROM t', /mismatched input 'FROM'/, 2, 3],
+    ['athena', 'SELECT id,, b FROM t', /mismatched input ','/, 1, 11],
+    ['redshift', 'SELECT id,\n  FROM t', /at or near "FROM"/, 2, 3],
     ['redshift', 'SELEC 1', /^ERROR: syntax error at or near "SELEC"\n {2}Position: 1$/, 1, 1],
     ['redshift', 'SELECT * FROM', /^ERROR: syntax error at end of input\n {2}Position: 14$/, 1, 14],
   ];
@@ -147,6 +200,17 @@ describe('errors of the local engine', () => {
       assert.match(error.message, message);
       assert.deepEqual([error.name, error.line, error.column], ['SYNTAX_ERROR', line, column]);
     });
+
+  for (const dialect of ['athena', 'redshift'] as const)
+    for (const [open, close] of [
+      ['(', ')'],
+      ['CASE WHEN true THEN ', ' END'],
+    ] as const)
+      it(`${dialect} says of ${open.trim()} in ${open.trim()} that it is too deep`, async () => {
+        const sql = `SELECT ${open.repeat(4000)}1${close.repeat(4000)}`;
+        for (const work of [lake.engine.check(sql, dialect), rowsOf(lake[dialect], sql)])
+          assert.match((await failure(work)).message, /^\w+: The statement is too deeply nested$/);
+      });
 
   it('lets pass before it runs what is only wrong in meaning, and parameters without values', async () => {
     for (const sql of [

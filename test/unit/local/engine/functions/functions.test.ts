@@ -210,6 +210,10 @@ const athena: readonly Case[] = [
   ['typeof(sign(-5))', 'integer'],
   ['cbrt(27)', '3.0'],
   ['first FROM (SELECT 1 first, 2 last) AS t ORDER BY last NULLS FIRST', '1'],
+  ["TIMESTAMP '2024-01-01 10:00:00.123456'", '2024-01-01 10:00:00.123456'],
+  ["CAST(TIMESTAMP '2024-01-01 10:00:00.1234' AS varchar)", '2024-01-01 10:00:00.123400'],
+  ["CAST(TIMESTAMP '2024-01-01 10:00:00.1' AS varchar)", '2024-01-01 10:00:00.100'],
+  ["CAST(TIMESTAMP '2024-01-01 10:00:00 UTC' AS varchar)", '2024-01-01 10:00:00.000 UTC'],
 ];
 
 const redshift: readonly Case[] = [
