@@ -24,11 +24,11 @@ const statements =
   "'ALTER', 'ANALYZE', 'CALL', 'CREATE', 'DEALLOCATE', 'DELETE', 'DESC', 'DESCRIBE', 'DROP', 'EXECUTE', 'EXPLAIN', 'INSERT', 'MERGE', 'MSCK', 'PREPARE', 'SHOW', 'TABLE', 'TRUNCATE', 'UNLOAD', 'UPDATE', 'USE', 'VALUES', 'WITH', <query>";
 
 /** Statements that the services run and the local engine does not. */
-const elsewhere = new Set(
-  `ANALYZE VACUUM OPTIMIZE GRANT REVOKE CALL COMMENT LOCK DECLARE CLOSE REFRESH ANALYSE ATTACH DETACH EXECUTE`.split(
-    ' ',
-  ),
-);
+const elsewhere = {
+  athena: /^(?:ANALYZE|VACUUM|OPTIMIZE|USING|EXECUTE)$/,
+  redshift:
+    /^(?:ANALYZE|ANALYSE|VACUUM|GRANT|REVOKE|CALL|COMMENT|LOCK|DECLARE|FETCH|CLOSE|REFRESH|ATTACH|DETACH|PREPARE|EXECUTE|DEALLOCATE|CANCEL)$/,
+} as const;
 
 /** Reads a statement. Throws SqlError `SYNTAX_ERROR` or `NOT_SUPPORTED`. */
 export function readCommand(sql: string, dialect: Dialect): Command {
@@ -76,7 +76,7 @@ export function readCommand(sql: string, dialect: Dialect): Command {
   }
   const command = dialect === 'athena' ? readAthenaOnly(cursor, word) : readRedshiftOnly(cursor, word);
   if (command) return command;
-  if (elsewhere.has(word)) throw notEmulated(word, dialect);
+  if (elsewhere[dialect].test(word)) throw notEmulated(word === 'USING' ? 'USING EXTERNAL FUNCTION' : word, dialect);
   throw syntaxError(sql, first.start, first.text, dialect, statements);
 }
 

@@ -110,6 +110,16 @@ const rules: readonly (readonly [
     },
   ],
   [
+    /^Could not find key "(.+?)" in struct/,
+    {
+      athena: [
+        'COLUMN_NOT_FOUND',
+        "Column '$1' cannot be resolved or requester is not authorized to access requested resources",
+      ],
+      redshift: ['COLUMN_NOT_FOUND', 'column "$1" does not exist'],
+    },
+  ],
+  [
     /^NOT NULL constraint failed: .*\.(\S+)/,
     {
       athena: ['CONSTRAINT_VIOLATION', 'NULL value not allowed for NOT NULL column: $1'],
@@ -201,6 +211,7 @@ const unable: readonly (readonly [RegExp, string])[] = [
   [/^In a DISTINCT aggregate, ORDER BY/, 'DISTINCT and ORDER BY of different expressions in one aggregate'],
   [/invalid perl operator|invalid escape sequence|invalid named capture|no argument for repetition/, 'this pattern'],
   [/JSON path error/, 'this JSON path'],
+  [/^The initial value type must be the same/, 'reduce with a start of another type than the items'],
   [/^Macro (?:\w+\.)*(\w+)\(\) does not support/, '$1 with these arguments'],
 ];
 
@@ -208,6 +219,8 @@ function translateMessage(error: DuckError, dialect: Dialect, source?: { sql: st
   const say = (name: string, text: string): SqlError => sqlError(dialect, name, text, source);
   const [, raised, text = ''] = /^lakebook ([A-Z_]+): (.*)$/s.exec(error.message) ?? [];
   if (raised) return raised === 'NOT_SUPPORTED' ? new SqlError(raised, text) : sqlError(dialect, raised, text);
+  if (dialect === 'redshift' && /argument types '[-+*/%]+\(.*\bJSON\b.*\)'/.test(error.message))
+    return notEmulated('arithmetic with SUPER (cast it first)', dialect);
   const lacking = unable.find(([pattern]) => pattern.test(error.message));
   if (lacking) return notEmulated(lacking[1].replace('$1', lacking[0].exec(error.message)?.[1] ?? ''), dialect);
   if (
@@ -289,6 +302,7 @@ function oneSentence(message: string, dialect: Dialect, source?: { sql: string; 
   const what = call ?? operator;
   if (what) {
     const [, name = what, types = ''] = /^(.*?)\((.*)\)$/.exec(what) ?? [];
+    const sign = name === '//' ? '/' : name;
     const shown = types.replaceAll('_LITERAL', '').toLowerCase().replaceAll('string', 'varchar');
     const written = /^\w/.test(name) && source ? callAt(source.sql, source.offset, dialect) : undefined;
     // What runs is another function, with other arguments.
@@ -301,8 +315,8 @@ function oneSentence(message: string, dialect: Dialect, source?: { sql: string; 
         ? `Unexpected parameters (${shown}) for function ${name}`
         : `function ${name}(${shown}) does not exist`;
     return dialect === 'athena'
-      ? `Cannot apply operator: ${shown.replace(', ', ` ${name} `)}`
-      : `operator does not exist: ${shown.replace(', ', ` ${name} `)}`;
+      ? `Cannot apply operator: ${shown.replace(', ', ` ${sign} `)}`
+      : `operator does not exist: ${shown.replace(', ', ` ${sign} `)}`;
   }
   const first = message.split('\n')[0] ?? '';
   return first

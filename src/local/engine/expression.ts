@@ -84,6 +84,9 @@ export class Expressions {
       return at + 1;
     }
     if (!isName(node)) {
+      const least = nodes[at - 1]?.word === '-' ? 2n ** 63n + 1n : 2n ** 63n;
+      if (dialect === 'athena' && node.kind === 'number' && /^\d{19,}$/.test(node.text) && BigInt(node.text) >= least)
+        throw sqlError(dialect, 'SYNTAX_ERROR', `Invalid numeric literal: ${node.text}`, { sql, offset: node.start });
       out.push(this.#operator(node));
       return at + 1;
     }

@@ -8,7 +8,7 @@ import { brackets, operand, raw, type Node } from './tree.ts';
 /** Operators of expressions that are rewritten otherwise. */
 export function rewriteOperators(nodes: readonly Node[], rewriting: Rewriting): Node[] {
   const divided = joinDivisions(joinSigns(nodes), rewriting);
-  return rewriting.dialect === 'redshift' ? redshiftOperators(divided) : addIntervals(divided);
+  return rewriting.dialect === 'redshift' ? redshiftOperators(divided) : addIntervals(divided, rewriting);
 }
 
 const isSign = (node: Node | undefined, signs: RegExp): boolean => node?.kind === 'operator' && signs.test(node.text);
@@ -24,22 +24,41 @@ function intervalOf(term: readonly Node[]): 'days' | 'time' | undefined {
 }
 
 /** `d + INTERVAL '1' DAY` as a call: in Trino a date stays a date, in DuckDB it becomes a timestamp. */
-function addIntervals(nodes: readonly Node[]): Node[] {
-  if (!nodes.some((node) => node.kind === 'group' && intervalOf([node]))) return [...nodes];
+function addIntervals(nodes: readonly Node[], rewriting: Rewriting): Node[] {
+  const concerned = nodes.some((node) => (node.kind === 'group' ? intervalOf([node]) : isSign(node, /^-$/)));
+  if (!concerned) return [...nodes];
   const out: Node[] = [];
   for (let at = 0; at < nodes.length;) {
     let end = at;
     while (isOperand(nodes[end]) && isSign(nodes[end + 1], /^[-+*]$/) && isOperand(nodes[end + 2])) end += 2;
     if (end === at) out.push(nodes[at++]!);
     else {
-      out.push(...sumOf(nodes.slice(at, end + 1)));
+      out.push(...sumOf(nodes.slice(at, end + 1), rewriting));
       at = end + 1;
     }
   }
   return out;
 }
 
-function sumOf(nodes: readonly Node[]): Node[] {
+/** One operand, and no number. */
+function mayBeDate(term: readonly Node[]): boolean {
+  return term.length === 1 && term[0]!.kind !== 'number';
+}
+
+/** `d1 - d2`: an interval in Trino, a number of days in DuckDB. */
+function betweenDates(
+  rewriting: Rewriting,
+  left: readonly Node[],
+  right: readonly Node[],
+  plain: readonly Node[],
+): Node {
+  const moment = (value: readonly Node[]): Node[] => [raw('CAST('), ...value, raw('AS TIMESTAMP)')];
+  return typedOperand(rewriting, [left, right], plain, (types) =>
+    types.every((type) => type.name === 'date') ? [brackets([...moment(left), raw('-'), ...moment(right)])] : plain,
+  );
+}
+
+function sumOf(nodes: readonly Node[], rewriting: Rewriting): Node[] {
   const terms: { sign: string; nodes: Node[] }[] = [{ sign: '+', nodes: [] }];
   for (const node of nodes) {
     if (isSign(node, /^[-+]$/)) terms.push({ sign: node.kind === 'group' ? '+' : node.text, nodes: [] });
@@ -56,7 +75,8 @@ function sumOf(nodes: readonly Node[]): Node[] {
     ];
     if (right && !left) return plus(sum, term, right);
     if (left && !right && sign === '+') return plus(term, sum, left);
-    return [...sum, raw(sign), ...term];
+    const plain = [...sum, raw(sign), ...term];
+    return sign === '-' && mayBeDate(sum) && mayBeDate(term) ? [betweenDates(rewriting, sum, term, plain)] : plain;
   }, first!.nodes);
 }
 

@@ -165,17 +165,21 @@ function rewriteClause(clause: Clause, scope: Scope, rewriting: Rewriting): Node
     case 'FETCH':
       return [...clause.head, ...clause.nodes];
     case 'VALUES':
-      return [
-        ...clause.head,
-        ...splitCommas(clause.nodes).flatMap((row, at) => {
-          const listed = row.length === 2 && row[0]!.word === 'ROW' && isGroup(row[1]) ? row.slice(1) : row;
-          const value = expressions.rewrite(listed, scope);
-          return [
-            ...(at ? [raw(',')] : []),
-            ...(isGroup(listed[0]) && listed.length === 1 ? value : [brackets(value)]),
-          ];
-        }),
-      ];
+      return valuesOf(
+        [
+          ...clause.head,
+          ...splitCommas(clause.nodes).flatMap((row, at) => {
+            const listed = row.length === 2 && row[0]!.word === 'ROW' && isGroup(row[1]) ? row.slice(1) : row;
+            const value = expressions.rewrite(listed, scope);
+            return [
+              ...(at ? [raw(',')] : []),
+              ...(isGroup(listed[0]) && listed.length === 1 ? value : [brackets(value)]),
+            ];
+          }),
+        ],
+        clause.nodes,
+        rewriting.dialect,
+      );
     case '': {
       const [group, ...rest] = clause.nodes;
       if (!isQuery(group) || !isGroup(group)) {
@@ -204,6 +208,17 @@ function rewriteClause(clause: Clause, scope: Scope, rewriting: Rewriting): Node
         ...(clause.nodes[0]?.word === 'BY' ? [clause.nodes[0], ...list(clause.nodes.slice(1))] : list(clause.nodes)),
       ];
   }
+}
+
+/** VALUES whose columns are called `_col0` and so on, as in Trino. */
+function valuesOf(values: readonly Node[], rows: readonly Node[], dialect: Dialect): Node[] {
+  if (dialect === 'redshift') return [...values];
+  const first = splitCommas(rows)[0] ?? [];
+  const row = first.length === 2 && first[0]!.word === 'ROW' ? first[1] : first[0];
+  const listed = isGroup(row) && (first.length === 1 || row !== first[0]) && !isQuery(row);
+  const count = listed ? splitCommas(row.nodes).length : 1;
+  const names = Array.from({ length: count }, (_, at) => [raw(quoteName(`_col$${at}`))]);
+  return [raw('SELECT * FROM'), brackets(values), raw('AS lb_values'), brackets(joinNodes(names))];
 }
 
 /** GROUP BY and ORDER BY. ALL alone is DuckDB's in both, Redshift's in GROUP BY; Trino has GROUP BY ALL a, b. */

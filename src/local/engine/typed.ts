@@ -1,5 +1,6 @@
 /** Pieces of a query whose words depend on the types of their operands. DuckDB is asked, for it knows every column. */
 import { DuckError, type DuckConnection } from '../duckdb.ts';
+import { notEmulated } from './errors.ts';
 import type { Rewriting } from './scope.ts';
 import { brackets, joinNodes, print, raw, splitList, type Group, type Node, type Printed } from './tree.ts';
 import { describedType, type LakeType } from './types.ts';
@@ -39,12 +40,17 @@ export function typedOperand(
 const probe = 'lb_initcap';
 const answer = /'lb_initcap\(STRUCT\(lb_typed INTEGER\), (.*)\)'/s;
 
+/** Each is asked for on its own. */
+const most = 500;
+
 /** Learns the types, inner operands first, and prints the query. */
 export async function settleTypes(
   nodes: readonly Node[],
-  { typed }: Pick<Rewriting, 'typed'>,
+  { typed, dialect }: Pick<Rewriting, 'typed' | 'dialect'>,
   duck: DuckConnection,
 ): Promise<Printed> {
+  if (typed.length > most)
+    throw notEmulated(`a statement with ${typed.length} expressions that depend on types`, dialect);
   for (const one of typed) {
     const before = one.place.nodes;
     one.place.nodes = one.frame([

@@ -110,6 +110,8 @@ async function merge(
   // Behind a list of column names, as in `s(id, name)`, the alias stands one before.
   const named = source.at(-1)?.kind === 'group' ? source.at(-2) : source.at(-1);
   const sourceAlias = isName(named) ? nameOf(named) : 'lb_source';
+  if (table.columns.some((column) => column.name === sourceAlias && column.type.name === 'row'))
+    throw notEmulated(`MERGE from a source that is called ${sourceAlias} like a column of rows`, work.dialect);
   const full = (await work.bind([word('SELECT'), { ...word('*'), kind: 'operator' } as Node, word('FROM'), ...source]))
     .sql;
   const s = `(${full}) AS ${quoteName(sourceAlias)}`;

@@ -31,6 +31,8 @@ export function readShow(cursor: Cursor): Command {
   if (cursor.dialect === 'athena' && cursor.takes('PARTITIONS')) return readShowPartitions(cursor);
   if (cursor.dialect === 'athena' && cursor.takes('TBLPROPERTIES')) return readShowProperties(cursor);
   if (cursor.dialect === 'redshift' && cursor.node?.kind === 'word') return readShowSetting(cursor);
+  const word = cursor.node?.word ?? '';
+  if (/^(?:FUNCTIONS|STATS|CATALOGS|SESSION)$/.test(word)) throw notEmulated(`SHOW ${word}`, cursor.dialect);
   throw cursor.error("'COLUMNS', 'CREATE', 'DATABASES', 'PARTITIONS', 'SCHEMAS', 'TABLES', 'TBLPROPERTIES', 'VIEWS'");
 }
 

@@ -254,7 +254,7 @@ export const athenaFunctions: ReadonlyMap<string, FunctionRule> = new Map<string
   ['extract', extractRule],
   ['substring', (call) => callOf(`${library}.substr`, substringArguments(call))],
   ['trim', trimRule],
-  ['position', positionRule],
+  ['position', positionRule('strpos')],
   ['concat', (call) => [raw('('), ...joinNodes(call.args, '||'), raw(')')]],
   ['date_trunc', (call) => callOf(`${library}.date_trunc_to`, [[text(unitOf(call))], [argument(call, 1)]])],
   [

@@ -94,13 +94,16 @@ export function trimRule(call: Call): Node[] {
   return callOf(name, characters.length ? [rewrite(text), rewrite(characters)] : [rewrite(text)]);
 }
 
-export function positionRule(call: Call): Node[] {
-  const sides = around(call, 'IN');
-  if (!sides) throw wrongArguments(call);
-  return callOf(
-    'strpos',
-    [sides[1], sides[0]].map((part) => call.expressions.rewrite(part, call.scope)),
-  );
+/** position(a IN b) by a function whose arguments are b and a. */
+export function positionRule(name: string) {
+  return (call: Call): Node[] => {
+    const sides = around(call, 'IN');
+    if (!sides) throw wrongArguments(call);
+    return callOf(
+      name,
+      [sides[1], sides[0]].map((part) => call.expressions.rewrite(part, call.scope)),
+    );
+  };
 }
 
 /** avg whose type is that of the witness: an aggregate of the same values. */

@@ -227,14 +227,14 @@ function superObject(call: Call): Node[] {
 export const redshiftFunctions: ReadonlyMap<string, FunctionRule> = new Map<string, FunctionRule>([
   ...each(
     `abs cbrt exp ln sin cos tan asin acos atan atan2 degrees radians pi count min max bool_and bool_or stddev_samp
-     stddev_pop var_samp var_pop lower upper ltrim rtrim reverse strpos chr translate row_number rank dense_rank percent_rank
+     stddev_pop var_samp var_pop lower upper ltrim rtrim reverse chr translate row_number rank dense_rank percent_rank
      cume_dist ntile lag lead first_value last_value nth_value coalesce nullif greatest least replace lpad rpad left right repeat
      bit_and bit_or ascii md5 grouping any_value median sign`,
     'same',
   ),
   ...each(
     `ceil ceiling floor round sqrt power pow mod dexp dlog1 dlog10 log length len char_length character_length substr charindex
-     initcap octet_length btrim quote_ident quote_literal soundex sha2 sha1 sha func_sha1 strtol to_hex crc32 split_part
+     initcap octet_length strpos btrim quote_ident quote_literal soundex sha2 sha1 sha func_sha1 strtol to_hex crc32 split_part
      regexp_substr regexp_instr regexp_count add_months last_day months_between next_day date_cmp timestamp_cmp date getdate sysdate
      date_part_year isfinite json_parse json_serialize json_typeof json_extract_path_text json_extract_array_element_text
      json_array_length is_valid_json is_valid_json_array can_json_parse get_array_length is_object is_array is_integer is_scalar
@@ -278,7 +278,7 @@ export const redshiftFunctions: ReadonlyMap<string, FunctionRule> = new Map<stri
   ['to_number', toNumber],
   ['substring', (call) => callOf(`${library}.substr`, substringArguments(call))],
   ['trim', trimRule],
-  ['position', positionRule],
+  ['position', positionRule(`${library}.strpos`)],
   [
     'concat',
     (call) => [

@@ -143,6 +143,25 @@ describe('errors of the local engine', () => {
           `local engine: system table ${name} is not emulated (runs on Redshift)`,
         ] as const,
     ),
+    ...['SHOW FUNCTIONS', 'SHOW STATS', 'USING EXTERNAL FUNCTION'].map(
+      (words) =>
+        [
+          'athena',
+          `${words} FOR x`,
+          'NOT_SUPPORTED',
+          `local engine: ${words} is not emulated (runs on Athena)`,
+        ] as const,
+    ),
+    ...['FETCH', 'PREPARE', 'DEALLOCATE', 'GRANT'].map(
+      (word) =>
+        ['redshift', `${word} x`, 'NOT_SUPPORTED', `local engine: ${word} is not emulated (runs on Redshift)`] as const,
+    ),
+    [
+      'redshift',
+      `SELECT json_parse('{"a":3}').a + 1`,
+      'NOT_SUPPORTED',
+      'local engine: arithmetic with SUPER (cast it first) is not emulated (runs on Redshift)',
+    ],
     ['redshift', 'SELECT * FROM nope', 'TABLE_NOT_FOUND', 'ERROR: relation "nope" does not exist'],
     ['redshift', 'SELECT * FROM a.nope', 'TABLE_NOT_FOUND', 'ERROR: relation "a.nope" does not exist'],
     ['redshift', 'SELECT nope FROM r', 'COLUMN_NOT_FOUND', 'ERROR: column "nope" does not exist'],
@@ -191,6 +210,7 @@ describe('errors of the local engine', () => {
     ['athena', 'SELECT id,\n  FROM t', /mismatched input 'FROM'/, 2, 3],
     ['athena', 'SELECT id,, b FROM t', /mismatched input ','/, 1, 11],
     ['redshift', 'SELECT id,\n  FROM t', /at or near "FROM"/, 2, 3],
+    ['athena', 'GRANT SELECT ON t TO x', /mismatched input 'GRANT'/, 1, 1],
     ['redshift', 'SELEC 1', /^ERROR: syntax error at or near "SELEC"\n {2}Position: 1$/, 1, 1],
     ['redshift', 'SELECT * FROM', /^ERROR: syntax error at end of input\n {2}Position: 14$/, 1, 14],
   ];

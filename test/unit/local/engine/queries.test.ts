@@ -81,6 +81,11 @@ describe('queries on the local engine', () => {
       athena.columns.map((column) => column.name),
       ['_col0', 'id', '_col2', '_col3'],
     );
+    const values = await run(lake.athena, 'VALUES (1, 2), (3, 4)');
+    assert.deepEqual(
+      values.columns.map((column) => column.name),
+      ['_col0', '_col1'],
+    );
     const redshift = await run(
       lake.redshift,
       'SELECT count(*), max(Pages), 1 + 1, pages::varchar, CASE WHEN true THEN 1 END FROM visits GROUP BY pages',

@@ -97,3 +97,28 @@ describe('what a Redshift table demands of its values', () => {
     assert.match((await rowsOf(lake.redshift, 'SHOW TABLE strict')).flat().join(''), /a integer NOT NULL,/);
   });
 });
+
+describe('types of results on the local engine', () => {
+  let lake: Lake;
+  before(async () => {
+    lake = await openLake();
+  });
+  after(() => lake.close());
+
+  it('counts of characters are integers on Redshift', async () => {
+    const { columns, rows } = await run(
+      lake.redshift,
+      `SELECT len('abc'), strpos('abc', 'c'), charindex('c', 'abc'), position('c' in 'abc'), regexp_count('aba', 'a')`,
+    );
+    assert.deepEqual(
+      [columns.map((column) => column.type), rows],
+      [Array.from({ length: 5 }, () => 'int4'), [['3', '3', '3', '3', '2']]],
+    );
+  });
+
+  it('a table is not made with two columns of one name', async () => {
+    await assert.rejects(run(lake.athena, 'CREATE TABLE default.two AS SELECT 1 AS a, 2 AS a'), {
+      name: 'DUPLICATE_COLUMN_NAME',
+    });
+  });
+});

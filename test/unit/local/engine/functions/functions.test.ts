@@ -214,6 +214,16 @@ const athena: readonly Case[] = [
   ["CAST(TIMESTAMP '2024-01-01 10:00:00.1234' AS varchar)", '2024-01-01 10:00:00.123400'],
   ["CAST(TIMESTAMP '2024-01-01 10:00:00.1' AS varchar)", '2024-01-01 10:00:00.100'],
   ["CAST(TIMESTAMP '2024-01-01 10:00:00 UTC' AS varchar)", '2024-01-01 10:00:00.000 UTC'],
+  ["DATE '2024-01-05' - DATE '2024-01-01'", '4 00:00:00.000'],
+  ["x - y FROM (VALUES (DATE '2024-01-05', DATE '2024-01-01')) AS t(x, y)", '4 00:00:00.000'],
+  ['x - y - 1 FROM (VALUES (5, 3)) AS t(x, y)', '1'],
+  [
+    'CAST(ROW(1) AS ROW(a integer)).b',
+    { fails: "Column 'b' cannot be resolved or requester is not authorized to access requested resources" },
+  ],
+  ['9223372036854775807', '9223372036854775807'],
+  ['9223372036854775808', { fails: 'Invalid numeric literal: 9223372036854775808' }],
+  ['-9223372036854775808', '-9223372036854775808'],
 ];
 
 const redshift: readonly Case[] = [
