@@ -43,11 +43,12 @@ const answer = /'lb_initcap\(STRUCT\(lb_typed INTEGER\), (.*)\)'/s;
 /** Each is asked for on its own. */
 const most = 500;
 
-/** Learns the types, inner operands first, and prints the query. */
+/** Learns the types, inner operands first, and prints the query, or an expression that `query` makes a query of. */
 export async function settleTypes(
   nodes: readonly Node[],
   { typed, dialect }: Pick<Rewriting, 'typed' | 'dialect'>,
   duck: DuckConnection,
+  query: (sql: string) => string = (sql) => sql,
 ): Promise<Printed> {
   if (typed.length > most)
     throw notEmulated(`a statement with ${typed.length} expressions that depend on types`, dialect);
@@ -57,7 +58,7 @@ export async function settleTypes(
       raw(probe, before[0]?.start),
       brackets(joinNodes([[raw('{lb_typed: 0}')], ...one.operands])),
     ]);
-    const types = await askTypes(print(nodes).sql, duck);
+    const types = await askTypes(query(print(nodes).sql), duck);
     one.place.nodes = types ? one.build(types) : before;
   }
   return print(nodes);

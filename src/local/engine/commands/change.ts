@@ -9,7 +9,8 @@ import { Expressions } from '../expression.ts';
 import { rewriteQuery } from '../query.ts';
 import { bindRelations, declared } from '../relations.ts';
 import { Scope, type Rewriting } from '../scope.ts';
-import { isName, nameOf, print, splitCommas, type Leaf, type Node } from '../tree.ts';
+import { isName, nameOf, splitCommas, type Leaf, type Node } from '../tree.ts';
+import { settleTypes } from '../typed.ts';
 import { duckTypeOf } from '../types.ts';
 import type { Column, Workspace } from '../workspace.ts';
 import { enforced, type TargetColumn } from './constraints.ts';
@@ -42,12 +43,20 @@ export async function target(
   return { entry, columns: await tableColumns(work, entry), alias: alias ?? place.name };
 }
 
+/** What stands in FROM for the tables that an expression sees. */
+export type From = () => Promise<string>;
+
+export function fromOf(work: Workspace, table: Target): From {
+  return async () => relation(table, await work.run(async () => scanTable(await work.metadata(table.entry.folder))));
+}
+
 /** Expressions over the target and further tables, in DuckDB's words. */
 export async function expression(
   work: Workspace,
   aliases: readonly string[],
   nodes: readonly Node[],
-  path?: readonly Leaf[],
+  path: readonly Leaf[] | undefined,
+  from: From,
 ): Promise<{ sql: string; bytes: number }> {
   const rewriting: Rewriting = {
     sql: work.sql,
@@ -62,7 +71,9 @@ export async function expression(
   if (path) scope.paths.push(path.map(nameOf));
   const rewritten = new Expressions(rewriting, rewriteQuery).rewrite(nodes, scope);
   const bytes = await bindRelations(rewriting, work);
-  return { sql: print(rewritten).sql, bytes };
+  const tables = rewriting.typed.length > 0 ? await from() : '';
+  const { sql } = await settleTypes(rewritten, rewriting, work.duck, (text) => `SELECT (${text}) FROM ${tables}`);
+  return { sql, bytes };
 }
 
 export function readAlias(cursor: Cursor, stops: RegExp): string | undefined {
@@ -130,7 +141,9 @@ export function readDelete(cursor: Cursor): Command {
     const temporary = work.temporary(path.map(nameOf));
     if (temporary) return changeTemporary(work, temporary, path, alias, where, 'DELETE FROM', '');
     const table = await target(work, path, alias, 'delete from');
-    const condition = where ? await expression(work, [table.alias], where, path) : { sql: 'true', bytes: 0 };
+    const condition = where
+      ? await expression(work, [table.alias], where, path, fromOf(work, table))
+      : { sql: 'true', bytes: 0 };
     const found = await count(work, table, condition.sql);
     if (found.rows > 0)
       await rewrite(
@@ -157,16 +170,19 @@ export function readUpdate(cursor: Cursor): Command {
   return dml('UPDATE', async (work) => {
     const temporary = work.temporary(path.map(nameOf));
     if (temporary) {
+      const name = alias ?? nameOf(path.at(-1)!);
+      const from: From = () => Promise.resolve(`${temporary} AS ${quoteName(name)}`);
       const sets = await Promise.all(
         assignments.map(
-          async (one) => `${quoteName(one.name)} = ${(await expression(work, [nameOf(path.at(-1)!)], one.value)).sql}`,
+          async (one) => `${quoteName(one.name)} = ${(await expression(work, [name], one.value, undefined, from)).sql}`,
         ),
       );
       return changeTemporary(work, temporary, path, alias, where, 'UPDATE', ` SET ${sets.join(', ')}`);
     }
     const table = await target(work, path, alias, 'update');
-    const condition = where ? await expression(work, [table.alias], where, path) : { sql: 'true', bytes: 0 };
-    const values = await assigned(work, table, assignments, [table.alias], path);
+    const from = fromOf(work, table);
+    const condition = where ? await expression(work, [table.alias], where, path, from) : { sql: 'true', bytes: 0 };
+    const values = await assigned(work, table, assignments, [table.alias], path, from);
     const found = await count(work, table, condition.sql);
     const own = (column: Column): string => `${quoteName(table.alias)}.${quoteName(column.name)}`;
     if (found.rows > 0)
@@ -204,7 +220,8 @@ export async function assigned(
   table: Target,
   assignments: readonly Assignment[],
   aliases: readonly string[],
-  path?: readonly Leaf[],
+  path: readonly Leaf[],
+  from: From,
 ): Promise<Map<string, string>> {
   const values = new Map<string, string>();
   for (const one of assignments) {
@@ -221,7 +238,7 @@ export async function assigned(
             `column "${one.name}" of relation "${table.entry.name}" does not exist`,
             { sql: work.sql, offset: one.offset },
           );
-    const value = (await expression(work, aliases, one.value, path)).sql;
+    const value = (await expression(work, aliases, one.value, path, from)).sql;
     values.set(one.name, work.dialect === 'redshift' ? enforced(`(${value})`, column) : value);
   }
   return values;
@@ -237,7 +254,8 @@ async function changeTemporary(
   sets: string,
 ): Promise<{ updateCount: number }> {
   const name = alias ?? nameOf(path.at(-1)!);
-  const condition = where ? ` WHERE ${(await expression(work, [name], where)).sql}` : '';
+  const from: From = () => Promise.resolve(`${table} AS ${quoteName(name)}`);
+  const condition = where ? ` WHERE ${(await expression(work, [name], where, undefined, from)).sql}` : '';
   const rows = await work.run(() => work.duck.all(`${verb} ${table} AS ${quoteName(name)}${sets}${condition}`));
   return { updateCount: Number(rows[0]?.['Count'] ?? 0) };
 }

@@ -13,11 +13,13 @@ import type { Workspace } from '../workspace.ts';
 import {
   assigned,
   expression,
+  fromOf,
   readAlias,
   readAssignment,
   stored,
   target,
   type Assignment,
+  type From,
   type Target,
 } from './change.ts';
 import { enforced } from './constraints.ts';
@@ -116,7 +118,9 @@ async function merge(
     .sql;
   const s = `(${full}) AS ${quoteName(sourceAlias)}`;
   const aliases = [table.alias, sourceAlias];
-  const condition = (await expression(work, aliases, on, path)).sql;
+  const itself = fromOf(work, table);
+  const both: From = async () => `${await itself()}, ${s}`;
+  const condition = (await expression(work, aliases, on, path, both)).sql;
   const t = quoteName(table.alias);
   const tests: string[] = [];
   const number = async (matched: boolean): Promise<string> => {
@@ -124,7 +128,7 @@ async function merge(
     for (const [at, when] of whens.entries())
       if (when.matched === matched)
         cases.push(
-          `WHEN ${when.condition ? (await expression(work, aliases, when.condition, path)).sql : 'true'} THEN ${at}`,
+          `WHEN ${when.condition ? (await expression(work, aliases, when.condition, path, both)).sql : 'true'} THEN ${at}`,
         );
     return cases.length ? `CASE ${cases.join(' ')} ELSE -1 END` : '-1';
   };
@@ -132,11 +136,12 @@ async function merge(
   const updates = new Map<number, Map<string, string>>();
   const inserts = new Map<number, string[]>();
   for (const [at, when] of whens.entries()) {
-    if (when.action.kind === 'update') updates.set(at, await assigned(work, table, when.action.sets, aliases, path));
+    if (when.action.kind === 'update')
+      updates.set(at, await assigned(work, table, when.action.sets, aliases, path, both));
     if (when.action.kind === 'insert') {
       const names = when.action.names ?? table.columns.map((column) => column.name);
       const values = await Promise.all(
-        when.action.values.map(async (value) => (await expression(work, aliases, value, path)).sql),
+        when.action.values.map(async (value) => (await expression(work, aliases, value, path, both)).sql),
       );
       inserts.set(
         at,

@@ -144,7 +144,8 @@ function jsonPath(call: Call): string {
 function jsonExtractRule(call: Call): Node[] {
   const [value, path] = call.args;
   if (!value || !path || call.args.length !== 2) throw wrongArguments(call);
-  return callOf(`${library}.${call.name}`, [value, [text(jsonPath(call))]]);
+  const literal = call.source[1]?.length === 1 && call.source[1][0]!.kind === 'string';
+  return callOf(`${library}.${call.name}`, [value, literal ? [text(jsonPath(call))] : path]);
 }
 
 /** greatest and least: NULL if any value is. */
