@@ -302,7 +302,7 @@ function oneSentence(message: string, dialect: Dialect, source?: { sql: string; 
   const what = call ?? operator;
   if (what) {
     const [, name = what, types = ''] = /^(.*?)\((.*)\)$/.exec(what) ?? [];
-    const sign = name === '//' ? '/' : name;
+    const sign = { '//': '/', '~~': 'LIKE', '!~~': 'NOT LIKE' }[name] ?? name;
     const shown = types.replaceAll('_LITERAL', '').toLowerCase().replaceAll('string', 'varchar');
     const written = /^\w/.test(name) && source ? callAt(source.sql, source.offset, dialect) : undefined;
     // What runs is another function, with other arguments.

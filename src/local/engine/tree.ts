@@ -23,6 +23,8 @@ export interface Group {
   readonly end: number;
   /** Of an interval literal: whole days and months, or a time of the day. */
   readonly interval?: 'days' | 'time';
+  /** Its nodes are yet to be chosen by the types of operands. */
+  readonly typed?: true;
 }
 
 export type Node = Leaf | Group;

@@ -30,6 +30,7 @@ export function typedOperand(
     word: '',
     start: otherwise[0]?.start ?? -1,
     end: -1,
+    typed: true,
     get nodes() {
       return place.nodes;
     },

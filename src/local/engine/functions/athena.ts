@@ -72,7 +72,7 @@ const softer: Readonly<Record<string, string>> = {
 function tryRule(call: Call): Node[] {
   const inner = argument(call, 0);
   const soften = (node: Node): Node => {
-    if (node.kind === 'group') return { ...node, nodes: node.nodes.map(soften) };
+    if (node.kind === 'group') return node.typed ? node : { ...node, nodes: node.nodes.map(soften) };
     const text = softer[node.text];
     return text && node.kind === 'operator' ? { ...node, text } : node;
   };

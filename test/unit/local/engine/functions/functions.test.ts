@@ -224,6 +224,9 @@ const athena: readonly Case[] = [
   ['9223372036854775807', '9223372036854775807'],
   ['9223372036854775808', { fails: 'Invalid numeric literal: 9223372036854775808' }],
   ['-9223372036854775808', '-9223372036854775808'],
+  ["try(DATE '2024-01-05' - DATE '2024-01-01')", '4 00:00:00.000'],
+  ["1 LIKE 'a'", { fails: 'Cannot apply operator: integer LIKE varchar' }],
+  ["json_extract_scalar(j, p) FROM (VALUES ('{\"a\":1}', '$.a')) AS t(j, p)", '1'],
 ];
 
 const redshift: readonly Case[] = [
