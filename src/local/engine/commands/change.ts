@@ -11,10 +11,11 @@ import { bindRelations, declared } from '../relations.ts';
 import { Scope, type Rewriting } from '../scope.ts';
 import { isName, nameOf, splitCommas, type Leaf, type Node } from '../tree.ts';
 import { settleTypes } from '../typed.ts';
-import { duckTypeOf } from '../types.ts';
+import { plainText } from '../render.ts';
+import { describedType, duckTypeOf, sqlTypeOf } from '../types.ts';
 import type { Column, Workspace } from '../workspace.ts';
 import { enforced, type TargetColumn } from './constraints.ts';
-import { tableColumns } from './insert.ts';
+import { isStorable, tableColumns } from './insert.ts';
 
 type IcebergEntry = Extract<TableEntry, { kind: 'iceberg' }>;
 
@@ -239,9 +240,24 @@ export async function assigned(
             { sql: work.sql, offset: one.offset },
           );
     const value = (await expression(work, aliases, one.value, path, from)).sql;
+    if (work.dialect === 'athena') await checkAssigned(work, value, column, await from());
     values.set(one.name, work.dialect === 'redshift' ? enforced(`(${value})`, column) : value);
   }
   return values;
+}
+
+/** A value that Trino does not store without a cast is refused. */
+async function checkAssigned(work: Workspace, value: string, column: Column, from: string): Promise<void> {
+  const [row] = await work.run(() => work.duck.all(`DESCRIBE SELECT (${value}) AS v FROM ${from}`));
+  const type = describedType(plainText(row?.['column_type'] ?? ''));
+  if (isStorable(type, column.type)) return;
+  const [table, given] = [column.type, type].map((one) => sqlTypeOf(one, 'athena'));
+  throw sqlError(
+    'athena',
+    'TYPE_MISMATCH',
+    `UPDATE table column types don't match SET expressions: Table: [${table!}], Expressions: [${given!}]`,
+    { sql: work.sql, offset: 0 },
+  );
 }
 
 async function changeTemporary(

@@ -111,12 +111,13 @@ function indexOf(work: Workspace, columns: readonly Column[], leaf: Leaf): numbe
 const integers = /^(?:tinyint|smallint|integer|bigint)$/;
 
 /** What Trino stores without a cast; numbers of other sizes are told by their values. */
-function isStorable(from: LakeType, to: LakeType): boolean {
+export function isStorable(from: LakeType, to: LakeType): boolean {
   if (from.name === 'varchar') return /^(?:varchar|char|json|unknown)$/.test(to.name);
   if (/^(?:decimal|real|double)$/.test(from.name) && integers.test(to.name)) return false;
   if (/^(?:real|double)$/.test(from.name) && to.name === 'decimal') return false;
   if (from.name === 'array' && to.name === 'array') return isStorable(from.inner![0]!, to.inner![0]!);
-  return from.name === 'unknown' || from.name === 'json' || to.name !== 'varchar' || from.name === 'char';
+  // DuckDB calls a NULL without a type an integer.
+  return to.name !== 'varchar' || /^(?:unknown|json|char|integer)$/.test(from.name);
 }
 
 function mismatch(work: Workspace, given: readonly Column[], wanted: readonly Column[]): Error {

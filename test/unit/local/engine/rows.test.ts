@@ -30,7 +30,7 @@ describe('INSERT on the local engine', () => {
     ['id', `'5'`, 'integer', 'varchar'],
     ['price', '1e0', 'decimal(10,2)', 'double'],
     ['day', `'2024-01-01'`, 'date', 'varchar'],
-    ['name', '5', 'varchar', 'integer'],
+    ['name', '5.5', 'varchar', 'decimal(2,1)'],
   ];
   for (const [column, value, table, query] of refused)
     it(`refuses ${value} for a column of type ${table}`, async () => {
@@ -40,7 +40,18 @@ describe('INSERT on the local engine', () => {
       });
     });
 
+  it('refuses such a value in UPDATE, too', async () => {
+    await assert.rejects(run(lake.athena, 'UPDATE default.typed SET id = 1.7'), {
+      message: `TYPE_MISMATCH: line 1:1: UPDATE table column types don't match SET expressions: Table: [integer], Expressions: [decimal(2,1)]`,
+    });
+    await run(
+      lake.athena,
+      `UPDATE default.typed SET id = id + 1, name = NULL, day = DATE '2024-01-02' - INTERVAL '1' DAY`,
+    );
+  });
+
   it('takes what needs no cast', async () => {
+    await run(lake.athena, 'INSERT INTO default.typed (name, day, items) SELECT NULL, NULL, NULL');
     await run(lake.athena, `INSERT INTO default.typed (price, day) VALUES (1, DATE '2024-01-01'), (2.5, NULL)`);
     assert.deepEqual(
       await rowsOf(lake.athena, 'SELECT price, day FROM default.typed WHERE price IS NOT NULL ORDER BY price'),
