@@ -25,7 +25,7 @@ const statements =
 
 /** Statements that the services run and the local engine does not. */
 const elsewhere = {
-  athena: /^(?:ANALYZE|VACUUM|OPTIMIZE|USING|EXECUTE)$/,
+  athena: /^(?:ANALYZE|OPTIMIZE|USING|EXECUTE)$/,
   redshift:
     /^(?:ANALYZE|ANALYSE|VACUUM|GRANT|REVOKE|CALL|COMMENT|LOCK|DECLARE|FETCH|CLOSE|REFRESH|ATTACH|DETACH|PREPARE|EXECUTE|DEALLOCATE|CANCEL)$/,
 } as const;
