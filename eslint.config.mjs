@@ -26,6 +26,10 @@ const syntax = [
   { selector: 'ExportAllDeclaration', message: 'No barrels: import from the file that declares it.' },
   { selector: 'TSEnumDeclaration', message: 'String unions, not enums.' },
   { selector: 'PropertyDefinition[accessibility="private"]', message: 'Use #name.' },
+  {
+    selector: ':function > Identifier.params[typeAnnotation.typeAnnotation.type="TSBooleanKeyword"]',
+    message: 'A boolean parameter says nothing where it is called: name the cases, or pass the object that has it.',
+  },
 ];
 // The rule for imports does not look at import(); a selector does. It cannot hold a slash.
 const dynamic = ({ regex, message }) => ({

@@ -137,6 +137,7 @@ describe('the habits of the code', () => {
     ["export * from './lexer.ts';", 'no-restricted-syntax'],
     ['export class C { private c = 1; }', 'no-restricted-syntax'],
     ['export enum D { E }', 'no-restricted-syntax'],
+    ['export function f(isFirst: boolean): void {}', 'no-restricted-syntax'],
     ["export function f(): void { console.log('f'); }", 'no-console'],
     ['export const g = document.body;', 'no-restricted-globals'],
     ['export default 1;', 'no-restricted-exports'],

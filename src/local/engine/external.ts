@@ -39,7 +39,7 @@ export async function scanExternal(
   table: ExternalTable,
   store: Store,
   duck: DuckConnection,
-  wantsPath: boolean,
+  { wantsPath }: { readonly wantsPath: boolean },
 ): Promise<FileScan> {
   const groups: { location: string; files: DataFile[]; values: readonly string[] }[] = [];
   const parted = table.partitionColumns.length > 0;

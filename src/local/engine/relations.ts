@@ -96,7 +96,7 @@ async function bindRelation(
     case 'iceberg':
       return bindIceberg(entry, relation, rewriting, binder, place);
     case 'external':
-      return scanExternal(entry, binder.store, binder.duck, rewriting.wantsPath);
+      return scanExternal(entry, binder.store, binder.duck, rewriting);
     case 'view': {
       if (depth > deepestView)
         throw sqlError(dialect, 'VIEW_IS_RECURSIVE', `View '${place.name}' refers to itself`, source);

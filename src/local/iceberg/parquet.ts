@@ -217,11 +217,11 @@ function describeFile(target: WriteTarget, file: Written, path: string, partitio
   const lowerBounds = new Map<number, Buffer>();
   const upperBounds = new Map<number, Buffer>();
 
-  const visit = (field: Field, above: string, repeated: boolean) => {
+  const visit = (field: Field, above: string, occurs: 'once' | 'often') => {
     const name = `${above}${quoteName(field.name)}`;
     if (isNested(field.type)) {
-      const inList = repeated || field.type.kind !== 'struct';
-      for (const part of partsOf(field.type)) visit(part, `${name}.`, inList);
+      const within = field.type.kind === 'struct' ? occurs : 'often';
+      for (const part of partsOf(field.type)) visit(part, `${name}.`, within);
       return;
     }
     const statistics = file.statistics.get(name);
@@ -231,7 +231,7 @@ function describeFile(target: WriteTarget, file: Written, path: string, partitio
     };
     count('column_size_bytes', columnSizes);
     // What lies in lists and maps has neither one value a row nor an order that prunes files.
-    if (!statistics || repeated) return;
+    if (!statistics || occurs === 'often') return;
     count('num_values', valueCounts);
     count('null_count', nullCounts);
     if (statistics.get('has_nan') === 'false') nanCounts.set(field.id, 0);
@@ -247,7 +247,7 @@ function describeFile(target: WriteTarget, file: Written, path: string, partitio
     const upper = upperBound(type, maximum);
     if (upper) upperBounds.set(field.id, upper);
   };
-  for (const field of target.schema.fields) visit(field, '', false);
+  for (const field of target.schema.fields) visit(field, '', 'once');
   return {
     location: locationOf(path),
     specId: target.spec.id,

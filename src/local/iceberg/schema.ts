@@ -237,19 +237,20 @@ function typeFromJson(value: unknown): IcebergType {
     throw new IcebergError('invalid', `The type ${value} is not one of Iceberg version 2.`);
   }
   const json = asObject(value, 'type');
-  const part = (name: string, required: boolean): Field => ({
+  const part = (name: 'element' | 'key' | 'value'): Field => ({
     id: asNumber(json[`${name}-id`], `${name}-id`),
     name,
-    required,
+    // A key has no such mark: it is always there.
+    required: name === 'key' || json[`${name}-required`] === true,
     type: typeFromJson(json[name]),
   });
   switch (json['type']) {
     case 'struct':
       return { kind: 'struct', fields: asArray(json['fields'], 'fields').map(fieldFromJson) };
     case 'list':
-      return { kind: 'list', element: part('element', json['element-required'] === true) };
+      return { kind: 'list', element: part('element') };
     case 'map':
-      return { kind: 'map', key: part('key', true), value: part('value', json['value-required'] === true) };
+      return { kind: 'map', key: part('key'), value: part('value') };
     default:
       throw new IcebergError('invalid', `The type ${JSON.stringify(json['type'])} is not one of Iceberg version 2.`);
   }

@@ -20,24 +20,27 @@ export interface ColumnSpec extends TableColumn {
   readonly lake: LakeType;
 }
 
+/** What becomes of a CREATE whose name is in use. */
+export type IfTaken = 'leave' | 'refuse';
+
 /** Behind CREATE [TEMP | EXTERNAL] TABLE. */
 export function readCreateTable(cursor: Cursor, what: 'plain' | 'temporary' | 'external'): Command {
-  const exists = cursor.takes('IF NOT EXISTS');
+  const ifTaken: IfTaken = cursor.takes('IF NOT EXISTS') ? 'leave' : 'refuse';
   const path = cursor.path();
-  if (cursor.dialect === 'athena' && !isDeclared(cursor)) return readCreateAs(cursor, path, exists, what);
+  if (cursor.dialect === 'athena' && !isDeclared(cursor)) return readCreateAs(cursor, path, ifTaken, what);
   const names =
     cursor.node?.kind === 'group' && isNameList(cursor)
       ? splitCommas(cursor.group().nodes).map((part) => printText(part))
       : undefined;
   if (cursor.dialect === 'redshift' && (names || cursor.node?.kind !== 'group'))
-    return readCreateAs(cursor, path, exists, what, names);
+    return readCreateAs(cursor, path, ifTaken, what, names);
   if (cursor.node?.kind === 'group' && cursor.node.nodes[0]?.word === 'LIKE')
     throw notEmulated('CREATE TABLE … LIKE', cursor.dialect);
   const columns = readColumnSpecs(cursor);
-  if (what === 'external') return readExternal(cursor, path, exists, columns);
+  if (what === 'external') return readExternal(cursor, path, ifTaken, columns);
   return cursor.dialect === 'athena'
-    ? readAthenaTable(cursor, path, exists, columns)
-    : readRedshiftTable(cursor, path, exists, columns, what);
+    ? readAthenaTable(cursor, path, ifTaken, columns)
+    : readRedshiftTable(cursor, path, ifTaken, columns, what);
 }
 
 function isDeclared(cursor: Cursor): boolean {
@@ -110,7 +113,7 @@ function splitTypes(nodes: readonly Node[]): Node[][] {
   return parts;
 }
 
-function readAthenaTable(cursor: Cursor, path: Leaf[], exists: boolean, columns: readonly ColumnSpec[]): Command {
+function readAthenaTable(cursor: Cursor, path: Leaf[], ifTaken: IfTaken, columns: readonly ColumnSpec[]): Command {
   let partitions: string[] = [];
   let location: string | undefined;
   let properties: Record<string, string> = {};
@@ -123,7 +126,7 @@ function readAthenaTable(cursor: Cursor, path: Leaf[], exists: boolean, columns:
     else cursor.end();
   }
   return ddl('CREATE_TABLE', async (work) => {
-    const place = await freePlace(work, path, exists);
+    const place = await freePlace(work, path, ifTaken);
     if (!place) return {};
     const kind = Object.entries(properties).find(([key]) => key.toLowerCase() === 'table_type')?.[1];
     if (place.catalog.kind === 'glue' && kind?.toLowerCase() !== 'iceberg')
@@ -145,7 +148,7 @@ function readAthenaTable(cursor: Cursor, path: Leaf[], exists: boolean, columns:
 function readRedshiftTable(
   cursor: Cursor,
   path: Leaf[],
-  exists: boolean,
+  ifTaken: IfTaken,
   columns: readonly ColumnSpec[],
   what: string,
 ): Command {
@@ -159,10 +162,10 @@ function readRedshiftTable(
           return `${name} ${duckTypeOf(column.lake)}${constraintsOf({ ...column, type: column.lake }, name)}`;
         })
         .join(', ');
-      await makeTemporary(work, path, `(${list})`, exists);
+      await makeTemporary(work, path, `(${list})`, ifTaken);
       return {};
     }
-    const place = await freePlace(work, path, exists);
+    const place = await freePlace(work, path, ifTaken);
     if (!place) return {};
     await makeTable(
       work,
@@ -200,7 +203,7 @@ function readRedshiftOptions(cursor: Cursor): { partitions: string[]; properties
   }
 }
 
-function readCreateAs(cursor: Cursor, path: Leaf[], exists: boolean, what: string, names?: string[]): Command {
+function readCreateAs(cursor: Cursor, path: Leaf[], ifTaken: IfTaken, what: string, names?: string[]): Command {
   if (what === 'external') throw cursor.error("'('");
   const options =
     cursor.dialect === 'athena' && cursor.takes('WITH') ? readOptions(cursor) : new Map<string, readonly Node[]>();
@@ -222,10 +225,10 @@ function readCreateAs(cursor: Cursor, path: Leaf[], exists: boolean, what: strin
       });
     const select = noData ? `SELECT * FROM (${bound.sql}) AS lb_none WHERE false` : bound.sql;
     if (what === 'temporary') {
-      await makeTemporary(work, path, ` AS ${aliased(select, columns)}`, exists);
+      await makeTemporary(work, path, ` AS ${aliased(select, columns)}`, ifTaken);
       return { updateCount: 0, scannedBytes: bound.scannedBytes };
     }
-    const place = await freePlace(work, path, exists);
+    const place = await freePlace(work, path, ifTaken);
     if (!place) return {};
     const tableType = (optionText(options.get('table_type')) ?? 'hive').toLowerCase();
     if (place.catalog.kind === 'glue' && tableType !== 'iceberg') {
@@ -296,11 +299,11 @@ function declaredTypesOf(columns: readonly { name: string; lake: LakeType }[], p
 }
 
 /** The place of a new table; undefined if one is there and the statement does not mind. */
-export async function freePlace(work: Workspace, path: readonly Leaf[], exists: boolean): Promise<Place | undefined> {
+export async function freePlace(work: Workspace, path: readonly Leaf[], ifTaken: IfTaken): Promise<Place | undefined> {
   const place = await work.place(path);
   if (!(await work.store.schema(place.catalog, place.schema))) throw noSchema(place, work.dialect, work.source(path));
   if (!(await work.store.table(place.catalog, place.schema, place.name))) return place;
-  if (exists) return undefined;
+  if (ifTaken === 'leave') return undefined;
   throw sqlError(
     work.dialect,
     'TABLE_ALREADY_EXISTS',
@@ -372,10 +375,10 @@ function appendTo(work: Workspace, columns: readonly TableColumn[], rows: NonNul
   return { kind: 'append', engine: work.duck, select };
 }
 
-async function makeTemporary(work: Workspace, path: readonly Leaf[], body: string, exists: boolean): Promise<void> {
+async function makeTemporary(work: Workspace, path: readonly Leaf[], body: string, ifTaken: IfTaken): Promise<void> {
   const name = path.at(-1)!.text.replaceAll('"', '').toLowerCase();
   if (work.state.temporary.has(name)) {
-    if (exists) return;
+    if (ifTaken === 'leave') return;
     throw sqlError(work.dialect, 'TABLE_ALREADY_EXISTS', `relation "${name}" already exists`);
   }
   await work.run(() => work.duck.run(`CREATE TEMP TABLE ${quoteName(`lb_temp_${name}`)}${body}`));

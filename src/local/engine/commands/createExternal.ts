@@ -5,7 +5,7 @@ import type { Cursor } from '../cursor.ts';
 import { notEmulated, sqlError } from '../errors.ts';
 import { formatOf, type ExternalTable } from '../external.ts';
 import type { Leaf } from '../tree.ts';
-import { freePlace, readColumnSpecs, type ColumnSpec } from './create.ts';
+import { freePlace, readColumnSpecs, type ColumnSpec, type IfTaken } from './create.ts';
 import { readProperties } from './properties.ts';
 
 interface Format {
@@ -25,7 +25,7 @@ export const parquetFormat: Format = {
   serde: 'org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe',
 };
 
-export function readExternal(cursor: Cursor, path: Leaf[], exists: boolean, columns: readonly ColumnSpec[]): Command {
+export function readExternal(cursor: Cursor, path: Leaf[], ifTaken: IfTaken, columns: readonly ColumnSpec[]): Command {
   let format: Format = { ...textFormat, serde: lazySimple };
   let serdeParameters: Record<string, string> = {};
   let properties: Record<string, string> = {};
@@ -50,7 +50,7 @@ export function readExternal(cursor: Cursor, path: Leaf[], exists: boolean, colu
     else cursor.end();
   }
   return ddl('CREATE_TABLE', async (work) => {
-    const place = await freePlace(work, path, exists);
+    const place = await freePlace(work, path, ifTaken);
     if (!place) return {};
     if (place.catalog.kind !== 'glue') throw notEmulated(`CREATE EXTERNAL TABLE in ${place.catalogName}`, work.dialect);
     if (!location)

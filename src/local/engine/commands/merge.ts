@@ -123,16 +123,16 @@ async function merge(
   const condition = (await expression(work, aliases, on, path, both)).sql;
   const t = quoteName(table.alias);
   const tests: string[] = [];
-  const number = async (matched: boolean): Promise<string> => {
+  const number = async (which: 'matched' | 'others'): Promise<string> => {
     const cases: string[] = [];
     for (const [at, when] of whens.entries())
-      if (when.matched === matched)
+      if (when.matched === (which === 'matched'))
         cases.push(
           `WHEN ${when.condition ? (await expression(work, aliases, when.condition, path, both)).sql : 'true'} THEN ${at}`,
         );
     return cases.length ? `CASE ${cases.join(' ')} ELSE -1 END` : '-1';
   };
-  tests.push(await number(true), await number(false));
+  tests.push(await number('matched'), await number('others'));
   const updates = new Map<number, Map<string, string>>();
   const inserts = new Map<number, string[]>();
   for (const [at, when] of whens.entries()) {

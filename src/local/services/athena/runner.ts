@@ -157,7 +157,7 @@ export class ExecutionRunner {
       const hasHeader = hasHeaderRow(outcome);
       const found = { statementType, substatementType, columns, hasHeader };
       note({ ...found, answeredMs: Date.now() });
-      const rows = await this.#writeRows(execution, outcome, hasHeader, signal);
+      const rows = await this.#writeRows(execution, outcome, found, signal);
       const files = await writtenFiles(store, resolved.sql, context, substatementType);
       const manifestLocation = await this.#writeObjects({ ...execution, ...found, ...rows }, rows.md5, files);
       const { md5: _, ...counts } = rows;
@@ -177,7 +177,7 @@ export class ExecutionRunner {
   async #writeRows(
     execution: Execution,
     outcome: Outcome,
-    hasHeader: boolean,
+    { hasHeader }: Pick<Execution, 'hasHeader'>,
     signal: AbortSignal,
   ): Promise<{ rowCount: number; resultBytes: number; md5: string; resultFile?: string }> {
     if (outcome.columns.length === 0) {

@@ -91,7 +91,7 @@ export class Workgroups {
         const cutoffBytes = configuration?.optionalInteger('BytesScannedCutoffPerQuery', cutoffRule);
         const outputLocation = readLocation(result, 'OutputLocation');
         const isManaged = configuration?.optionalObject('ManagedQueryResultsConfiguration')?.flag('Enabled') ?? false;
-        refuseBoth(isManaged, outputLocation);
+        refuseBoth({ isManaged, outputLocation });
         await this.#create({
           name: input.text('Name', { pattern: namePattern }),
           state: 'ENABLED',
@@ -146,7 +146,7 @@ function readLocation(input: Input | undefined, name: string): string | undefine
   return location;
 }
 
-function refuseBoth(isManaged: boolean, outputLocation: string | undefined): void {
+function refuseBoth({ isManaged, outputLocation }: { isManaged: boolean; outputLocation: string | undefined }): void {
   if (isManaged && outputLocation !== undefined)
     throw invalid('ManagedQueryResultsConfiguration and OutputLocation cannot be set together.');
 }
@@ -170,7 +170,7 @@ function update(workgroup: Workgroup, input: Input): Workgroup {
     (changes?.flag('RemoveBytesScannedCutoffPerQuery') === true ? undefined : oldCutoff);
   const isManaged =
     changes?.optionalObject('ManagedQueryResultsConfigurationUpdates')?.flag('Enabled') ?? workgroup.isManaged;
-  refuseBoth(isManaged, outputLocation);
+  refuseBoth({ isManaged, outputLocation });
   return {
     ...kept,
     state: state === 'DISABLED' ? 'DISABLED' : state === 'ENABLED' ? 'ENABLED' : workgroup.state,
