@@ -210,17 +210,20 @@ export class Grid {
       rows.length > 1 && rows.length === this.#rows.length && left === 0 && right === this.#columns.length - 1;
     const names = this.#columns.map(({ name }) => name);
     event.clipboardData.setData('text/plain', toTabSeparated(isAll ? [names, ...rows] : rows));
-    this.#sayCopied(rows, isAll ? ' with their names' : '');
+    this.#sayCopied(rows, isAll ? ', with the names of the columns' : '');
     event.preventDefault();
     event.stopPropagation();
   }
 
   #sayCopied(rows: readonly ShownRow[], names: string): void {
     const cut = rows.flat().filter((value) => lengthOf(value) !== undefined).length;
-    const others =
-      this.#rowCount > this.#rows.length ? ` of ${formatCount(this.#rowCount)}; the others are on other pages` : '';
+    const isPart = this.#rowCount > this.#rows.length;
+    const count = isPart
+      ? `${formatCount(rows.length)} of ${countOf(this.#rowCount, 'row')}`
+      : countOf(rows.length, 'row');
     const shortened = cut > 0 ? `, ${countOf(cut, 'value')} shortened` : '';
-    this.#said.textContent = `Copied ${countOf(rows.length, 'row')}${others}${names}${shortened}.`;
+    const others = isPart ? ' The others are on other pages.' : '';
+    this.#said.textContent = `Copied ${count}${names}${shortened}.${others}`;
     this.#said.hidden = false;
   }
 }

@@ -57,7 +57,7 @@ export function countOf(count: number, noun: string): string {
 /** What kind of failure it is, in a word or two. */
 export function titleOf({ code, line }: Failure): string {
   // The engines call whatever is wrong with a statement by one name; without a place it is not its syntax.
-  return code === 'syntax' && line === undefined ? 'Query failed' : errorTitles[code];
+  return code === 'syntax' && line === undefined ? 'Failed' : errorTitles[code];
 }
 
 const errorTitles: Readonly<Record<ErrorCode, string>> = {

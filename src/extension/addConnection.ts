@@ -1,8 +1,11 @@
 /** Asks for what a connection needs and writes it into the user's settings. */
 import * as vscode from 'vscode';
+import { LakeError, type Connection } from '../kernels/api.ts';
 import { readConnections } from '../kernels/connections.ts';
 import type { Connections } from './connections.ts';
 import { openConnectionSettings, readSettings, writeConnections } from './settings.ts';
+
+type Answers = Readonly<Record<string, string>>;
 
 interface Question {
   readonly field: string;
@@ -11,6 +14,8 @@ interface Question {
   /** What stands there already. */
   readonly value?: string;
   readonly isOptional?: true;
+  /** Chosen among the connections that can run the SQL of a table bucket. */
+  readonly isThrough?: true;
 }
 
 interface Choice extends vscode.QuickPickItem {
@@ -58,7 +63,7 @@ const choices: readonly Choice[] = [
         prompt: 'ARN of the table bucket',
         example: 'arn:aws:s3tables:eu-west-1:111122223333:bucket/my-bucket',
       },
-      { field: 'through', prompt: 'Your Athena or Redshift connection that runs the SQL', example: 'my-athena' },
+      { field: 'through', prompt: 'Your Athena or Redshift connection that runs the SQL', isThrough: true },
     ],
   },
   { label: '$(json) Write it in the settings', questions: [] },
@@ -81,37 +86,62 @@ export async function addConnection(connections: Connections): Promise<string | 
     placeHolder: `my-${chosen.engine}`,
     ignoreFocusOut: true,
     validateInput: (text) => {
-      if (!/^[\w.-]*$/.test(text)) return 'Use letters, digits, ".", "_" and "-".';
+      if (!/^[\w.-]+$/.test(text)) return 'Use letters, digits, ".", "_" and "-".';
       return taken.has(text) ? `There is a connection ${text} already.` : undefined;
     },
   });
   if (!name) return undefined;
   const written = readSettings().connections;
   const others: object = typeof written === 'object' && written !== null ? written : {};
-  const fields: Record<string, string> = { kind: chosen.engine };
+  /** What is wrong with an answer, told while it is typed: the fault that names its field. */
+  const faultOf = (answers: Answers, field: string): string | undefined => {
+    const fault = readConnections({ ...others, [name]: answers }).faults.get(name)?.message;
+    return fault?.includes(`: ${field} must `) ? fault : undefined;
+  };
+  let answers: Answers = { kind: chosen.engine };
   for (const question of chosen.questions) {
-    const answer = await ask(question, title);
+    const { field } = question;
+    const answer = question.isThrough
+      ? await askThrough(known, question, title)
+      : await ask(question, title, (text) => faultOf({ ...answers, [field]: text }, field));
     if (answer === undefined) return undefined;
-    if (answer !== '') fields[question.field] = answer;
+    if (answer !== '') answers = { ...answers, [field]: answer };
   }
-  const all = { ...others, [name]: fields };
-  const fault = readConnections(all).faults.get(name);
-  if (fault) {
-    const again = await vscode.window.showErrorMessage(fault.message, 'Open Settings');
-    if (again) await openConnectionSettings();
-    return undefined;
-  }
-  await writeConnections(all);
+  const fault = readConnections({ ...others, [name]: answers }).faults.get(name);
+  if (fault) throw fault;
+  await writeConnections({ ...others, [name]: answers });
   return name;
 }
 
-function ask({ prompt, example, value, isOptional }: Question, title: string): Thenable<string | undefined> {
-  return vscode.window.showInputBox({
+async function askThrough(
+  known: readonly Connection[],
+  { prompt }: Question,
+  title: string,
+): Promise<string | undefined> {
+  const fitting = known.filter(({ kind }) => kind === 'athena' || kind === 'redshift');
+  if (fitting.length === 0)
+    throw new LakeError('notFound', 'A table bucket needs an Athena or Redshift connection that runs its SQL.', {
+      hint: 'Add that one first.',
+    });
+  const names = fitting.map(({ name }) => name);
+  return vscode.window.showQuickPick(names, { title, placeHolder: prompt, ignoreFocusOut: true });
+}
+
+async function ask(
+  { prompt, example, value, isOptional }: Question,
+  title: string,
+  faultOf: (text: string) => string | undefined,
+): Promise<string | undefined> {
+  const answer = await vscode.window.showInputBox({
     title,
     prompt: isOptional ? `${prompt} (may be left empty)` : prompt,
     ignoreFocusOut: true,
     ...(value !== undefined && { value }),
     ...(example !== undefined && { placeHolder: example }),
-    validateInput: (text) => (text.trim() === '' && !isOptional ? `${prompt} is needed.` : undefined),
+    validateInput: (text) => {
+      if (text.trim() !== '') return faultOf(text.trim());
+      return isOptional ? undefined : `${prompt} is needed.`;
+    },
   });
+  return answer?.trim();
 }

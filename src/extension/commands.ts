@@ -201,7 +201,7 @@ async function insertTable({ connections }: CommandContext): Promise<void> {
   const cell = notebook.cellCount > 0 ? notebook.cellAt(Math.min(selection.start, notebook.cellCount - 1)) : undefined;
   const own = cell && cellConnection(cell);
   const name = own ?? notebookConnection(notebook) ?? connections.defaultConnection;
-  const table = await pickTable(connections, name);
+  const table = await pickTable(connections, name, notebook);
   if (!table) return;
   const text = `SELECT *\nFROM ${table.sql ?? table.name}\nLIMIT 100`;
   const data = new vscode.NotebookCellData(vscode.NotebookCellKind.Code, text, 'sql');
@@ -212,15 +212,20 @@ async function insertTable({ connections }: CommandContext): Promise<void> {
   await vscode.workspace.applyEdit(edit);
   editor.selection = new vscode.NotebookRange(index, index + 1);
   editor.revealRange(editor.selection, vscode.NotebookEditorRevealType.InCenterIfOutsideViewport);
+  await vscode.commands.executeCommand('notebook.cell.edit');
 }
 
-async function pickTable(connections: Connections, connection: string): Promise<CatalogEntry | undefined> {
+async function pickTable(
+  connections: Connections,
+  connection: string,
+  notebook: vscode.NotebookDocument,
+): Promise<CatalogEntry | undefined> {
   const stop = new vscode.CancellationTokenSource();
   const abort = new AbortController();
   const path: string[] = [];
   for (const noun of ['Catalog', 'Schema', 'Table']) {
     const entries = connections
-      .connect(connection, abort.signal)
+      .connect(connection, notebook.uri.toString(), abort.signal)
       .then((kernel) => kernel.catalog.list(path, abort.signal))
       .then((found) =>
         found.map((entry) => ({ label: entry.name, description: entry.kind === 'view' ? 'view' : '', entry })),

@@ -7,7 +7,13 @@ import { join } from 'node:path';
 import type * as vscode from 'vscode';
 import type { Connection, Kernel } from '../kernels/api.ts';
 import { untilAborted } from '../kernels/aws/signals.ts';
-import { builtInConnections, findConnection, readConnections, type ConnectionList } from '../kernels/connections.ts';
+import {
+  builtInConnections,
+  dialectOf,
+  findConnection,
+  readConnections,
+  type ConnectionList,
+} from '../kernels/connections.ts';
 import type { Lake } from '../notebook/lake.ts';
 import { describeError } from './log.ts';
 import type { Results } from './results.ts';
@@ -48,9 +54,11 @@ export class Connections implements Lake {
     }
   }
 
-  async connect(name: string, signal: AbortSignal): Promise<Kernel> {
+  async connect(name: string, notebook: string, signal: AbortSignal): Promise<Kernel> {
     const connection = this.#find(name);
-    const key = JSON.stringify([connection, readSettings().localData]);
+    // Athena has no sessions, and one kernel asks for the states of many runs at once.
+    const owner = dialectOf(connection) === 'redshift' ? notebook : '';
+    const key = JSON.stringify([connection, readSettings().localData, owner]);
     const known = this.#kernels.get(key);
     if (known) return untilAborted(known, signal);
     const kernel = this.#open(connection);

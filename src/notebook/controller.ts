@@ -9,7 +9,7 @@ import type { Lake } from './lake.ts';
 import { CellOutputs } from './outputs.ts';
 import { QueuedCell } from './queuedCell.ts';
 import { hashText, type RunMemory } from './runMemory.ts';
-import { followLeft, followRun, settleRestored } from './reload.ts';
+import { followLeft, followRun, settleRestored, watchLeft, watchNotebook } from './reload.ts';
 import { showError, showNote, showRun, showTable, type Noted, type Place } from './view.ts';
 
 /** A cell while it runs. */
@@ -44,17 +44,11 @@ export class SqlController {
     this.#controller.supportedLanguages = ['sql'];
     this.#controller.supportsExecutionOrder = true;
     this.#controller.description = 'Athena, Redshift and S3 Tables';
-    const follow = (notebook: vscode.NotebookDocument): void =>
-      void this.#enqueue(notebook, () => followLeft(notebook, this.#memory, this.#lake, this));
     this.#listeners = [
-      this.#controller.onDidChangeSelectedNotebooks(({ notebook, selected }) => selected && follow(notebook)),
-      vscode.workspace.onDidRenameFiles(({ files }) => {
-        for (const { oldUri, newUri } of files) {
-          this.#memory.rename(oldUri.toString(), newUri.toString());
-          const notebook = vscode.workspace.notebookDocuments.find(({ uri }) => uri.toString() === newUri.toString());
-          if (notebook?.notebookType === notebookType) follow(notebook);
-        }
+      this.#controller.onDidChangeSelectedNotebooks(({ notebook, selected }) => {
+        if (selected) void this.#enqueue(notebook, () => followLeft(notebook, this.#memory, this.#lake, this));
       }),
+      ...watchLeft(this.#controller, this.#memory),
       vscode.workspace.onDidChangeNotebookDocument(({ notebook, contentChanges }) => {
         if (notebook.notebookType !== notebookType) return;
         for (const cell of contentChanges.flatMap(({ addedCells }) => addedCells))
@@ -74,7 +68,7 @@ export class SqlController {
     return this.#enqueue(notebook, async () => {
       let goesOn = true;
       for (const next of queued) {
-        if (!goesOn) next.skip();
+        if (!goesOn || notebook.isClosed) next.skip();
         else goesOn = next.take() && (await this.#execute(next, (running) => this.#runCell(running)));
       }
     });
@@ -95,7 +89,7 @@ export class SqlController {
     if (lost) return followRun(lost, running, this.#lake, this);
     const place: Place = { connection, statement: 1, of: 1 };
     outputs.show({ ...place, phase: 'connecting' });
-    const kernel = await this.#lake.connect(connection, signal);
+    const kernel = await this.#lake.connect(connection, cell.notebook.uri.toString(), signal);
     const { runCell } = await import('../kernels/cell.ts');
     let phase: string | undefined;
     for await (const step of runCell(kernel, sqlOf(text), signal)) {
@@ -114,11 +108,13 @@ export class SqlController {
     if (run.phase !== 'queued' && run.phase !== 'running') this.#lake.noteEnd(connection, run);
     if (run.phase === 'succeeded') {
       const phase = await this.#showRows(run.result, { ...place, cost: run.cost, ...showNote(run.note) }, running);
-      // Not before: a window that is reloaded while rows arrive reads them again.
-      this.#memory.forget(run.id);
+      // Not before: a window that is reloaded while rows arrive reads them again. Nor where nobody sees them.
+      if (!cell.notebook.isClosed) this.#memory.forget(run.id);
       return phase;
     }
-    const isOver = run.phase === 'cancelled' || (run.phase === 'failed' && run.lost !== true);
+    const isOver = cell.notebook.isClosed
+      ? false
+      : run.phase === 'cancelled' || (run.phase === 'failed' && run.lost !== true);
     if (run.id !== undefined && isOver) this.#memory.forget(run.id);
     else if (run.id !== undefined) this.#memory.keep({ ...place, ...placeOf(running), cell: cell.index, id: run.id });
     const view = showRun(run, place);
@@ -171,18 +167,21 @@ export class SqlController {
     const stop = new AbortController();
     token.onCancellationRequested(() => stop.abort());
     const outputs = new CellOutputs(execution);
+    const watch = watchNotebook(cell.notebook, () => outputs.restore());
     let succeeded = false;
     execution.start(Date.now());
     try {
       this.#diagnostics.clear(cell.document);
       this.#lake.release(cell.document.uri.toString());
       await execution.clearOutput();
-      succeeded = await work({ cell, text, outputs, signal: stop.signal });
+      // In a notebook that is closed the execution ends; its statement goes on and is followed when it is opened again.
+      succeeded = await Promise.race([work({ cell, text, outputs, signal: stop.signal }), watch.closed]);
     } catch (error) {
       if (stop.signal.aborted) outputs.showEnd({ phase: 'cancelled' });
       else outputs.showEnd({ phase: 'failed', error: showError(error) });
     } finally {
       await outputs.settle();
+      watch.dispose();
       // A cell that was stopped has neither succeeded nor failed.
       execution.end(stop.signal.aborted && !succeeded ? undefined : succeeded, Date.now());
     }

@@ -7,8 +7,11 @@ export interface Lake {
   readonly defaultConnection: string;
   /** Why nothing can run on the connection of this name: there is none, or its settings are not right. */
   faultOf(connection: string): string | undefined;
-  /** Throws LakeError for a name that is not there, or a service that cannot be reached or signed in to. */
-  connect(connection: string, signal: AbortSignal): Promise<Kernel>;
+  /**
+   * The kernel of a connection for a notebook, by its URI: sessions, and with them temporary tables and transactions, are
+   * a notebook's own. Throws LakeError for a name that is not there, or a service that cannot be reached or signed in to.
+   */
+  connect(connection: string, notebook: string, signal: AbortSignal): Promise<Kernel>;
   /**
    * Reads every row of a result into the store, for this cell's notebook alone. `onPreview` is called as soon as the
    * first rows can be read. Rejects with LakeError or the signal's reason; the rows before the fault stay readable.

@@ -48,6 +48,13 @@ export class CellOutputs {
     this.#sending ??= this.#send();
   }
 
+  /** Shows again what was taken away while the cell runs, as when the file has changed on disk. */
+  restore(): void {
+    if (this.#sending || !this.#last || this.#execution.cell.outputs.length >= this.#byStatement.size) return;
+    this.#waiting.set(this.#last.statement, this.#last);
+    this.#sending = this.#send();
+  }
+
   /** Ends the statement that was shown last. */
   showEnd(end: End): void {
     const { connection, statement, of } = this.#last ?? { connection: '', statement: 1, of: 1 };
@@ -64,7 +71,7 @@ export class CellOutputs {
       for (let next = this.#takeNext(); next; next = this.#takeNext()) {
         this.#sent.set(next.statement, next);
         if (this.#execution.cell.outputs.length < this.#byStatement.size) {
-          // They were taken away meanwhile, as when the file has changed on disk: what was shown is shown again.
+          // They were taken away meanwhile: what was shown is shown again.
           this.#byStatement.clear();
           for (const view of this.#sent.values()) await this.#append(view);
         } else {

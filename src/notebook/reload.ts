@@ -6,6 +6,47 @@ import type { Lake } from './lake.ts';
 import { CellOutputs, readView } from './outputs.ts';
 import { findCell, type RunMemory, type RunRecord } from './runMemory.ts';
 
+const extensionId = 'lakebook.lakebook';
+
+/**
+ * Notebooks that are closed or renamed while they run. One that is opened under another name has no kernel that VS Code
+ * remembers, so it gets this one when it has something to follow.
+ */
+export function watchLeft(controller: vscode.NotebookController, memory: RunMemory): readonly vscode.Disposable[] {
+  const select = (editor: vscode.NotebookEditor | undefined): void => {
+    const notebook = editor?.notebook;
+    if (notebook?.notebookType !== controller.notebookType || !memory.hasLeft(notebook.uri.toString())) return;
+    void vscode.commands.executeCommand('notebook.selectKernel', { id: controller.id, extension: extensionId });
+  };
+  return [
+    vscode.workspace.onDidCloseNotebookDocument(({ uri }) => memory.leave(uri.toString())),
+    vscode.workspace.onDidRenameFiles(({ files }) => {
+      for (const { oldUri, newUri } of files) memory.leave(oldUri.toString(), newUri.toString());
+      select(vscode.window.activeNotebookEditor);
+    }),
+    vscode.window.onDidChangeActiveNotebookEditor(select),
+  ];
+}
+
+/** Tells of changes to a notebook while one of its cells runs, and resolves, to false, when it is closed. */
+export function watchNotebook(
+  watched: vscode.NotebookDocument,
+  onChange: () => void,
+): vscode.Disposable & { readonly closed: Promise<false> } {
+  const listeners: vscode.Disposable[] = [];
+  const closed = new Promise<false>((resolve) => {
+    listeners.push(
+      vscode.workspace.onDidChangeNotebookDocument(({ notebook }) => {
+        if (notebook === watched) onChange();
+      }),
+      vscode.workspace.onDidCloseNotebookDocument((notebook) => {
+        if (notebook === watched) resolve(false);
+      }),
+    );
+  });
+  return { closed, dispose: () => vscode.Disposable.from(...listeners).dispose() };
+}
+
 /** Takes up the runs of a notebook that the window before this one left. A cell that has changed gets a note instead. */
 export async function followLeft(
   notebook: vscode.NotebookDocument,
@@ -34,9 +75,9 @@ export async function followRun(
   controller: SqlController,
 ): Promise<boolean> {
   const { connection, id, statement, of } = record;
-  const { text, outputs, signal } = running;
+  const { cell, text, outputs, signal } = running;
   outputs.show({ connection, statement, of, phase: 'connecting' });
-  const kernel = await lake.connect(connection, signal);
+  const kernel = await lake.connect(connection, cell.notebook.uri.toString(), signal);
   const { attachCell } = await import('../kernels/cell.ts');
   let phase: string | undefined;
   for await (const step of attachCell(kernel, sqlOf(text), statement, id, signal))

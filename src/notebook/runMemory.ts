@@ -46,7 +46,7 @@ export class RunMemory {
       this.#save(this.#running.filter((record) => record.id !== id));
   }
 
-  /** What ran in this notebook when the window was reloaded or the file renamed; each record is given once. */
+  /** What ran in this notebook when the window was reloaded or the notebook closed; each record is given once. */
   takeLeft(notebook: string): readonly RunRecord[] {
     const mine = this.#left.filter((record) => record.notebook === notebook);
     this.#left = this.#left.filter((record) => record.notebook !== notebook);
@@ -61,8 +61,13 @@ export class RunMemory {
     );
   }
 
-  /** The notebook's file has another name now; what it ran is left, for whoever opens it under that name. */
-  rename(from: string, to: string): void {
+  /** Is there anything to follow in this notebook? */
+  hasLeft(notebook: string): boolean {
+    return this.#left.some((record) => record.notebook === notebook);
+  }
+
+  /** The notebook was closed while it ran: whoever opens it again, under the same name or another one, follows it. */
+  leave(from: string, to = from): void {
     const moved = this.#running
       .filter(({ notebook }) => notebook === from)
       .map((record) => ({ ...record, notebook: to }));

@@ -48,7 +48,7 @@ function summaryOf(cell: vscode.NotebookCell): vscode.NotebookCellStatusBarItem[
   const views = cell.outputs.flatMap((output) => readView(output) ?? []);
   const last = views[views.length - 1];
   if (!last) return [];
-  const count = last.of > 1 ? `${last.statement} of ${last.of} statements` : '';
+  const count = last.of > 1 ? `Statement ${last.statement} of ${last.of}` : '';
   const words =
     last.phase === 'succeeded' || last.phase === 'loading'
       ? printRowCount(last).join('')

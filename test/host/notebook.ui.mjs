@@ -33,6 +33,17 @@ const write = (name, cells) =>
     cells.map(({ sql, connection }) => `-- %% connection=${connection}\n${sql}\n`).join('\n'),
   );
 
+/** States of the queries on far-athena whose text holds a mark. */
+async function statesOf(mark) {
+  const { AthenaClient, ListQueryExecutionsCommand, BatchGetQueryExecutionCommand } =
+    await import('@aws-sdk/client-athena');
+  const { endpoint, region, accessKeyId, secretAccessKey, workgroup } = lakehouse;
+  const client = new AthenaClient({ endpoint, region, credentials: { accessKeyId, secretAccessKey } });
+  const { QueryExecutionIds } = await client.send(new ListQueryExecutionsCommand({ WorkGroup: workgroup }));
+  const { QueryExecutions } = await client.send(new BatchGetQueryExecutionCommand({ QueryExecutionIds }));
+  return QueryExecutions.filter(({ Query }) => Query.includes(mark)).map(({ Status }) => Status.State);
+}
+
 describe('in a window', () => {
   let window;
 
@@ -185,19 +196,32 @@ describe('in a window', () => {
     await window.reload();
     const frame = await window.frameWith(grid, 90_000);
     assert.deepEqual((await readPainted(frame)).columns, ['reattached']);
-    const { AthenaClient, ListQueryExecutionsCommand, BatchGetQueryExecutionCommand } =
-      await import('@aws-sdk/client-athena');
-    const { endpoint, region, accessKeyId, secretAccessKey, workgroup } = lakehouse;
-    const client = new AthenaClient({ endpoint, region, credentials: { accessKeyId, secretAccessKey } });
-    const { QueryExecutionIds } = await client.send(new ListQueryExecutionsCommand({ WorkGroup: workgroup }));
-    const { QueryExecutions } = await client.send(new BatchGetQueryExecutionCommand({ QueryExecutionIds }));
-    const runs = QueryExecutions.filter(({ Query }) => Query.includes('reattached'));
-    assert.deepEqual(
-      runs.map(({ Status }) => Status.State),
-      ['SUCCEEDED'],
-      'the statement ran once',
-    );
+    assert.deepEqual(await statesOf('reattached'), ['SUCCEEDED'], 'the statement ran once');
   });
+
+  inWindow(
+    'a notebook that is closed while it runs starts nothing more, and shows what ran when it is opened again',
+    async () => {
+      const factor = 'CROSS JOIN UNNEST(sequence(1, 10000)) AS b(y) CROSS JOIN UNNEST(sequence(1, 6)) AS c(z)';
+      const sql = `SELECT count(*) AS unseen FROM UNNEST(sequence(1, 10000)) AS a(x) ${factor} WHERE (x * y + z) % 7 = 3`;
+      await open('closing.lakebook.sql', [
+        { sql, connection: 'far-athena' },
+        { sql: 'SELECT 2 AS behind', connection: 'far-athena' },
+      ]);
+      await window.command('Notebook: Run All');
+      await window.frameWith('[data-phase="running"]');
+      await window.command('View: Close Editor');
+      await waitFor('the editor to close', async () => (await window.codeCells.count()) === 0);
+      await waitFor('the statement to end', async () => (await statesOf('unseen')).join() === 'SUCCEEDED', 60_000);
+      await window.openFile('closing.lakebook.sql');
+      const frame = await window.frameWith(grid, 60_000);
+      assert.deepEqual((await readPainted(frame)).columns, ['unseen']);
+      assert.deepEqual(await statesOf('unseen'), ['SUCCEEDED'], 'it ran once');
+      assert.deepEqual(await statesOf('behind'), [], 'nothing ran that nobody saw');
+      // VS Code tells its extension host of the end of an execution whose notebook it has closed there already.
+      window.errors = window.errors.filter((text) => !/NO notebook document for/.test(text));
+    },
+  );
 
   inWindow('a file with merge-conflict markers opens as an error, and its bytes stay', async () => {
     const content = 'SELECT 1;\n<<<<<<< ours\nSELECT 2;\n=======\nSELECT 3;\n>>>>>>> theirs\n';

@@ -44,5 +44,9 @@ describe('the outputs of a cell', () => {
     shown.show(note(2, 'second'));
     await shown.settle();
     assert.deepEqual(outputs.map(readView), [note(1, 'first'), note(2, 'second')]);
+    outputs.length = 0;
+    shown.restore();
+    await shown.settle();
+    assert.deepEqual(outputs.map(readView), [note(1, 'first'), note(2, 'second')]);
   });
 });

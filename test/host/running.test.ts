@@ -132,6 +132,26 @@ describe('a cell', () => {
     assert.deepEqual(viewOf(third, 'succeeded').table.rows, [[3]]);
   });
 
+  it('that runs while its file is renamed is followed under the new name', async () => {
+    const sql = endlessAthena('renamed');
+    const notebook = await openCells('before.lakebook.sql', [{ sql, connection: 'local-athena' }]);
+    void runCells(notebook, 0);
+    await waitFor('it to run', () => viewsOf(notebook.cellAt(0)).some(({ phase }) => phase === 'running'));
+    const renamed = vscode.Uri.joinPath(notebook.uri, '../after.lakebook.sql');
+    const edit = new vscode.WorkspaceEdit();
+    edit.renameFile(notebook.uri, renamed);
+    assert.ok(await vscode.workspace.applyEdit(edit));
+    const after = await waitFor('the notebook under its new name', () =>
+      vscode.workspace.notebookDocuments.find(({ uri }) => uri.path === renamed.path),
+    );
+    await waitFor('it to be followed', () => viewsOf(after.cellAt(0)).some(({ phase }) => phase === 'running'));
+    await vscode.commands.executeCommand('notebook.cell.cancelExecution', {
+      ranges: [{ start: 0, end: 1 }],
+      document: after.uri,
+    });
+    await waitFor('the stop', () => viewsOf(after.cellAt(0)).some(({ phase }) => phase === 'cancelled'));
+  }).timeout(120_000);
+
   it('that is deleted while it runs and comes back says that it was stopped', async () => {
     const sql = endlessAthena('restored');
     const notebook = await openCells('restored.lakebook.sql', [{ sql, connection: 'local-athena' }]);

@@ -105,12 +105,19 @@ export function classifyFault(error: unknown): Fault {
   if (detail('Reason') === 'CONCURRENT_QUERY_LIMIT_EXCEEDED') return 'other';
   if (throttled.has(name) || status === 429) return 'throttled';
   if (unknownHost.has(code) || noAnswer.has(code)) return 'unreachable';
-  if (noKeys.has(name)) return 'other';
+  if (noKeys.has(name) || isForeign(error)) return 'other';
   const metadata = (error as { $metadata?: { clockSkewCorrected?: boolean } } | null)?.$metadata;
   if (metadata?.clockSkewCorrected) return 'transient';
   if (name === 'TimeoutError' || broken.has(code) || (status >= 500 && name !== 'DatabaseConnectionException'))
     return 'transient';
   return 'other';
+}
+
+/** An answer that is none of AWS's: a page of another web server. */
+function isForeign(error: unknown): boolean {
+  return (
+    error instanceof SyntaxError || /is not valid JSON|XML parse error|Deserialization error/i.test(see(error).message)
+  );
 }
 
 /** Whether a failed call may have been carried out: it was sent, and the service has not refused it. */
@@ -157,16 +164,28 @@ export function toLakeError(error: unknown, { action, target }: CallSite): LakeE
   if (noKeys.has(name))
     return make(
       'expired',
-      `${subject(target)} has no credentials: ${firstSentence(message)}`,
+      `${capital(subject(target))} has no credentials: ${firstSentence(message)}`,
       setUpKeys(target, message),
     );
   if (expired.has(name)) return make('expired', `The credentials of ${subject(target)} have expired.`, signIn(target));
+  if (/credential should be scoped to (?:a valid|correct) region/i.test(message))
+    return make(
+      'notFound',
+      `${capital(host)} does not answer for the Region "${target.region}".`,
+      `Set the region of connection "${target.name}".`,
+    );
+  if (isForeign(error))
+    return make(
+      'network',
+      `What answers at ${host} is not ${service}.`,
+      `Check the endpoint of connection "${target.name}".`,
+    );
   if (refusedKeys.has(name))
     return make('expired', `${host} does not accept the credentials of ${subject(target)}.`, signIn(target));
   if (denied.has(name) || status === 403)
     return make(
       'denied',
-      `${subject(target)} is not allowed to do ${action}: ${firstSentence(message)}`,
+      `${capital(subject(target))} is not allowed to do ${action}: ${firstSentence(message)}`,
       `Ask for the permission ${action}, or choose another identity for connection "${target.name}".`,
     );
   if (limits.has(name))
@@ -236,8 +255,12 @@ function fromAthena(seen: Seen, cause: unknown, target: Target): LakeError | und
   return undefined;
 }
 
-function subject(target: Target): string {
-  return target.identity.kind === 'profile' ? `Profile "${target.identity.name}"` : `User "${target.identity.name}"`;
+function subject({ identity }: Target): string {
+  return `${identity.kind === 'profile' ? 'profile' : 'user'} "${identity.name}"`;
+}
+
+function capital(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }
 
 function signIn(target: Target): string {

@@ -1,7 +1,7 @@
 /** Who sent a request, and its body with every promise of its signature kept. */
 import { createHash } from 'node:crypto';
 import type { IncomingMessage } from 'node:http';
-import { account, ServiceError } from '../api.ts';
+import { account, region, ServiceError } from '../api.ts';
 import { createChecksum } from '../store/checksums.ts';
 import { readBody, singleChunk } from './body.ts';
 import { unwrapChunks } from './chunked.ts';
@@ -80,6 +80,7 @@ export async function authenticate(
     const text = protocol === 'restXml' ? 'Access Denied' : 'Missing Authentication Token';
     throw new ServiceError(missing, text, status);
   }
+  refuseOtherRegion(claim, protocol, status);
   const key = findKey(claim.accessKeyId);
   const signer = new Signer(key.secret, claim);
   refuseWrongTime(claim, protocol, nowMs);
@@ -103,6 +104,19 @@ export async function authenticate(
 
 function makeCaller(user: string, accessKeyId: string): Caller {
   return { user, accessKeyId, arn: `arn:aws:iam::${account}:user/${user}` };
+}
+
+function refuseOtherRegion({ scope }: Claim, protocol: Protocol, status: number): void {
+  if (scope.region === region) return;
+  if (protocol === 'restXml')
+    throw new ServiceError(
+      'AuthorizationHeaderMalformed',
+      `The authorization header is malformed; the region '${scope.region}' is wrong; expecting '${region}'`,
+      400,
+      { Region: region },
+    );
+  const text = `Credential should be scoped to a valid region, not '${scope.region}': this is ${region}.`;
+  throw new ServiceError(codes[protocol][1], text, status);
 }
 
 function refuseWrongTime(claim: Claim, protocol: Protocol, nowMs: number): void {

@@ -51,11 +51,20 @@ describe('memory of running statements', () => {
     assert.equal(memory.findLost(place), undefined);
   });
 
+  it('gives what a closed notebook ran to its file when it is opened again', () => {
+    const memory = new RunMemory(new FakeDrawer());
+    memory.keep(record);
+    memory.leave('file:///a');
+    assert.deepEqual(memory.takeLeft('file:///a'), [record]);
+    assert.equal(memory.hasLeft('file:///a'), false);
+  });
+
   it('gives what a notebook ran to its file under another name', () => {
     const drawer = new FakeDrawer();
     const memory = new RunMemory(drawer);
     memory.keep(record);
-    memory.rename('file:///a', 'file:///b');
+    memory.leave('file:///a', 'file:///b');
+    assert.equal(memory.hasLeft('file:///b'), true);
     const moved = { ...record, notebook: 'file:///b' };
     assert.deepEqual(memory.takeLeft('file:///a'), []);
     assert.deepEqual(memory.takeLeft('file:///b'), [moved]);

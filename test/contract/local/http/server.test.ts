@@ -63,7 +63,8 @@ describe('The loopback endpoint', () => {
     const { method = 'POST', path = '/', headers = {}, body = '' } = asked;
     const { lakehouse } = local.served;
     const time = (signing.time ?? new Date()).toISOString().replace(/[-:]|\.\d{3}/g, '');
-    const scope = `${time.slice(0, 8)}/us-east-1/${signing.service}/aws4_request`;
+    const region = signing.region ?? 'us-east-1';
+    const scope = `${time.slice(0, 8)}/${region}/${signing.service}/aws4_request`;
     const payloadHash = signing.payloadHash ?? sha256(body);
     const signed: Record<string, string> = {
       ...headers,
@@ -84,10 +85,7 @@ describe('The loopback endpoint', () => {
       payloadHash,
     ].join('\n');
     const secret = signing.secret ?? lakehouse.secretAccessKey;
-    const key = ['us-east-1', signing.service, 'aws4_request'].reduce<Buffer>(
-      hmac,
-      hmac(`AWS4${secret}`, time.slice(0, 8)),
-    );
+    const key = [region, signing.service, 'aws4_request'].reduce<Buffer>(hmac, hmac(`AWS4${secret}`, time.slice(0, 8)));
     const signature = hmac(key, ['AWS4-HMAC-SHA256', time, scope, sha256(canonical)].join('\n')).toString('hex');
     const credential = `${signing.accessKeyId ?? lakehouse.accessKeyId}/${scope}`;
     const authorization = `AWS4-HMAC-SHA256 Credential=${credential}, SignedHeaders=${names.join(';')}, Signature=${signature}`;
@@ -99,6 +97,14 @@ describe('The loopback endpoint', () => {
   const athena = (operation: string, body: string, signing: Partial<Signing> = {}): Promise<Answer> =>
     call({ headers: { 'x-amz-target': `AmazonAthena.${operation}` }, body }, { service: 'athena', ...signing });
   const type = (answer: Answer): unknown => (JSON.parse(answer.body) as { __type?: string }).__type;
+
+  it('refuses what is signed for another Region, in the words of each service', async () => {
+    const refused = await athena('ListWorkGroups', '{}', { region: 'eu-west-1' });
+    assert.equal(type(refused), 'InvalidSignatureException');
+    assert.match(refused.body, /scoped to a valid region, not 'eu-west-1'/);
+    const s3 = await call({ method: 'GET', path: '/' }, { service: 's3', region: 'eu-west-1' });
+    assert.match(s3.body, /<Code>AuthorizationHeaderMalformed<.*expecting 'us-east-1'/s);
+  });
 
   it('says who signed', async () => {
     const client = new STSClient(local.config);

@@ -29,6 +29,24 @@ describe('an error of a service', () => {
       /region "eu-west-1" of connection "lake"/,
     ],
     [
+      'another Region',
+      fault('InvalidSignatureException', {
+        message: "Credential should be scoped to a valid region, not 'eu-west-1'.",
+      }),
+      'athena:StartQueryExecution',
+      'notFound',
+      /does not answer for the Region "eu-west-1"\.$/,
+      /Set the region of connection "lake"/,
+    ],
+    [
+      'a page of another web server',
+      new SyntaxError('Unexpected token < in JSON'),
+      'athena:StartQueryExecution',
+      'network',
+      /^What answers at .* is not athena\.$/,
+      /Check the endpoint of connection "lake"/,
+    ],
+    [
       'a refused connection',
       fault('Error', { code: 'ECONNREFUSED' }),
       'athena:X',
