@@ -1,4 +1,5 @@
 import { athenaCastMacros } from './athenaCasts.sql.ts';
+import { athenaListMacros } from './athenaLists.sql.ts';
 import { failing, wholeNumber } from './fail.ts';
 import { athenaSubscripts } from './subscripts.sql.ts';
 
@@ -94,7 +95,7 @@ export const athenaMacros: readonly string[] = [
   `url_extract_path(u) AS regexp_extract(u, '^[A-Za-z][A-Za-z0-9+.-]*://[^/?#]*([^?#]*)', 1)`,
   `url_extract_query(u) AS regexp_extract(u, '[?]([^#]*)', 1)`,
   `url_extract_fragment(u) AS regexp_extract(u, '#(.*)$', 1)`,
-  `url_extract_parameter(u, n) AS list_extract(list_transform(list_filter(string_split(regexp_extract(u, '[?]([^#]*)', 1), '&'), lambda p: split_part(p, '=', 1) = n), lambda p: url_decode(substr(p, length(n) + 2))), 1)`,
+  `url_extract_parameter(u, n) AS list_extract(list_transform(list_filter(string_split(regexp_extract(u, '[?]([^#]*)', 1), '&'), lambda lb_p: split_part(lb_p, '=', 1) = n), lambda lb_p: url_decode(replace(substr(lb_p, length(n) + 2), '+', ' '))), 1)`,
   `url_decode(u) AS url_decode(replace(u, '+', ' '))`,
   // Dates.
   `date(x) AS CAST(x AS DATE)`,
@@ -123,28 +124,8 @@ export const athenaMacros: readonly string[] = [
   `from_unixtime(n) AS to_timestamp(n)`,
   `to_unixtime(x) AS epoch(x)`,
   // Lists and maps.
-  `cardinality(x) AS CASE WHEN typeof(x) LIKE 'MAP(%' THEN len(json_keys(to_json(x))) ELSE CAST(json_array_length(to_json(x)) AS BIGINT) END`,
-  `contains(a, x) AS list_contains(a, x)`,
-  `array_join(a, d) AS array_to_string(list_transform(a, lambda x: athena_functions.to_text(x)), d), (a, d, n) AS array_to_string(list_transform(a, lambda x: coalesce(athena_functions.to_text(x), n)), d)`,
-  `array_distinct(a) AS list_filter(a, lambda x, i: list_position(a, x) = i)`,
-  `array_sort(a) AS list_sort(a, 'ASC', 'NULLS LAST')`,
-  `array_max(a) AS CASE WHEN list_contains(list_transform(a, lambda x: x IS NULL), true) THEN NULL ELSE list_max(a) END`,
-  `array_min(a) AS CASE WHEN list_contains(list_transform(a, lambda x: x IS NULL), true) THEN NULL ELSE list_min(a) END`,
-  `array_position(a, x) AS CASE WHEN a IS NULL OR x IS NULL THEN NULL ELSE coalesce(CAST(list_position(a, x) AS BIGINT), 0) END`,
-  `array_remove(a, v) AS list_filter(a, lambda x: x <> v)`,
-  `array_intersect(a, b) AS list_filter(a, lambda x, i: list_contains(b, x) AND list_position(a, x) = i)`,
-  `array_union(a, b) AS list_filter(list_concat(a, b), lambda x, i: list_position(list_concat(a, b), x) = i)`,
-  `array_except(a, b) AS list_filter(a, lambda x, i: NOT list_contains(b, x) AND list_position(a, x) = i)`,
-  `arrays_overlap(a, b) AS list_has_any(a, b)`,
-  `flatten(a) AS flatten(a)`,
-  `trim_array(a, n) AS a[1:len(a) - n]`,
-  `slice(a, s, n) AS CASE WHEN s < 0 THEN a[len(a) + s + 1:len(a) + s + n] ELSE a[s:s + n - 1] END`,
+  ...athenaListMacros,
   ...athenaSubscripts,
-  `sequence(a, b) AS CASE WHEN a <= b THEN generate_series(a, b) ELSE list_reverse(generate_series(b, a)) END, (a, b, s) AS generate_series(a, b, s)`,
-  `repeat(x, n) AS list_transform(range(n), lambda i: x)`,
-  `zip(a, b) AS list_transform(list_zip(a, b), lambda e: {field0: e[1], field1: e[2]})`,
-  `map_concat(a, b) AS map_concat(a, b)`,
-  `split_to_map(s, e, k) AS map_from_entries(list_transform(string_split(s, e), lambda p: {k: split_part(p, k, 1), v: split_part(p, k, 2)}))`,
   // JSON.
   `json_parse(s) AS json(s)`,
   `json_format(j) AS CAST(json(CAST(j AS VARCHAR)) AS VARCHAR)`,

@@ -21,7 +21,7 @@ import {
   trimRule,
   wrongArguments,
 } from './parts.ts';
-import { entries, lambda, reduceRule, zipWithRule } from './lambdas.ts';
+import { entries, lambda, matchRule, reduceRule, zipWithRule } from './lambdas.ts';
 import { jodaPattern, mysqlPattern } from './patterns.ts';
 
 const library = 'athena_functions';
@@ -188,7 +188,7 @@ export const athenaFunctions: ReadonlyMap<string, FunctionRule> = new Map<string
     `abs exp ln log2 log10 sin cos tan asin acos atan atan2 sinh cosh tanh degrees radians pi count min max
      stddev stddev_pop stddev_samp variance var_pop var_samp corr covar_pop covar_samp regr_slope regr_intercept bool_and bool_or
      count_if lower upper ltrim rtrim strpos chr translate row_number rank dense_rank percent_rank
-     cume_dist ntile lag lead first_value last_value nth_value coalesce nullif map_keys map_values map_entries map_from_entries
+     cume_dist ntile lag lead first_value last_value nth_value coalesce nullif map_keys map_values map_from_entries
      greatest_of histogram grouping from_base64 skewness starts_with`,
     'same',
   ),
@@ -200,7 +200,7 @@ export const athenaFunctions: ReadonlyMap<string, FunctionRule> = new Map<string
      day_of_week dow day_of_year doy day_of_month year_of_week yow last_day_of_month millisecond to_iso8601
      from_iso8601_timestamp from_iso8601_date from_unixtime to_unixtime cardinality contains array_join array_distinct
      array_sort array_max array_min array_position array_remove array_intersect array_union array_except arrays_overlap
-     flatten slice element_at repeat zip map_concat split_to_map json_parse json_format
+     flatten slice element_at repeat zip map_concat map_entries split_to_map json_parse json_format
      json_array_length json_array_get is_json_scalar json_array_contains md5 sha1 sha256 to_hex from_hex
      to_base64 crc32 bitwise_and bitwise_or bitwise_xor bitwise_not bitwise_left_shift bitwise_right_shift bit_count nan infinity is_nan is_finite is_infinite width_bucket from_base to_base human_readable_seconds truncate
      trim_array log e random rand uuid version current_timezone`,
@@ -302,24 +302,9 @@ export const athenaFunctions: ReadonlyMap<string, FunctionRule> = new Map<string
   ],
   ['transform', lambda((list, body) => [raw('list_transform('), list, raw(','), ...body, raw(')')])],
   ['filter', lambda((list, body) => [raw('list_filter('), list, raw(','), ...body, raw(')')])],
-  [
-    'any_match',
-    lambda((list, body) => [raw('coalesce(list_bool_or(list_transform('), list, raw(','), ...body, raw(')), false)')]),
-  ],
-  [
-    'all_match',
-    lambda((list, body) => [raw('coalesce(list_bool_and(list_transform('), list, raw(','), ...body, raw(')), true)')]),
-  ],
-  [
-    'none_match',
-    lambda((list, body) => [
-      raw('NOT coalesce(list_bool_or(list_transform('),
-      list,
-      raw(','),
-      ...body,
-      raw(')), false)'),
-    ]),
-  ],
+  ['any_match', matchRule('', 'any_of')],
+  ['all_match', matchRule('', 'all_of')],
+  ['none_match', matchRule('NOT ', 'any_of')],
   ['reduce', reduceRule],
   ['zip_with', zipWithRule],
   [

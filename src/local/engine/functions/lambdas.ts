@@ -12,6 +12,21 @@ export const lambda =
     return build(operand([raw('('), ...list, raw(')')]), body);
   };
 
+/** any_match and its like: unknown where nothing decides and an item gives NULL. */
+export const matchRule = (before: '' | 'NOT ', name: 'any_of' | 'all_of') =>
+  lambda((list, body) => [
+    raw(`${before}athena_functions.${name}(list_transform(`),
+    list,
+    raw(','),
+    ...body,
+    raw('))'),
+  ]);
+
+/** The parameter that stands for both of the user's; each call has its own, for calls stand inside each other. */
+function pairName(call: Call): string {
+  return `lb_e${Math.max(call.offset, 0)}`;
+}
+
 export function reduceRule(call: Call): Node[] {
   const [list, start, step, finish] = call.args;
   if (!list || !start || !step || !finish) throw wrongArguments(call);
@@ -38,11 +53,12 @@ export function entries(build: (map: Node, lambdaText: Node[]) => Node[]) {
     const inner = new (call.scope.constructor as new (parent: typeof call.scope) => typeof call.scope)(call.scope);
     inner.lambdas.add(key.text.toLowerCase());
     inner.lambdas.add(value.text.toLowerCase());
+    const pair = pairName(call);
     const replaced = replaceNames(call.expressions.rewrite(body, inner), {
-      [key.text.toLowerCase()]: 'lb_e.key',
-      [value.text.toLowerCase()]: 'lb_e.value',
+      [key.text.toLowerCase()]: `${pair}.key`,
+      [value.text.toLowerCase()]: `${pair}.value`,
     });
-    return build(operand(call.args[0] ?? []), [raw('lambda lb_e :'), ...replaced]);
+    return build(operand(call.args[0] ?? []), [raw(`lambda ${pair} :`), ...replaced]);
   };
 }
 
@@ -61,16 +77,17 @@ export function zipWithRule(call: Call): Node[] {
   const inner = new (call.scope.constructor as new (parent: typeof call.scope) => typeof call.scope)(call.scope);
   inner.lambdas.add(first.text.toLowerCase());
   inner.lambdas.add(second.text.toLowerCase());
+  const pair = pairName(call);
   const replaced = replaceNames(call.expressions.rewrite(body, inner), {
-    [first.text.toLowerCase()]: 'lb_e[1]',
-    [second.text.toLowerCase()]: 'lb_e[2]',
+    [first.text.toLowerCase()]: `${pair}[1]`,
+    [second.text.toLowerCase()]: `${pair}[2]`,
   });
   return [
     raw('list_transform(list_zip('),
     ...(call.args[0] ?? []),
     raw(','),
     ...(call.args[1] ?? []),
-    raw('), lambda lb_e :'),
+    raw(`), lambda ${pair} :`),
     ...replaced,
     raw(')'),
   ];

@@ -1,15 +1,4 @@
-import assert from 'node:assert/strict';
-import { openLake, rowsOf, type Lake } from '../lake.ts';
-import type { Dialect } from '../../../../../src/sql/lexer.ts';
-
-/**
- * Answers that the services document; `null` is NULL. Where the service fails, what it says, and where the local engine
- * refuses, the name of what it refuses.
- */
-type Case = readonly [
-  expression: string,
-  answer: string | null | { readonly refused: string } | { readonly fails: string },
-];
+import { checkCases, type Case } from './cases.ts';
 
 const athena: readonly Case[] = [
   ['7 / 2', '3'],
@@ -337,26 +326,4 @@ const redshift: readonly Case[] = [
   ],
 ];
 
-describe('expressions on the local engine', () => {
-  let lake: Lake;
-  before(async () => {
-    lake = await openLake();
-  });
-  after(() => lake.close());
-
-  const check = (dialect: Dialect, [expression, answer]: Case): void => {
-    it(`${dialect}: ${expression}`, async () => {
-      const rows = rowsOf(lake[dialect], `SELECT ${expression}`);
-      if (answer !== null && typeof answer === 'object')
-        await assert.rejects(rows, (error: Error) => {
-          const { message } = error;
-          if ('fails' in answer) assert.equal(message.replace(/^\w+: (?:line \d+:\d+: )?/, ''), answer.fails);
-          else assert.match(message, new RegExp(`local engine: .*${answer.refused}.* is not emulated`));
-          return true;
-        });
-      else assert.equal((await rows)[0]?.[0], answer);
-    });
-  };
-  for (const one of athena) check('athena', one);
-  for (const one of redshift) check('redshift', one);
-});
+checkCases('expressions on the local engine', { athena, redshift });

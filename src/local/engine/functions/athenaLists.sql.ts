@@ -1,0 +1,36 @@
+/** Trino's functions of arrays and maps in DuckDB's SQL. Parameters of lambdas begin with `lb_`, so that they hide no name of the query. */
+import { failing } from './fail.ts';
+
+const invalid = (text: string): string => `'INVALID_FUNCTION_ARGUMENT: ${text}'`;
+const holdsNull = (list: string): string => `list_contains(list_transform(${list}, lambda lb_x: lb_x IS NULL), true)`;
+const among = (list: string): string => `list_position(${list}, lb_x) IS NOT NULL`;
+const first = (list: string): string => `list_position(${list}, lb_x) = lb_i`;
+const cut = `CASE WHEN s < 0 THEN a[len(a) + s + 1:len(a) + s + n] ELSE a[s:s + n - 1] END`;
+
+export const athenaListMacros: readonly string[] = [
+  `cardinality(x) AS CASE WHEN typeof(x) LIKE 'MAP(%' THEN len(json_keys(to_json(x))) ELSE CAST(json_array_length(to_json(x)) AS BIGINT) END`,
+  `contains(a, x) AS CASE WHEN a IS NULL OR x IS NULL THEN NULL WHEN list_contains(a, x) THEN true WHEN ${holdsNull('a')} THEN NULL ELSE false END`,
+  `array_join(a, d) AS array_to_string(list_transform(a, lambda lb_x: athena_functions.to_text(lb_x)), d), (a, d, n) AS array_to_string(list_transform(a, lambda lb_x: coalesce(athena_functions.to_text(lb_x), n)), d)`,
+  `array_distinct(a) AS list_filter(a, lambda lb_x, lb_i: ${first('a')})`,
+  `array_sort(a) AS list_sort(a, 'ASC', 'NULLS LAST')`,
+  `array_max(a) AS CASE WHEN ${holdsNull('a')} THEN NULL ELSE list_max(a) END`,
+  `array_min(a) AS CASE WHEN ${holdsNull('a')} THEN NULL ELSE list_min(a) END`,
+  `array_position(a, x) AS CASE WHEN a IS NULL OR x IS NULL THEN NULL ELSE coalesce(CAST(list_position(a, x) AS BIGINT), 0) END`,
+  `array_remove(a, v) AS CASE WHEN v IS NOT NULL THEN list_filter(a, lambda lb_x: lb_x IS NULL OR lb_x <> v) END`,
+  `array_intersect(a, b) AS list_filter(a, lambda lb_x, lb_i: ${among('b')} AND ${first('a')})`,
+  `array_union(a, b) AS CASE WHEN a IS NOT NULL AND b IS NOT NULL THEN list_filter(list_concat(a, b), lambda lb_x, lb_i: ${first('list_concat(a, b)')}) END`,
+  `array_except(a, b) AS CASE WHEN b IS NOT NULL THEN list_filter(a, lambda lb_x, lb_i: NOT ${among('b')} AND ${first('a')}) END`,
+  `arrays_overlap(a, b) AS CASE WHEN list_has_any(a, b) THEN true WHEN len(a) > 0 AND len(b) > 0 AND (${holdsNull('a')} OR ${holdsNull('b')}) THEN NULL ELSE list_has_any(a, b) END`,
+  // What any_match, all_match and none_match say of what their function gave.
+  `any_of(a) AS CASE WHEN list_contains(a, true) THEN true WHEN a IS NULL OR ${holdsNull('a')} THEN NULL ELSE false END`,
+  `all_of(a) AS CASE WHEN list_contains(a, false) THEN false WHEN a IS NULL OR ${holdsNull('a')} THEN NULL ELSE true END`,
+  `flatten(a) AS flatten(a)`,
+  `trim_array(a, n) AS ${failing('n < 0 OR n > len(a)', invalid(`size must not exceed array cardinality ' || len(a) || ': ' || n || '`), 'a[1:len(a) - n]')}`,
+  `slice(a, s, n) AS ${failing('s = 0 OR n < 0', `CASE WHEN s = 0 THEN ${invalid('SQL array indices start at 1')} ELSE ${invalid('length must be greater than or equal to 0')} END`, `CASE WHEN abs(s) > len(a) THEN a[1:0] ELSE ${cut} END`)}`,
+  `sequence(a, b) AS CASE WHEN a <= b THEN generate_series(a, b) ELSE list_reverse(generate_series(b, a)) END, (a, b, s) AS ${failing('s = 0 OR (a < b AND s < 0) OR (a > b AND s > 0)', invalid('sequence stop value should be greater than or equal to start value if step is greater than zero otherwise stop should be less than or equal to start'), 'generate_series(a, b, s)')}`,
+  `repeat(x, n) AS list_transform(range(n), lambda lb_i: x)`,
+  `zip(a, b) AS list_transform(list_zip(a, b), lambda lb_x: {field0: lb_x[1], field1: lb_x[2]})`,
+  `map_concat(a, b) AS map_concat(a, b)`,
+  `map_entries(m) AS list_transform(map_entries(m), lambda lb_x: {field0: lb_x.key, field1: lb_x.value})`,
+  `split_to_map(s, e, k) AS map_from_entries(list_transform(string_split(s, e), lambda lb_x: ${failing('len(string_split(lb_x, k)) <> 2', invalid(`Key-value delimiter must appear exactly once in each entry. Bad input: ''' || lb_x || '''`), '{k: split_part(lb_x, k, 1), v: split_part(lb_x, k, 2)}')}))`,
+];
