@@ -4,7 +4,7 @@ import { rewriteCall } from './calls.ts';
 import { castTo, readType } from './casts.ts';
 import { textOf } from './cursor.ts';
 import { notEmulated, sqlError, syntaxError } from './errors.ts';
-import { grammarWords, isOperand } from './grammar.ts';
+import { grammarWords, isOperand, isQuery } from './grammar.ts';
 import { readInterval, readTypedLiteral, redshiftText } from './literals.ts';
 import { rewriteOperators } from './operators.ts';
 import type { QueryRewriter, Rewriting, Scope } from './scope.ts';
@@ -28,15 +28,6 @@ const quotedWords = new Set(
     /\s+/,
   ),
 );
-const queryWords = new Set(['SELECT', 'WITH', 'VALUES', 'TABLE']);
-
-/** Is this a query in brackets? */
-export function isQuery(node: Node | undefined): boolean {
-  return (
-    isGroup(node) && (queryWords.has(node.nodes[0]?.word ?? '') || (node.nodes.length === 1 && isQuery(node.nodes[0])))
-  );
-}
-
 export class Expressions {
   readonly rewriting: Rewriting;
   readonly query: QueryRewriter;

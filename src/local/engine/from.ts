@@ -2,7 +2,8 @@
 import { quoteName, quoteText } from '../../sql/quote.ts';
 import { textOf } from './cursor.ts';
 import { notEmulated, sqlError, syntaxError } from './errors.ts';
-import { Expressions, isQuery } from './expression.ts';
+import { Expressions } from './expression.ts';
+import { isQuery } from './grammar.ts';
 import { grammarWords, isOperand } from './grammar.ts';
 import { Scope, type QueryRewriter, type Relation, type Rewriting } from './scope.ts';
 import { readUnnest } from './unnest.ts';

@@ -1,5 +1,5 @@
 /** Words of the grammar, and what can stand beside an operator. */
-import type { Node } from './tree.ts';
+import { isGroup, type Node } from './tree.ts';
 
 /** Words that are part of an expression's grammar and not names. */
 export const grammarWords = new Set(
@@ -17,4 +17,13 @@ export function isOperand(node: Node | undefined): boolean {
   if (node.kind === 'group' || node.kind === 'number' || node.kind === 'string' || node.kind === 'quotedName')
     return true;
   return node.kind === 'word' && (!grammarWords.has(node.word) || valueWords.has(node.word));
+}
+
+const queryWords = new Set(['SELECT', 'WITH', 'VALUES', 'TABLE']);
+
+/** Is this a query in brackets? */
+export function isQuery(node: Node | undefined): boolean {
+  return (
+    isGroup(node) && (queryWords.has(node.nodes[0]?.word ?? '') || (node.nodes.length === 1 && isQuery(node.nodes[0])))
+  );
 }

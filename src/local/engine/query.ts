@@ -3,8 +3,8 @@ import { lex, type Dialect, type Token } from '../../sql/lexer.ts';
 import { quoteName } from '../../sql/quote.ts';
 import { clauseWords, readColumnNames, readTable, rewriteTables } from './from.ts';
 import { notEmulated, syntaxError } from './errors.ts';
-import { Expressions, isQuery } from './expression.ts';
-import { grammarWords, isOperand } from './grammar.ts';
+import { Expressions } from './expression.ts';
+import { grammarWords, isOperand, isQuery } from './grammar.ts';
 import { Scope, type Rewriting } from './scope.ts';
 import {
   brackets,

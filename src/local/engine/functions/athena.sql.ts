@@ -1,5 +1,6 @@
 import { athenaCastMacros } from './athenaCasts.sql.ts';
 import { athenaListMacros } from './athenaLists.sql.ts';
+import { athenaTextMacros } from './athenaTexts.sql.ts';
 import { failing, wholeNumber } from './fail.ts';
 import { athenaSubscripts } from './subscripts.sql.ts';
 
@@ -8,15 +9,26 @@ function momentText(text: string): string {
   return `CASE WHEN contains(${text}, '.') THEN rpad(${text}, CASE WHEN length(${text}) > 23 THEN 26 ELSE 23 END, '0') ELSE ${text} || '.000' END`;
 }
 
+/** Places of a decimal behind the point, as text. */
+function scaleOf(value: string): string {
+  return `regexp_extract(typeof(${value}), ',([0-9]+)', 1)`;
+}
+
 /** Meanings of Athena's functions in DuckDB's SQL. `f(a, b) AS …` each; a macro sees DuckDB's own functions, never its neighbours' short names. */
 export const athenaMacros: readonly string[] = [
+  `type_of(x) AS CASE
+     WHEN typeof(x) = 'TIMESTAMP' THEN 'timestamp(3)' WHEN typeof(x) = 'TIMESTAMP WITH TIME ZONE' THEN 'timestamp(3) with time zone'
+     WHEN typeof(x) = 'BLOB' THEN 'varbinary' WHEN typeof(x) = 'FLOAT' THEN 'real' WHEN typeof(x) = 'HUGEINT' THEN 'bigint' WHEN typeof(x) = '"NULL"' THEN 'unknown'
+     WHEN typeof(x) IN ('INTEGER', 'BIGINT', 'SMALLINT', 'TINYINT', 'DOUBLE', 'VARCHAR', 'BOOLEAN', 'DATE', 'JSON', 'UUID') OR typeof(x) LIKE 'DECIMAL%' THEN lower(typeof(x))
+     WHEN typeof(x) LIKE '%[]' THEN 'array(' || lower(replace(typeof(x), '[]', '')) || ')'
+     WHEN typeof(x) LIKE 'MAP(%' THEN lower(typeof(x)) ELSE lower(typeof(x)) END`,
   // Division: integers cut off, decimals keep the larger scale, doubles follow IEEE. The type of a + b is the type that counts.
-  `divide(a, b) AS CASE WHEN b <> 0 THEN cast_to_type(a / b, a + b) WHEN b = 0 AND typeof(a + b) IN ('DOUBLE', 'FLOAT') THEN cast_to_type(CASE WHEN a > 0 THEN 'Infinity' WHEN a < 0 THEN '-Infinity' WHEN a = 0 THEN 'NaN' END, a + b) ELSE ${failing('b = 0', `'DIVISION_BY_ZERO: Division by zero'`, 'cast_to_type(a / b, a + b)')} END`,
-  `try_divide(a, b) AS cast_to_type(a / b, a + b)`,
+  `divide(a, b) AS CASE WHEN b <> 0 AND typeof(a + b) LIKE 'DECIMAL%' THEN cast_to_type(lb_quotient(CAST(a AS VARCHAR), CAST(b AS VARCHAR), ${scaleOf('a + b')}), a + b) WHEN b <> 0 THEN cast_to_type(a / b, a + b) WHEN b = 0 AND typeof(a + b) IN ('DOUBLE', 'FLOAT') THEN cast_to_type(CASE WHEN a > 0 THEN 'Infinity' WHEN a < 0 THEN '-Infinity' WHEN a = 0 THEN 'NaN' END, a + b) ELSE ${failing('b = 0', `'DIVISION_BY_ZERO: Division by zero'`, 'cast_to_type(a / b, a + b)')} END`,
+  `try_divide(a, b) AS CASE WHEN b <> 0 AND typeof(a + b) LIKE 'DECIMAL%' THEN cast_to_type(lb_quotient(CAST(a AS VARCHAR), CAST(b AS VARCHAR), ${scaleOf('a + b')}), a + b) ELSE cast_to_type(a / b, a + b) END`,
   `modulo(a, b) AS ${failing(`b = 0 AND typeof(a + b) NOT IN ('DOUBLE', 'FLOAT')`, `'DIVISION_BY_ZERO: Division by zero'`, 'a % b')}`,
   `try_modulo(a, b) AS a % b`,
   `mod(a, b) AS athena_functions.modulo(a, b)`,
-  `average(a, w) AS cast_to_type(a, w)`,
+  `decimal_average(s, n, w) AS CASE WHEN n > 0 THEN cast_to_type(lb_quotient(CAST(s AS VARCHAR), CAST(n AS VARCHAR), ${scaleOf('w')}), w) END`,
   `total(a, w) AS cast_to_type(a, w * 1::BIGINT * 1::BIGINT)`,
   `percentile(x) AS cast_to_type(x, x / 1::BIGINT)`,
   // Text forms.
@@ -24,15 +36,12 @@ export const athenaMacros: readonly string[] = [
      WHEN 'TIMESTAMP' THEN ${momentText('CAST(x AS VARCHAR)')}
      WHEN 'TIMESTAMP WITH TIME ZONE' THEN ${momentText("replace(CAST(x AS VARCHAR), '+00', '')")} || ' UTC'
      WHEN 'DOUBLE' THEN lb_java_double(CAST(x AS VARCHAR)) WHEN 'FLOAT' THEN lb_java_double(CAST(x AS VARCHAR))
-     WHEN 'JSON' THEN json_extract_string(CAST(x AS VARCHAR), '$')
-     ELSE CAST(x AS VARCHAR) END`,
+     WHEN 'JSON' THEN CASE WHEN json_type(CAST(x AS VARCHAR)) IN ('OBJECT', 'ARRAY') THEN lb_fail('INVALID_CAST_ARGUMENT: Cannot cast ''' || CAST(x AS VARCHAR) || ''' to varchar') ELSE json_extract_string(CAST(x AS VARCHAR), '$') END
+     WHEN 'BLOB' THEN lb_fail('TYPE_MISMATCH: Cannot cast varbinary to varchar')
+     WHEN 'INTERVAL' THEN lb_fail('NOT_SUPPORTED: local engine: CAST of an interval to varchar is not emulated (runs on Athena)')
+     ELSE CASE WHEN typeof(x) LIKE '%[]' OR typeof(x) LIKE 'MAP(%' OR typeof(x) LIKE 'STRUCT(%' THEN lb_fail('TYPE_MISMATCH: Cannot cast ' || athena_functions.type_of(x) || ' to varchar') ELSE CAST(x AS VARCHAR) END END`,
+  `to_shown_text(x) AS CASE typeof(x) WHEN 'DOUBLE' THEN lb_java_text(CAST(x AS VARCHAR)) WHEN 'FLOAT' THEN lb_java_text(CAST(x AS VARCHAR)) ELSE athena_functions.to_text(x) END`,
   ...athenaCastMacros,
-  `type_of(x) AS CASE
-     WHEN typeof(x) = 'TIMESTAMP' THEN 'timestamp(3)' WHEN typeof(x) = 'TIMESTAMP WITH TIME ZONE' THEN 'timestamp(3) with time zone'
-     WHEN typeof(x) = 'BLOB' THEN 'varbinary' WHEN typeof(x) = 'FLOAT' THEN 'real' WHEN typeof(x) = 'HUGEINT' THEN 'bigint' WHEN typeof(x) = '"NULL"' THEN 'unknown'
-     WHEN typeof(x) IN ('INTEGER', 'BIGINT', 'SMALLINT', 'TINYINT', 'DOUBLE', 'VARCHAR', 'BOOLEAN', 'DATE', 'JSON', 'UUID') OR typeof(x) LIKE 'DECIMAL%' THEN lower(typeof(x))
-     WHEN typeof(x) LIKE '%[]' THEN 'array(' || lower(replace(typeof(x), '[]', '')) || ')'
-     WHEN typeof(x) LIKE 'MAP(%' THEN lower(typeof(x)) ELSE lower(typeof(x)) END`,
   // Numbers.
   `ceil(x) AS ${wholeNumber('ceil')}`,
   `ceiling(x) AS ${wholeNumber('ceil')}`,
@@ -44,6 +53,10 @@ export const athenaMacros: readonly string[] = [
   `sqrt(x) AS CASE WHEN x < 0 THEN CAST('NaN' AS DOUBLE) ELSE sqrt(CAST(x AS DOUBLE)) END`,
   `power(x, n) AS power(CAST(x AS DOUBLE), CAST(n AS DOUBLE))`,
   `pow(x, n) AS power(CAST(x AS DOUBLE), CAST(n AS DOUBLE))`,
+  ...['ln', 'log2', 'log10'].map(
+    (name) =>
+      `${name}(x) AS CASE WHEN x = 0 THEN CAST('-Infinity' AS DOUBLE) WHEN x < 0 THEN CAST('NaN' AS DOUBLE) ELSE ${name}(CASE WHEN x > 0 THEN CAST(x AS DOUBLE) END) END`,
+  ),
   `log(b, x) AS ln(x) / ln(b)`,
   `e() AS exp(1.0::DOUBLE)`,
   `random() AS random(), (n) AS CAST(floor(random() * n) AS INTEGER)`,
@@ -63,40 +76,11 @@ export const athenaMacros: readonly string[] = [
   `bitwise_or(a, b) AS CAST(a AS BIGINT) | CAST(b AS BIGINT)`,
   `bitwise_xor(a, b) AS xor(CAST(a AS BIGINT), CAST(b AS BIGINT))`,
   `bitwise_not(a) AS ~CAST(a AS BIGINT)`,
-  `bitwise_left_shift(a, n) AS CAST(a AS BIGINT) << CAST(n AS BIGINT)`,
-  `bitwise_right_shift(a, n) AS CAST(a AS BIGINT) >> CAST(n AS BIGINT)`,
-  `bit_count(x, bits) AS CAST(bit_count(CAST(x AS BIGINT)) AS BIGINT) - CASE WHEN x < 0 THEN 64 - bits ELSE 0 END`,
+  `bitwise_left_shift(a, n) AS ${failing(`a < 0 OR n < 0 OR n > 62 OR CAST(a AS HUGEINT) * CAST(power(2, n) AS HUGEINT) > CASE typeof(a) WHEN 'BIGINT' THEN 9223372036854775807 WHEN 'INTEGER' THEN 2147483647 ELSE 127 END`, `'NOT_SUPPORTED: local engine: bitwise_left_shift of this value is not emulated (runs on Athena)'`, 'cast_to_type(CAST(a AS BIGINT) << CAST(n AS BIGINT), a)')}`,
+  `bitwise_right_shift(a, n) AS ${failing(`a < 0 OR n < 0 OR n > 62`, `'NOT_SUPPORTED: local engine: bitwise_right_shift of this value is not emulated (runs on Athena)'`, 'cast_to_type(CAST(a AS BIGINT) >> CAST(n AS BIGINT), a)')}`,
+  `bit_count(x, bits) AS ${failing('x < -CAST(power(2, bits - 1) AS HUGEINT) OR x >= CAST(power(2, bits - 1) AS HUGEINT)', `'INVALID_FUNCTION_ARGUMENT: Number must be representable with the bits specified. ' || x || ' cannot be represented with ' || bits || ' bits'`, 'CAST(bit_count(CAST(x AS BIGINT)) AS BIGINT) - CASE WHEN x < 0 THEN 64 - bits ELSE 0 END')}`,
   `human_readable_seconds(n) AS lb_readable_seconds(CAST(n AS VARCHAR))`,
-  // Text.
-  `length(x) AS CASE WHEN typeof(x) = 'BLOB' THEN octet_length(CAST(x AS BLOB)) ELSE length(CAST(x AS VARCHAR)) END`,
-  `lpad(s, n, p) AS lpad(s, CAST(n AS INTEGER), p)`,
-  `rpad(s, n, p) AS rpad(s, CAST(n AS INTEGER), p)`,
-  `replace(s, f) AS replace(s, f, ''), (s, f, t) AS replace(s, f, t)`,
-  `substr(s, f) AS CASE WHEN f = 0 OR abs(f) > length(s) THEN '' ELSE substr(s, f) END, (s, f, n) AS CASE WHEN f = 0 OR abs(f) > length(s) OR n <= 0 THEN '' ELSE substr(s, f, n) END`,
-  `split(s, d) AS string_split(s, d), (s, d, n) AS CASE WHEN len(string_split(s, d)) <= n THEN string_split(s, d) ELSE list_append(string_split(s, d)[1:n-1], array_to_string(string_split(s, d)[n:], d)) END`,
-  `split_part(s, d, n) AS string_split(s, d)[n]`,
-  `codepoint(c) AS ord(c)`,
-  `concat_ws(d, a) AS concat_ws(d, a), (d, a, b) AS concat_ws(d, a, b), (d, a, b, c) AS concat_ws(d, a, b, c), (d, a, b, c, e) AS concat_ws(d, a, b, c, e)`,
-  `levenshtein_distance(a, b) AS levenshtein(a, b)`,
-  `hamming_distance(a, b) AS hamming(a, b)`,
-  `to_utf8(s) AS encode(s)`,
-  `from_utf8(b) AS decode(b)`,
-  `soundex(s) AS lb_soundex(s)`,
-  `normalize(s) AS nfc_normalize(s)`,
-
-  `regexp_like(s, p) AS regexp_matches(s, p)`,
-  `regexp_extract(s, p, g) AS CASE WHEN regexp_matches(s, p) THEN regexp_extract(s, p, g) END`,
-  `regexp_extract_all(s, p) AS regexp_extract_all(s, p), (s, p, g) AS regexp_extract_all(s, p, g)`,
-  `regexp_count(s, p) AS len(regexp_extract_all(s, p))`,
-  `regexp_split(s, p) AS regexp_split_to_array(s, p)`,
-  `url_extract_protocol(u) AS regexp_extract(u, '^([A-Za-z][A-Za-z0-9+.-]*):', 1)`,
-  `url_extract_host(u) AS regexp_extract(u, '^[A-Za-z][A-Za-z0-9+.-]*://(?:[^@/?#]*@)?([^:/?#]*)', 1)`,
-  `url_extract_port(u) AS TRY_CAST(regexp_extract(u, '^[A-Za-z][A-Za-z0-9+.-]*://(?:[^@/?#]*@)?[^:/?#]*:([0-9]+)', 1) AS BIGINT)`,
-  `url_extract_path(u) AS regexp_extract(u, '^[A-Za-z][A-Za-z0-9+.-]*://[^/?#]*([^?#]*)', 1)`,
-  `url_extract_query(u) AS regexp_extract(u, '[?]([^#]*)', 1)`,
-  `url_extract_fragment(u) AS regexp_extract(u, '#(.*)$', 1)`,
-  `url_extract_parameter(u, n) AS list_extract(list_transform(list_filter(string_split(regexp_extract(u, '[?]([^#]*)', 1), '&'), lambda lb_p: split_part(lb_p, '=', 1) = n), lambda lb_p: url_decode(replace(substr(lb_p, length(n) + 2), '+', ' '))), 1)`,
-  `url_decode(u) AS url_decode(replace(u, '+', ' '))`,
+  ...athenaTextMacros,
   // Dates.
   `date(x) AS CAST(x AS DATE)`,
   `now() AS date_trunc('millisecond', now())`,

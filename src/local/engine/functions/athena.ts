@@ -2,13 +2,15 @@
 import type { Call, FunctionRule } from '../calls.ts';
 import { readType } from '../casts.ts';
 import { notEmulated } from '../errors.ts';
-import { joinNodes, raw, type Node } from '../tree.ts';
+import { joined } from '../operators.ts';
+import { brackets, joinNodes, raw, type Node } from '../tree.ts';
 import { typedOperand } from '../typed.ts';
 import { parseType, sqlTypeOf, type LakeType } from '../types.ts';
 import {
   argument,
   around,
-  averageRule,
+  decimalAverageRule,
+  realUnlessDouble,
   totalRule,
   callOf,
   castRule,
@@ -106,10 +108,24 @@ function formatRule(call: Call): Node[] {
   const used = conversions.filter((conversion) => conversion !== '%%');
   const args = call.args.slice(1).map((arg, at) => {
     const conversion = used[at] ?? '';
-    if (conversion.endsWith('s')) return callOf(`${library}.to_text`, [arg]);
+    if (/[sb]$/.test(conversion))
+      return callOf('coalesce', [callOf(`${library}.to_shown_text`, [arg]), [text('null')]]);
     return /[fe]$/.test(conversion) ? [raw('CAST('), ...arg, raw('AS DOUBLE)')] : arg;
   });
-  return callOf('printf', [[text(pattern)], ...args]);
+  const printed = pattern.replaceAll(/%%|%([-0-9]*)b/g, (all, width: string) => (all === '%%' ? all : `%${width}s`));
+  return callOf('printf', [[text(printed)], ...args]);
+}
+
+/** count_if: 0 of nothing, where DuckDB's is NULL. */
+function countIfRule(call: Call): Node[] {
+  const [condition] = call.args;
+  if (!condition || call.args.length !== 1) throw wrongArguments(call);
+  return [
+    raw('count', call.offset),
+    brackets([raw('CASE WHEN'), ...condition, raw('THEN 1 END')]),
+    ...call.filter,
+    ...call.over,
+  ];
 }
 
 function typeofRule(call: Call): Node[] {
@@ -185,15 +201,15 @@ function jsonPathRule(how: 'value' | 'query' | 'exists') {
 
 export const athenaFunctions: ReadonlyMap<string, FunctionRule> = new Map<string, FunctionRule>([
   ...each(
-    `abs exp ln log2 log10 sin cos tan asin acos atan atan2 sinh cosh tanh degrees radians pi count min max
-     stddev stddev_pop stddev_samp variance var_pop var_samp corr covar_pop covar_samp regr_slope regr_intercept bool_and bool_or
-     count_if lower upper ltrim rtrim strpos chr translate row_number rank dense_rank percent_rank
+    `abs exp sin cos tan asin acos atan atan2 sinh cosh tanh degrees radians pi count min max
+     stddev stddev_pop stddev_samp variance var_pop var_samp bool_and bool_or
+     lower chr translate row_number rank dense_rank percent_rank
      cume_dist ntile lag lead first_value last_value nth_value coalesce nullif map_keys map_values map_from_entries
-     greatest_of histogram grouping from_base64 skewness starts_with`,
+     greatest_of histogram grouping from_base64 starts_with`,
     'same',
   ),
   ...each(
-    `cbrt sign ceil ceiling floor round sqrt power pow mod length lpad rpad replace substr split split_part codepoint concat_ws
+    `cbrt ln log2 log10 upper ltrim rtrim strpos sign ceil ceiling floor round sqrt power pow mod length lpad rpad replace substr split split_part codepoint concat_ws
      levenshtein_distance hamming_distance to_utf8 from_utf8 soundex normalize regexp_like regexp_extract_all
      regexp_count regexp_split url_extract_host url_extract_path url_extract_protocol url_extract_query url_extract_parameter
      url_extract_port url_extract_fragment url_decode date now year month day hour minute second quarter week week_of_year
@@ -206,6 +222,8 @@ export const athenaFunctions: ReadonlyMap<string, FunctionRule> = new Map<string
      trim_array log e random rand uuid version current_timezone`,
     'library',
   ),
+  ...each('corr covar_pop covar_samp regr_slope regr_intercept', realUnlessDouble),
+  ['count_if', { whole: countIfRule }],
   ['greatest', extremeRule],
   ['least', extremeRule],
   ['sequence', sequenceRule],
@@ -224,7 +242,8 @@ export const athenaFunctions: ReadonlyMap<string, FunctionRule> = new Map<string
   ['array_agg', { as: 'list' }],
   ['max_by', { as: 'arg_max_null' }],
   ['min_by', { as: 'arg_min_null' }],
-  ['approx_distinct', (call) => callOf('approx_count_distinct', call.args.slice(0, 1))],
+  // Exact, as Trino's sketch is for few values.
+  ['approx_distinct', ({ args }) => [raw('count'), brackets([raw('DISTINCT'), ...(args[0] ?? [])])]],
   ['approx_percentile', { whole: percentileRule }],
   ['bitwise_and_agg', { as: 'bit_and' }],
   ['bitwise_or_agg', { as: 'bit_or' }],
@@ -237,7 +256,7 @@ export const athenaFunctions: ReadonlyMap<string, FunctionRule> = new Map<string
   ],
   ['listagg', { whole: (call) => stringAggregate(call) }],
   ['sum', totalRule(library)],
-  ['avg', averageRule(library, 'median')],
+  ['avg', { whole: decimalAverageRule }],
   ['cast', castRule('CAST')],
   ['try_cast', castRule('TRY_CAST')],
   ['try', tryRule],
@@ -254,9 +273,28 @@ export const athenaFunctions: ReadonlyMap<string, FunctionRule> = new Map<string
   ],
   ['extract', extractRule],
   ['substring', (call) => callOf(`${library}.substr`, substringArguments(call))],
-  ['trim', trimRule],
+  [
+    'trim',
+    (call) =>
+      around(call, 'FROM')
+        ? trimRule(call)
+        : callOf(
+            `${library}.trim`,
+            call.source.map((part) => call.expressions.rewrite(part, call.scope)),
+          ),
+  ],
   ['position', positionRule('strpos')],
-  ['concat', (call) => [raw('('), ...joinNodes(call.args, '||'), raw(')')]],
+  [
+    'concat',
+    (call) => [
+      raw('('),
+      ...joinNodes(
+        call.args.map((arg) => joined(arg)),
+        '||',
+      ),
+      raw(')'),
+    ],
+  ],
   ['date_trunc', (call) => callOf(`${library}.date_trunc_to`, [[text(unitOf(call))], [argument(call, 1)]])],
   [
     'date_add',

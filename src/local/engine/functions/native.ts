@@ -1,7 +1,7 @@
 /** What neither DuckDB nor a macro can say: functions over texts, in JavaScript. */
 import { javaDouble } from '../render.ts';
 import { fail, failFunction } from './fail.ts';
-import { divideTexts } from './numeric.ts';
+import { divideTexts, quotientOf } from './numeric.ts';
 
 type Native = readonly [name: string, arity: number, body: (...values: string[]) => string | null];
 
@@ -9,6 +9,8 @@ export const nativeFunctions: readonly Native[] = [
   ['lb_java_double', 1, (value = '') => scientific(numberOf(value))],
   [failFunction, 1, fail],
   ['lb_divide', 3, divideTexts],
+  ['lb_quotient', 3, quotientOf],
+  ['lb_java_text', 1, (value = '') => javaDouble(numberOf(value))],
   ['lb_cbrt', 1, (value = '') => String(Math.cbrt(numberOf(value)))],
   ['lb_crc32', 1, (hex = '') => String(crc32(Buffer.from(hex, 'hex')))],
   ['lb_crc32_hex', 1, (text = '') => crc32(Buffer.from(text, 'utf8')).toString(16).padStart(8, '0')],
@@ -33,11 +35,13 @@ function scientific(value: number): string {
 }
 
 function fromBase(text: string, base: number): string | null {
-  const digits = text.toLowerCase().replace(/^-/, '');
+  const digits = text.toLowerCase().replace(/^[-+]/, '');
+  const refused = (): never => fail(`INVALID_FUNCTION_ARGUMENT: Not a valid base-${base} number: ${text}`);
+  if (!digits) return refused();
   let value = 0n;
   for (const digit of digits) {
     const number = Number.parseInt(digit, base);
-    if (Number.isNaN(number)) return null;
+    if (Number.isNaN(number)) return refused();
     value = value * BigInt(base) + BigInt(number);
   }
   return String(text.startsWith('-') ? -value : value);

@@ -67,6 +67,16 @@ export function truncate(value: readonly Node[], places: number | undefined, typ
   return [raw('(trunc(('), ...value, raw(`) * 1e${places}::DOUBLE) / 1e${places}::DOUBLE)`)];
 }
 
+/** The quotient with so many places, its last digit rounded away from zero, as Trino divides decimals. */
+export function quotientOf(left = '', right = '', places = ''): string {
+  const more = divideTexts(left, right, String(Number(places) + 1));
+  const digits = BigInt(more.replace('.', ''));
+  const rounded = (digits + (digits < 0n || more.startsWith('-') ? -5n : 5n)) / 10n;
+  const shown = (rounded < 0n ? -rounded : rounded).toString().padStart(Number(places) + 1, '0');
+  const at = shown.length - Number(places);
+  return `${rounded < 0n ? '-' : ''}${shown.slice(0, at)}${Number(places) > 0 ? `.${shown.slice(at)}` : ''}`;
+}
+
 /** The quotient with so many places, cut off; exact, for DuckDB divides decimals as doubles. */
 export function divideTexts(left = '', right = '', places = ''): string {
   const [a, b] = [scaled(left), scaled(right)];

@@ -3,12 +3,12 @@ import { quoteText } from '../../../sql/quote.ts';
 import type { Call, FunctionRule } from '../calls.ts';
 import { castTo, type CastKind } from '../casts.ts';
 import { textOf } from '../cursor.ts';
-import { notEmulated, syntaxError } from '../errors.ts';
+import { notEmulated, sqlError, syntaxError } from '../errors.ts';
 import { redshiftText } from '../literals.ts';
 import { fieldByField, holdsRows } from '../rows.ts';
 import { brackets, joinNodes, operand, printText, raw, type Leaf, type Node } from '../tree.ts';
 import { typedOperand } from '../typed.ts';
-import { parseType } from '../types.ts';
+import { duckTypeOf, parseType, sqlTypeOf } from '../types.ts';
 
 /** Names, one after another, that all have one rule. */
 export function each(names: string, rule: FunctionRule): [string, FunctionRule][] {
@@ -112,12 +112,51 @@ export function averageRule(library: string, witness: string) {
     whole: (call: Call): Node[] => {
       const args = brackets(joinNodes(call.args));
       const plain = operand([raw('avg', call.offset), args, ...call.filter, ...call.over]);
-      if (call.over.length > 0 && witness === 'median') return [plain];
       const typed = operand([raw(witness), args, ...call.filter, ...call.over]);
       return callOf(`${library}.average`, [[plain], [typed]]);
     },
   };
 }
+
+/** Trino's avg: of decimals a decimal of the same places, for which the sum is divided exactly; NULL of nothing. */
+export function decimalAverageRule(call: Call): Node[] {
+  const args = brackets(joinNodes(call.args));
+  const behind = [...call.filter, ...call.over];
+  const of = (name: string): Node => operand([raw(name, call.offset), args, ...behind]);
+  const plain = [of('avg')];
+  const [value] = call.args;
+  if (!value || call.args.length !== 1) throw wrongArguments(call);
+  const single = value[0]?.word === 'DISTINCT' ? value.slice(1) : value;
+  return [
+    typedOperand(call.expressions.rewriting, [single], plain, ([type]) => {
+      if (type?.name === 'decimal')
+        return callOf('athena_functions.decimal_average', [
+          [of('sum')],
+          [of('count')],
+          [raw(`CAST(NULL AS ${duckTypeOf(type)})`)],
+        ]);
+      if (/^(?:date|timestamp|timestamptz|time|varchar|boolean)$/.test(type?.name ?? ''))
+        throw sqlError(
+          'athena',
+          'FUNCTION_NOT_FOUND',
+          `Unexpected parameters (${sqlTypeOf(type!, 'athena')}) for function avg`,
+        );
+      return plain;
+    }),
+  ];
+}
+
+/** corr and its like are REAL in Trino unless one value is DOUBLE. */
+export const realUnlessDouble = {
+  whole: (call: Call): Node[] => {
+    const plain = [raw(call.name, call.offset), brackets(joinNodes(call.args)), ...call.filter, ...call.over];
+    return [
+      typedOperand(call.expressions.rewriting, call.args, plain, (types) =>
+        types.some((type) => type.name === 'double') ? plain : [raw('CAST('), ...plain, raw('AS FLOAT)')],
+      ),
+    ];
+  },
+};
 
 /** sum whose type is 64-bit for integers: DuckDB's is 128-bit. The type comes from max of the same values. */
 export function totalRule(library: string) {
