@@ -3,7 +3,7 @@ import { quoteText } from '../../sql/quote.ts';
 import { notEmulated, unknownType } from './errors.ts';
 import type { Rewriting } from './scope.ts';
 import { brackets, isGroup, operand, printText, raw, type Node } from './tree.ts';
-import { duckTypeOf, parseType } from './types.ts';
+import { duckTypeOf, parseType, type LakeType } from './types.ts';
 
 export type CastKind = 'CAST' | 'TRY_CAST';
 
@@ -51,5 +51,32 @@ export function castTo(
     const label = quoteText(castNames[type.name] ?? type.name.toUpperCase());
     return operand([raw(`${how}(`, offset), call(way, label), raw(`AS ${duckTypeOf(type)})`)]);
   }
-  return operand([raw(`${how}(`, offset), ...value, raw(`AS ${duckTypeOf(type)})`)]);
+  if (dialect === 'redshift') return operand([raw(`${how}(`, offset), ...value, raw(`AS ${duckTypeOf(type)})`)]);
+  return athenaCast(value, type, typeText, offset, how);
+}
+
+const forms: Readonly<Record<string, string>> = {
+  date: 'date',
+  timestamp: 'timestamp',
+  decimal: 'decimal',
+  double: 'double',
+  real: 'double',
+};
+
+/** Texts are taken in Trino's forms only, and a plain timestamp has milliseconds. */
+function athenaCast(value: readonly Node[], type: LakeType, typeText: string, offset: number, how: CastKind): Node {
+  const called = (name: string, inner: readonly Node[]): Node[] => [
+    raw(`athena_functions.${name}`, offset),
+    brackets(inner),
+  ];
+  const cast = (inner: readonly Node[], word: string = how): Node[] => [
+    raw(`${word}(`, offset),
+    ...inner,
+    raw(`AS ${duckTypeOf(type)})`),
+  ];
+  if (type.inner && how === 'TRY_CAST') return operand([raw('TRY('), ...cast(value, 'CAST'), raw(')')]);
+  if (type.name === 'timestamptz') return operand(cast(called('zone_form', value)));
+  const form = forms[type.name];
+  const out = cast(form ? called(`${how === 'CAST' ? '' : 'try_'}${form}_form`, value) : value);
+  return operand(type.name === 'timestamp' && !/\d/.test(typeText) ? called('to_millis', out) : out);
 }

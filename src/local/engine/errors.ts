@@ -2,6 +2,7 @@
 import { lex, type Dialect, type Token } from '../../sql/lexer.ts';
 import { SqlError } from '../api.ts';
 import { DuckError } from '../duckdb.ts';
+import { athenaPhrase } from './phrases.ts';
 
 /** Line and column, both from 1, of an offset in the text. */
 export function placeOf(sql: string, offset: number): { line: number; column: number } {
@@ -209,7 +210,13 @@ const unable: readonly (readonly [RegExp, string])[] = [
   [/^cast_to_type cannot be used to cast to NULL/, 'NULL without a type in this place'],
   [/^STRUCT to STRUCT cast must have/, 'a cast of a row to fields of other names'],
   [/^In a DISTINCT aggregate, ORDER BY/, 'DISTINCT and ORDER BY of different expressions in one aggregate'],
-  [/invalid perl operator|invalid escape sequence|invalid named capture|no argument for repetition/, 'this pattern'],
+  [/^Cannot concatenate types .*\[\]/, 'an array beside a single item in || (write ARRAY[item])'],
+  [/^Separator argument to StringAgg must be/, 'a separator that is not constant'],
+  [/^Expected OBJECT, but got ARRAY/, 'a cast of a JSON array to a row'],
+  [
+    /invalid character class range|invalid perl operator|invalid escape sequence|invalid named capture|no argument for repetition/,
+    'this pattern',
+  ],
   [/JSON path error/, 'this JSON path'],
   [/^The initial value type must be the same/, 'reduce with a start of another type than the items'],
   [/^Macro (?:\w+\.)*(\w+)\(\) does not support/, '$1 with these arguments'],
@@ -318,6 +325,8 @@ function oneSentence(message: string, dialect: Dialect, source?: { sql: string; 
       ? `Cannot apply operator: ${shown.replace(', ', ` ${sign} `)}`
       : `operator does not exist: ${shown.replace(', ', ` ${sign} `)}`;
   }
+  const said = dialect === 'athena' ? athenaPhrase(message) : undefined;
+  if (said !== undefined) return said;
   const first = message.split('\n')[0] ?? '';
   return first
     .replaceAll(/\b(?:athena|redshift)_functions\./g, '')

@@ -6,6 +6,8 @@ import type { Rewriting } from './scope.ts';
 import { operand, raw, type Leaf, type Node } from './tree.ts';
 import { duckTypeOf, parseType } from './types.ts';
 
+const athenaUnits = /^(YEAR|MONTH|DAY|HOUR|MINUTE|SECOND)$/;
+
 /** `INTERVAL '2' DAY`; puts the value behind `out` and gives the index behind the literal. */
 export function readInterval(rewriting: Rewriting, nodes: readonly Node[], at: number, out: Node[]): number {
   const { dialect, sql } = rewriting;
@@ -14,13 +16,14 @@ export function readInterval(rewriting: Rewriting, nodes: readonly Node[], at: n
   if (nodes[next]?.kind !== 'string') next++;
   const text = textOf(nodes[next] as Leaf);
   next++;
-  const unit = /^(YEAR|MONTH|WEEK|DAY|HOUR|MINUTE|SECOND|QUARTER)S?$/.exec(nodes[next]?.word ?? '')?.[1];
+  const known = dialect === 'athena' ? athenaUnits : /^(YEAR|MONTH|WEEK|DAY|HOUR|MINUTE|SECOND|QUARTER)S?$/;
+  const unit = known.exec(nodes[next]?.word ?? '')?.[1];
   if (unit) next++;
   else if (dialect === 'athena')
     throw syntaxError(
       sql,
       nodes[next]?.start ?? sql.length,
-      '',
+      nodes[next]?.word ?? '',
       dialect,
       "'DAY', 'HOUR', 'MINUTE', 'MONTH', 'SECOND', 'YEAR'",
     );
@@ -69,7 +72,7 @@ export function readTypedLiteral(rewriting: Rewriting, nodes: readonly Node[], a
     }
     out.push(
       type.name === 'json'
-        ? operand([raw(`json(${quoteText(text)})`, node.start)])
+        ? operand([raw(`${dialect}_functions.json_parse(${quoteText(text)})`, node.start)])
         : operand([raw(`CAST(${quoteText(text)} AS ${duckTypeOf(type)})`, node.start)]),
     );
   }

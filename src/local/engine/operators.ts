@@ -3,7 +3,7 @@ import type { Rewriting } from './scope.ts';
 import { isOperand, isQuery } from './grammar.ts';
 import { divideNumeric } from './functions/numeric.ts';
 import { typedOperand } from './typed.ts';
-import { brackets, isGroup, operand, raw, type Node } from './tree.ts';
+import { brackets, isGroup, operand, print, raw, type Node } from './tree.ts';
 
 /** Operators of expressions that are rewritten otherwise. */
 export function rewriteOperators(nodes: readonly Node[], rewriting: Rewriting): Node[] {
@@ -80,7 +80,7 @@ function intervalOf(term: readonly Node[]): 'days' | 'time' | undefined {
 
 /** `d + INTERVAL '1' DAY` as a call: in Trino a date stays a date, in DuckDB it becomes a timestamp. */
 function addIntervals(nodes: readonly Node[], rewriting: Rewriting): Node[] {
-  const concerned = nodes.some((node) => (node.kind === 'group' ? intervalOf([node]) : isSign(node, /^-$/)));
+  const concerned = nodes.some((node) => (node.kind === 'group' ? intervalOf([node]) : isSign(node, /^[-+]$/)));
   if (!concerned) return [...nodes];
   const out: Node[] = [];
   for (let at = 0; at < nodes.length;) {
@@ -114,13 +114,14 @@ function betweenDates(
 }
 
 function sumOf(nodes: readonly Node[], rewriting: Rewriting): Node[] {
-  const terms: { sign: string; nodes: Node[] }[] = [{ sign: '+', nodes: [] }];
+  const terms: { sign: string; start: number; nodes: Node[] }[] = [{ sign: '+', start: -1, nodes: [] }];
   for (const node of nodes) {
-    if (isSign(node, /^[-+]$/)) terms.push({ sign: node.kind === 'group' ? '+' : node.text, nodes: [] });
+    if (isSign(node, /^[-+]$/))
+      terms.push({ sign: node.kind === 'group' ? '+' : node.text, start: node.start, nodes: [] });
     else terms.at(-1)!.nodes.push(node);
   }
   const [first, ...rest] = terms;
-  return rest.reduce<Node[]>((sum, { sign, nodes: term }) => {
+  return rest.reduce<Node[]>((sum, { sign, start, nodes: term }) => {
     const [left, right] = [intervalOf(sum), intervalOf(term)];
     const plus = (value: readonly Node[], interval: readonly Node[], kind: 'days' | 'time'): Node[] => [
       operand([
@@ -130,7 +131,14 @@ function sumOf(nodes: readonly Node[], rewriting: Rewriting): Node[] {
     ];
     if (right && !left) return plus(sum, term, right);
     if (left && !right && sign === '+') return plus(term, sum, left);
-    const plain = [...sum, raw(sign), ...term];
+    const plain = [...sum, raw(sign, start), ...term];
+    const [number] = term;
+    if (number?.kind === 'number' && term.length === 1 && mayBeDate(sum) && print(sum).sql.length < 200)
+      return [
+        ...sum,
+        raw(sign, start),
+        operand([raw('athena_functions.no_date'), brackets([number, raw(','), ...sum, raw(`, '${sign}'`)])]),
+      ];
     return sign === '-' && mayBeDate(sum) && mayBeDate(term) ? [betweenDates(rewriting, sum, term, plain)] : plain;
   }, first!.nodes);
 }

@@ -14,6 +14,20 @@ function scaleOf(value: string): string {
   return `regexp_extract(typeof(${value}), ',([0-9]+)', 1)`;
 }
 
+/** A part of the day asked of a date. */
+function timeOfDate(unit: string, value: string): string {
+  return `typeof(${value}) = 'DATE' AND ${unit} IN ('hour', 'minute', 'second', 'millisecond')`;
+}
+
+function notOfDate(unit: string): string {
+  return `'INVALID_FUNCTION_ARGUMENT: ''' || ${unit} || ''' is not a valid DATE field'`;
+}
+
+/** A function of bytes: DuckDB's take texts, too. */
+function ofBytes(name: string, value: string): string {
+  return `${name}(b) AS ${failing(`typeof(b) = 'VARCHAR'`, `'TYPE_MISMATCH: Unexpected parameters (varchar) for function ${name}'`, value)}`;
+}
+
 /** Meanings of Athena's functions in DuckDB's SQL. `f(a, b) AS …` each; a macro sees DuckDB's own functions, never its neighbours' short names. */
 export const athenaMacros: readonly string[] = [
   `type_of(x) AS CASE
@@ -84,10 +98,14 @@ export const athenaMacros: readonly string[] = [
   // Dates.
   `date(x) AS CAST(x AS DATE)`,
   `now() AS date_trunc('millisecond', now())`,
-  ...['year', 'month', 'day', 'hour', 'minute', 'quarter', 'week'].map(
-    (part) => `${part}(x) AS CAST(date_part('${part}', x) AS BIGINT)`,
+  ...['year', 'month', 'day', 'hour', 'minute', 'second', 'quarter', 'week'].map(
+    (part) =>
+      `${part}(x) AS ${failing(
+        `typeof(x) IN ('INTERVAL', 'VARCHAR')`,
+        `CASE typeof(x) WHEN 'VARCHAR' THEN 'TYPE_MISMATCH: Unexpected parameters (varchar) for function ${part}' ELSE 'NOT_SUPPORTED: local engine: ${part} of an interval is not emulated (runs on Athena)' END`,
+        `CAST(${part === 'second' ? 'floor' : ''}(date_part('${part}', CASE WHEN typeof(x) = 'VARCHAR' THEN NULL ELSE x END)) AS BIGINT)`,
+      )}`,
   ),
-  `second(x) AS CAST(floor(date_part('second', x)) AS BIGINT)`,
   `week_of_year(x) AS CAST(date_part('week', x) AS BIGINT)`,
   `day_of_week(x) AS CAST(date_part('isodow', x) AS BIGINT)`,
   `dow(x) AS CAST(date_part('isodow', x) AS BIGINT)`,
@@ -98,12 +116,20 @@ export const athenaMacros: readonly string[] = [
   `yow(x) AS CAST(date_part('isoyear', x) AS BIGINT)`,
   `millisecond(x) AS CAST(date_part('millisecond', x) AS BIGINT) % 1000`,
   `last_day_of_month(x) AS last_day(x)`,
-  `date_trunc_to(u, x) AS cast_to_type(date_trunc(u, x), x)`,
+  `date_trunc_to(u, x) AS ${failing(timeOfDate('u', 'x'), notOfDate('u'), 'cast_to_type(date_trunc(u, x), x)')}`,
+  `time_after(u, i, x) AS ${failing(timeOfDate('u', 'x'), notOfDate('u'), 'x + i')}`,
+  `between_moments(u, a, b) AS ${failing(`${timeOfDate('u', 'a')} AND typeof(b) = 'DATE'`, notOfDate('u'), 'date_sub(u, a, b)')}`,
+  // x + n with a number n: DuckDB counts days on a date.
+  `no_date(n, x, w) AS ${failing(`typeof(x) = 'DATE'`, `'TYPE_MISMATCH: Cannot apply operator: date ' || w || ' ' || athena_functions.type_of(n)`, 'n')}`,
   `plus_days(x, i) AS cast_to_type(x + i, x)`,
   `plus_time(x, i) AS ${failing(`typeof(x) = 'DATE'`, `'INVALID_FUNCTION_ARGUMENT: Cannot add hour, minutes or seconds to a date'`, 'x + i')}`,
   `date_plus(i, x) AS cast_to_type(x + i, x)`,
   `to_iso8601(x) AS CASE typeof(x) WHEN 'DATE' THEN CAST(x AS VARCHAR) WHEN 'TIMESTAMP' THEN replace(athena_functions.to_text(x), ' ', 'T') ELSE replace(replace(athena_functions.to_text(x), ' UTC', 'Z'), ' ', 'T') END`,
-  `from_iso8601_timestamp(s) AS CAST(replace(s, 'T', ' ') || CASE WHEN regexp_matches(s, '(Z|[+-][0-9]{2}:?[0-9]{2})$') THEN '' ELSE '+00' END AS TIMESTAMPTZ)`,
+  `from_iso8601_timestamp(s) AS ${failing(
+    String.raw`NOT regexp_full_match(s, '\d{4}-\d\d-\d\d(T\d\d:\d\d(:\d\d([.]\d+)?)?(Z|[+-]00:?00)?)?')`,
+    `'NOT_SUPPORTED: local engine: from_iso8601_timestamp of ' || s || ' is not emulated (runs on Athena)'`,
+    String.raw`CAST(CASE WHEN length(s) = 10 THEN s || ' 00:00:00' ELSE regexp_replace(replace(s, 'T', ' '), '(Z|[+-]00:?00)$', '') END || '+00' AS TIMESTAMPTZ)`,
+  )}`,
   `from_iso8601_date(s) AS CAST(s AS DATE)`,
   `from_unixtime(n) AS to_timestamp(n)`,
   `to_unixtime(x) AS epoch(x)`,
@@ -111,24 +137,24 @@ export const athenaMacros: readonly string[] = [
   ...athenaListMacros,
   ...athenaSubscripts,
   // JSON.
-  `json_parse(s) AS json(s)`,
+  `json_parse(s) AS json(CASE WHEN json_valid(s) AND contains(s, '{') THEN lb_sorted_json(CAST(json(s) AS VARCHAR)) ELSE s END)`,
   `json_format(j) AS CAST(json(CAST(j AS VARCHAR)) AS VARCHAR)`,
   `json_extract(j, p) AS CASE WHEN json_valid(CAST(j AS VARCHAR)) THEN json_extract(CAST(j AS VARCHAR), p) END`,
-  `json_extract_scalar(j, p) AS CASE WHEN json_valid(CAST(j AS VARCHAR)) THEN CASE WHEN json_type(CAST(j AS VARCHAR), p) NOT IN ('OBJECT', 'ARRAY', 'NULL') THEN json_extract_string(CAST(j AS VARCHAR), p) END END`,
-  `json_value_at(j, p) AS CASE WHEN json_type(CAST(j AS VARCHAR), p) NOT IN ('OBJECT', 'ARRAY', 'NULL') THEN json_extract_string(CAST(j AS VARCHAR), p) END`,
+  `json_extract_scalar(j, p) AS CASE WHEN json_valid(CAST(j AS VARCHAR)) THEN CASE WHEN json_type(CAST(j AS VARCHAR), p) NOT IN ('OBJECT', 'ARRAY', 'NULL') THEN CASE WHEN json_type(CAST(j AS VARCHAR), p) = 'DOUBLE' AND regexp_full_match(p, '\\$(\\."[^"]*"|\\[[0-9]+\\])*') THEN lb_json_number(CAST(j AS VARCHAR), p) ELSE json_extract_string(CAST(j AS VARCHAR), p) END END END`,
+  `json_value_at(j, p) AS CASE WHEN json_valid(CAST(j AS VARCHAR)) AND json_type(CAST(j AS VARCHAR), p) NOT IN ('OBJECT', 'ARRAY', 'NULL') THEN CASE WHEN json_type(CAST(j AS VARCHAR), p) = 'DOUBLE' THEN lb_java_double(json_extract_string(CAST(j AS VARCHAR), p)) ELSE json_extract_string(CAST(j AS VARCHAR), p) END END`,
   `json_query_at(j, p) AS CAST(json_extract(CAST(j AS VARCHAR), p) AS VARCHAR)`,
   `json_exists_at(j, p) AS json_exists(CAST(j AS VARCHAR), p)`,
   `json_array_length(j) AS CASE WHEN json_valid(CAST(j AS VARCHAR)) THEN CASE WHEN json_type(CAST(j AS VARCHAR)) = 'ARRAY' THEN CAST(json_array_length(CAST(j AS VARCHAR)) AS BIGINT) END END`,
-  `json_array_get(j, n) AS CASE WHEN json_valid(CAST(j AS VARCHAR)) THEN json_extract(CAST(j AS VARCHAR), '$[' || CASE WHEN n < 0 THEN '#' ELSE '' END || CAST(n AS VARCHAR) || ']') END`,
+  `json_array_get(j, n) AS ${failing(`json_valid(CAST(j AS VARCHAR)) AND json_type(CAST(j AS VARCHAR), '$[' || CASE WHEN n < 0 THEN '#' ELSE '' END || CAST(n AS VARCHAR) || ']') = 'VARCHAR'`, `'NOT_SUPPORTED: local engine: json_array_get of a text is not emulated (runs on Athena)'`, `CASE WHEN json_valid(CAST(j AS VARCHAR)) THEN json_extract(CAST(j AS VARCHAR), '$[' || CASE WHEN n < 0 THEN '#' ELSE '' END || CAST(n AS VARCHAR) || ']') END`)}`,
   `json_size(j, p) AS CASE WHEN json_valid(CAST(j AS VARCHAR)) THEN CASE json_type(CAST(j AS VARCHAR), p) WHEN 'ARRAY' THEN CAST(json_array_length(CAST(j AS VARCHAR), p) AS BIGINT) WHEN 'OBJECT' THEN len(json_keys(CAST(j AS VARCHAR), p)) ELSE CASE WHEN json_exists(CAST(j AS VARCHAR), p) THEN 0 END END END`,
   `is_json_scalar(j) AS json_type(CAST(j AS VARCHAR)) NOT IN ('OBJECT', 'ARRAY')`,
-  `json_array_contains(j, v) AS list_contains(json_extract_string(CAST(j AS VARCHAR), '$[*]'), CAST(v AS VARCHAR))`,
+  `json_array_contains(j, v) AS CASE WHEN json_valid(CAST(j AS VARCHAR)) THEN list_contains(list_transform(json_extract(CAST(j AS VARCHAR), '$[*]'), lambda lb_x: CAST(lb_x AS VARCHAR)), CAST(to_json(v) AS VARCHAR)) END`,
   // Binary.
-  `md5(b) AS unhex(md5(b))`,
-  `sha1(b) AS unhex(sha1(b))`,
-  `sha256(b) AS unhex(sha256(b))`,
-  `to_hex(b) AS upper(hex(b))`,
+  ofBytes('md5', 'unhex(md5(b))'),
+  ofBytes('sha1', 'unhex(sha1(b))'),
+  ofBytes('sha256', 'unhex(sha256(b))'),
+  ofBytes('to_hex', 'upper(hex(b))'),
   `from_hex(s) AS unhex(s)`,
-  `to_base64(b) AS to_base64(b)`,
-  `crc32(b) AS CAST(lb_crc32(hex(b)) AS BIGINT)`,
+  ofBytes('to_base64', 'to_base64(b)'),
+  ofBytes('crc32', 'CAST(lb_crc32(hex(b)) AS BIGINT)'),
 ];

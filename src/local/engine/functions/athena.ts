@@ -17,7 +17,6 @@ import {
   each,
   literalArgument,
   positionRule,
-  replaceEvery,
   substringArguments,
   text,
   trimRule,
@@ -25,9 +24,13 @@ import {
 } from './parts.ts';
 import { entries, lambda, matchRule, reduceRule, zipWithRule } from './lambdas.ts';
 import { jodaPattern, mysqlPattern } from './patterns.ts';
+import { regexpReplace } from './replacing.ts';
+import { tryRule } from './trying.ts';
 
 const library = 'athena_functions';
 const units = new Set(['millisecond', 'second', 'minute', 'hour', 'day', 'week', 'month', 'quarter', 'year']);
+
+const inDay = /^(?:hour|minute|second|millisecond)$/;
 
 function unitOf(call: Call): string {
   const unit = literalArgument(call, 0).toLowerCase();
@@ -39,47 +42,15 @@ function extractRule(call: Call): Node[] {
   const sides = around(call, 'FROM');
   const field = sides?.[0][0]?.word.toLowerCase() ?? '';
   const names: Record<string, string> = {
-    day_of_week: 'isodow',
-    dow: 'isodow',
     day_of_month: 'day',
-    day_of_year: 'doy',
-    year_of_week: 'isoyear',
-    yow: 'isoyear',
   };
   const name = names[field] ?? field;
-  if (!sides || !/^(year|quarter|month|week|day|doy|isodow|isoyear|hour|minute|second)$/.test(name))
+  if (
+    !sides ||
+    !/^(year|quarter|month|week|day|day_of_week|dow|day_of_year|doy|year_of_week|yow|hour|minute|second)$/.test(name)
+  )
     throw notEmulated(`extract(${field} …)`, 'athena');
-  return [raw(`CAST(date_part('${name}',`), ...call.expressions.rewrite(sides[1], call.scope), raw(') AS BIGINT)')];
-}
-
-const notInTry =
-  /^(?:SELECT|OVER|RANDOM|RAND|UUID|NOW|CURRENT_.*|COUNT|COUNT_IF|SUM|AVG|MIN|MAX|MIN_BY|MAX_BY|STDDEV.*|VAR.*|CORR|COVAR.*|REGR.*|BOOL_.*|EVERY|ARBITRARY|ANY_VALUE|ARRAY_AGG|MAP_AGG|LISTAGG|APPROX_.*|BITWISE_.*_AGG|HISTOGRAM|SKEWNESS|GROUPING)$/;
-
-function speaksOf(parts: readonly (readonly Node[])[], words: RegExp): boolean {
-  return parts.some((nodes) =>
-    nodes.some((node) => (node.kind === 'group' ? speaksOf([node.nodes], words) : words.test(node.word))),
-  );
-}
-
-const softer: Readonly<Record<string, string>> = {
-  'CAST(': 'TRY_CAST(',
-  [`${library}.whole`]: `${library}.try_whole`,
-  [`${library}.truth`]: `${library}.try_truth`,
-  [`${library}.to_short_text`]: `${library}.try_short_text`,
-  [`${library}.divide`]: `${library}.try_divide`,
-  [`${library}.modulo`]: `${library}.try_modulo`,
-};
-
-/** TRY(x): what fails inside gives NULL. The commonest failures are avoided, for DuckDB goes back row by row after one. */
-function tryRule(call: Call): Node[] {
-  const inner = argument(call, 0);
-  const soften = (node: Node): Node => {
-    if (node.kind === 'group') return node.typed ? node : { ...node, nodes: node.nodes.map(soften) };
-    const text = softer[node.text];
-    return text && node.kind === 'operator' ? { ...node, text } : node;
-  };
-  // DuckDB's TRY takes no aggregates and no queries.
-  return speaksOf(call.source, notInTry) ? [soften(inner)] : [raw('TRY('), soften(inner), raw(')')];
+  return callOf(`${library}.${name}`, [call.expressions.rewrite(sides[1], call.scope)]);
 }
 
 /**
@@ -116,6 +87,13 @@ function formatRule(call: Call): Node[] {
   return callOf('printf', [[text(printed)], ...args]);
 }
 
+function byRule(name: string) {
+  return (call: Call): Node[] => {
+    if (call.args.length === 3) throw notEmulated(`${call.name} with a number of values`, 'athena');
+    return callOf(name, call.args, call.offset);
+  };
+}
+
 /** count_if: 0 of nothing, where DuckDB's is NULL. */
 function countIfRule(call: Call): Node[] {
   const [condition] = call.args;
@@ -131,6 +109,8 @@ function countIfRule(call: Call): Node[] {
 function typeofRule(call: Call): Node[] {
   const [node, more] = call.source[0] ?? [];
   if (node?.kind === 'string' && !more) return [text(`varchar(${literalArgument(call, 0).length})`)];
+  if (node?.kind === 'number' && !more && /^\d{10,}$/.test(node.text) && BigInt(node.text) > 2147483647n)
+    return [text('bigint')];
   const cast =
     node?.word === 'CAST' && call.source[0]?.length === 2 && call.source[0][1]?.kind === 'group'
       ? call.source[0][1]
@@ -150,7 +130,7 @@ function typeofRule(call: Call): Node[] {
 /** A path of Trino in DuckDB's words: every name in quotes. */
 function jsonPath(call: Call): string {
   const path = literalArgument(call, 1).trim();
-  const steps = path.slice(1).match(/\.[^.[\]"]+|\[\d+\]|\["(?:[^"\\])*"\]|\['[^'\\]*'\]/g) ?? [];
+  const steps = path.slice(1).match(/\.[^.[\]"]+|\[\d+\]|\["(?:[^"\\])*"\]/g) ?? [];
   if (!path.startsWith('$') || steps.join('') !== path.slice(1)) throw notEmulated(`the JSON path ${path}`, 'athena');
   return `$${steps
     .map((step) => (/^\[\d/.test(step) ? step : `."${step.startsWith('.') ? step.slice(1) : step.slice(2, -2)}"`))
@@ -240,8 +220,8 @@ export const athenaFunctions: ReadonlyMap<string, FunctionRule> = new Map<string
   ['arbitrary', { as: 'any_value' }],
   ['any_value', 'same'],
   ['array_agg', { as: 'list' }],
-  ['max_by', { as: 'arg_max_null' }],
-  ['min_by', { as: 'arg_min_null' }],
+  ['max_by', byRule('arg_max_null')],
+  ['min_by', byRule('arg_min_null')],
   // Exact, as Trino's sketch is for few values.
   ['approx_distinct', ({ args }) => [raw('count'), brackets([raw('DISTINCT'), ...(args[0] ?? [])])]],
   ['approx_percentile', { whole: percentileRule }],
@@ -249,10 +229,20 @@ export const athenaFunctions: ReadonlyMap<string, FunctionRule> = new Map<string
   ['bitwise_or_agg', { as: 'bit_or' }],
   [
     'map_agg',
-    (call) =>
-      callOf('map_from_entries', [
-        [raw('list({k:'), ...(call.args[0] ?? []), raw(', v:'), ...(call.args[1] ?? []), raw('})'), ...call.filter],
-      ]),
+    {
+      whole: (call) =>
+        callOf(`${library}.map_of`, [
+          [
+            raw('list({k:'),
+            ...(call.args[0] ?? []),
+            raw(', v:'),
+            ...(call.args[1] ?? []),
+            raw('})'),
+            ...call.filter,
+            ...call.over,
+          ],
+        ]),
+    },
   ],
   ['listagg', { whole: (call) => stringAggregate(call) }],
   ['sum', totalRule(library)],
@@ -298,14 +288,20 @@ export const athenaFunctions: ReadonlyMap<string, FunctionRule> = new Map<string
   ['date_trunc', (call) => callOf(`${library}.date_trunc_to`, [[text(unitOf(call))], [argument(call, 1)]])],
   [
     'date_add',
-    (call) => callOf(`${library}.date_plus`, [[raw(intervalOf(unitOf(call))), argument(call, 1)], [argument(call, 2)]]),
+    (call) => {
+      const unit = unitOf(call);
+      const [amount, moment] = [[raw(intervalOf(unit)), argument(call, 1)], [argument(call, 2)]];
+      return inDay.test(unit)
+        ? callOf(`${library}.time_after`, [[text(unit)], amount, moment])
+        : callOf(`${library}.date_plus`, [amount, moment]);
+    },
   ],
   [
     'date_diff',
     (call) =>
       callOf(
-        'date_sub',
-        call.args.map((arg, at) => (at === 0 ? [text(unitOf({ ...call }))] : arg)),
+        inDay.test(unitOf(call)) ? `${library}.between_moments` : 'date_sub',
+        call.args.map((arg, at) => (at === 0 ? [text(unitOf(call))] : arg)),
       ),
   ],
   ['date_format', (call) => callOf('strftime', [call.args[0] ?? [], [text(mysqlPattern(literalArgument(call, 1)))]])],
@@ -380,11 +376,6 @@ export const athenaFunctions: ReadonlyMap<string, FunctionRule> = new Map<string
 
 function intervalOf(unit: string): string {
   return `INTERVAL 1 ${unit} *`;
-}
-
-function regexpReplace(call: Call): Node[] {
-  if (call.source[2]?.[1]?.word === '->') throw notEmulated('regexp_replace with a function', 'athena');
-  return replaceEvery(call);
 }
 
 function stringAggregate(call: Call): Node[] {

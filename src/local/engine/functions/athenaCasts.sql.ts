@@ -1,5 +1,5 @@
 /** Trino's casts in DuckDB's SQL, each as CAST and as TRY_CAST. */
-import { failFunction } from './fail.ts';
+import { failFunction, failing } from './fail.ts';
 
 /** A text that Trino does not take, or for TRY_CAST NULL. `t` is the name of the type. */
 function refused(how: 'CAST' | 'TRY_CAST', type: string): string {
@@ -30,7 +30,33 @@ function shortText(tooLong: string): string {
   return `CASE WHEN typeof(x) = 'VARCHAR' OR length(${text}) <= n THEN left(${text}, n) ELSE ${tooLong} END`;
 }
 
+/** What texts Trino takes for the types whose texts DuckDB reads more freely. */
+const forms = {
+  date: [String.raw`\s*[+-]?\d{1,9}-\d{1,2}-\d{1,2}\s*`, 'Value cannot be cast to date: '],
+  timestamp: [
+    String.raw`\s*[+-]?\d{1,9}-\d{1,2}-\d{1,2}( ([01]?\d|2[0-3]):\d{1,2}(:\d{1,2}(\.\d+)?)?)?( UTC)?\s*`,
+    'Value cannot be cast to timestamp: ',
+  ],
+  decimal: [String.raw`[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?`, 'Cannot cast to decimal: '],
+  double: [String.raw`\s*[+-]?((\d+\.?\d*|\.\d+)([eE][+-]?\d+)?[dDfF]?|NaN|Infinity)\s*`, 'Cannot cast to double: '],
+} as const;
+
+const formed = Object.entries(forms).flatMap(([name, [pattern, said]]) => {
+  const other = `typeof(x) = 'VARCHAR' AND NOT regexp_full_match(CAST(x AS VARCHAR), '${pattern}')`;
+  return [
+    `${name}_form(x) AS ${failing(other, `'INVALID_CAST_ARGUMENT: ${said}' || CAST(x AS VARCHAR)`, 'x')}`,
+    `try_${name}_form(x) AS CASE WHEN ${other} THEN NULL ELSE x END`,
+  ];
+});
+
 export const athenaCastMacros: readonly string[] = [
+  ...formed,
+  `zone_form(x) AS ${failing(
+    String.raw`typeof(x) = 'VARCHAR' AND NOT regexp_full_match(CAST(x AS VARCHAR), '[^A-Za-z+]*( ?(UTC|Z|[+-]00:?00))?')`,
+    `'NOT_SUPPORTED: local engine: a timestamp with a zone other than UTC is not emulated (runs on Athena)'`,
+    'x',
+  )}`,
+  `to_millis(x) AS date_trunc('millisecond', x + INTERVAL 500 MICROSECOND)`,
   `whole(x, t) AS ${whole('CAST')}`,
   `try_whole(x, t) AS ${whole('TRY_CAST')}`,
   `truth(x, t) AS ${truth('CAST')}`,

@@ -1,6 +1,7 @@
 /** What neither DuckDB nor a macro can say: functions over texts, in JavaScript. */
 import { javaDouble } from '../render.ts';
 import { fail, failFunction } from './fail.ts';
+import { numberAt, sortedJson } from './json.ts';
 import { divideTexts, quotientOf } from './numeric.ts';
 
 type Native = readonly [name: string, arity: number, body: (...values: string[]) => string | null];
@@ -11,6 +12,8 @@ export const nativeFunctions: readonly Native[] = [
   ['lb_divide', 3, divideTexts],
   ['lb_quotient', 3, quotientOf],
   ['lb_java_text', 1, (value = '') => javaDouble(numberOf(value))],
+  ['lb_sorted_json', 1, sortedJson],
+  ['lb_json_number', 2, numberAt],
   ['lb_cbrt', 1, (value = '') => String(Math.cbrt(numberOf(value)))],
   ['lb_crc32', 1, (hex = '') => String(crc32(Buffer.from(hex, 'hex')))],
   ['lb_crc32_hex', 1, (text = '') => crc32(Buffer.from(text, 'utf8')).toString(16).padStart(8, '0')],

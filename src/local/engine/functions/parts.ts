@@ -53,6 +53,12 @@ export function castRule(how: CastKind) {
     const { rewriting } = call.expressions;
     const inner = call.expressions.rewrite(value, call.scope);
     const typeText = printText(nodes.slice(as + 1));
+    const hive = /\b(?:string|numeric|float|binary)\b(?! *\w)/i.exec(typeText)?.[0];
+    if (hive && rewriting.dialect === 'athena')
+      throw sqlError('athena', 'TYPE_MISMATCH', `Unknown type: ${hive.toLowerCase()}`, {
+        sql: rewriting.sql,
+        offset: call.offset,
+      });
     const plain = castTo(rewriting, inner, typeText, call.offset, how);
     const type = rewriting.dialect === 'athena' ? parseType(typeText, 'athena') : undefined;
     if (!type || !holdsRows(type)) return [plain];

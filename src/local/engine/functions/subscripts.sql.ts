@@ -7,12 +7,13 @@ const length = 'json_array_length(to_json(x))';
 const isMap = `typeof(x) LIKE 'MAP(%'`;
 
 const why = `CASE
+  WHEN typeof(x) = 'VARCHAR' THEN 'TYPE_MISMATCH: Cannot use ' || athena_functions.type_of(k) || ' for subscript of varchar'
   WHEN ${isMap} THEN CASE WHEN NOT list_contains(json_keys(to_json(x)), CAST(k AS VARCHAR)) THEN ${argument("Key not present in map: ' || CAST(k AS VARCHAR) || '")} END
   WHEN ${index} = 0 THEN ${argument('SQL array indices start at 1')}
   WHEN ${index} < 0 THEN ${argument(`Array subscript is negative: ' || ${index} || '`)}
   WHEN ${index} > ${length} THEN ${argument(`Array subscript must be less than or equal to array length: ' || ${index} || ' > ' || ${length} || '`)} END`;
 
 export const athenaSubscripts: readonly string[] = [
-  `subscript(x, k) AS ${failing(`x IS NOT NULL AND k IS NOT NULL AND (x[k] IS NULL OR (NOT ${isMap} AND ${index} < 1))`, why, 'x[k]')}`,
+  `subscript(x, k) AS ${failing(`typeof(x) = 'VARCHAR' OR x IS NOT NULL AND k IS NOT NULL AND (x[k] IS NULL OR (NOT ${isMap} AND ${index} < 1))`, why, 'x[k]')}`,
   `element_at(x, k) AS ${failing(`NOT ${isMap} AND ${index} = 0`, argument('SQL array indices start at 1'), 'x[k]')}`,
 ];

@@ -39,4 +39,165 @@ const lists: readonly Case[] = [
   ],
 ];
 
+const numbers: readonly Case[] = [
+  ['5.35 / 2', '2.68'],
+  ['-5.35 / 2', '-2.68'],
+  ['1.23456789012345678901 / 3.1', '0.39824770649143767387'],
+  ['x / 60.0 / 60 FROM (VALUES 5400) AS t(x)', '1.5'],
+  ['avg(x) FROM (VALUES 12345678901234567.81, 12345678901234567.83) AS t(x)', '12345678901234567.82'],
+  ['avg(x) FROM (VALUES -2.67, -2.68) AS t(x)', '-2.68'],
+  ['avg(x) OVER () FROM (VALUES 1.0, 2.0, 2.0) AS t(x)', '1.7'],
+  ['avg(DISTINCT x) FROM (VALUES 1.0, 1.0, 2.0) AS t(x)', '1.5'],
+  ['avg(x) FROM (VALUES 1.5) AS t(x) WHERE false', null],
+  ["avg(x) FROM (VALUES DATE '2024-01-01') AS t(x)", { fails: 'Unexpected parameters (date) for function avg' }],
+  ['count_if(x) FROM (VALUES true) AS t(x) WHERE false', '0'],
+  ['corr(x, y) FROM (VALUES (1, 2), (2, 4), (3, 7)) AS t(x, y)', '0.99339926'],
+  ['skewness(x) FROM (VALUES 1, 2, 4) AS t(x)', { refused: 'skewness' }],
+  ['approx_distinct(x) FROM UNNEST(sequence(1, 100)) AS t(x)', '100'],
+  ['ln(0)', '-Infinity'],
+  ['log10(-1)', 'NaN'],
+  ['bitwise_right_shift(-8, 1)', { refused: 'bitwise_right_shift' }],
+  ['bitwise_left_shift(1, 31)', { refused: 'bitwise_left_shift' }],
+  ['typeof(bitwise_left_shift(1, 2))', 'integer'],
+  [
+    'bit_count(300, 8)',
+    { fails: 'Number must be representable with the bits specified. 300 cannot be represented with 8 bits' },
+  ],
+  ["from_base('12', 2)", { fails: 'Not a valid base-2 number: 12' }],
+  ["from_base('', 10)", { fails: 'Not a valid base-10 number: ' }],
+  ['typeof(9999999999)', 'bigint'],
+];
+
+const aggregates: readonly Case[] = [
+  ["map_agg(k, v) FROM (VALUES ('a', 1), ('a', 2), ('b', 3)) AS t(k, v)", '{a=1, b=3}'],
+  ["map_agg(k, v) FROM (VALUES ('a', 1), (NULL, 2)) AS t(k, v)", '{a=1}'],
+  ["map_agg(k, v) FROM (VALUES ('a', 1)) AS t(k, v) WHERE false", null],
+  ["max_by(a, b, 2) FROM (VALUES ('x', 1), ('y', 2)) AS t(a, b)", { refused: 'max_by with a number' }],
+];
+
+const texts: readonly Case[] = [
+  ["x || 'a' FROM (VALUES 1) AS t(x)", { fails: 'Unexpected parameters (integer) for function concat' }],
+  ["concat('a', 1)", { fails: 'Unexpected parameters (integer) for function concat' }],
+  ["'a' || x || 'b' || x FROM (VALUES 'z') AS t(x)", 'azbz'],
+  ["x = '1' FROM (VALUES 1) AS t(x)", { fails: 'Cannot apply operator: integer = varchar' }],
+  [
+    "x NOT IN ('2024-01-01') FROM (VALUES DATE '2024-01-01') AS t(x)",
+    { fails: 'Cannot apply operator: date IN varchar' },
+  ],
+  ["x >= '2024-01-01' FROM (VALUES DATE '2024-01-01') AS t(x)", { fails: 'Cannot compare date with varchar' }],
+  [
+    "x BETWEEN '2024-01-01' AND '2024-01-02' FROM (VALUES DATE '2024-01-01') AS t(x)",
+    { fails: 'Cannot compare date with varchar' },
+  ],
+  ["x IS DISTINCT FROM 'b' AND 'c' > x AND x NOT IN ('b', 'c') FROM (VALUES 'a') AS t(x)", 'true'],
+  ["lpad('abc', -1, 'x')", { fails: 'Target length must be in the range [0..2147483647]' }],
+  ["lpad('abc', 5, '')", { fails: 'Padding string must not be empty' }],
+  ["replace('abc', '', '-')", { refused: 'replace of an empty text' }],
+  ["split('abc', '')", { fails: 'The delimiter may not be the empty string' }],
+  ["split_part('a,b', ',', -1)", { fails: 'Index must be greater than zero' }],
+  ["concat_ws(',', ARRAY['a', NULL, 'b'])", 'a,b'],
+  ["codepoint('ab')", { fails: 'Unexpected parameters (varchar(2)) for function codepoint' }],
+  ["format('%s %b', 1.5e0, true)", '1.5 true'],
+  ["format('%s', NULL)", 'null'],
+  ["format('%s', ARRAY[1])", { fails: 'Cannot cast array(integer) to varchar' }],
+  ['length(123)', { fails: 'Unexpected parameters (integer) for function length' }],
+  ["'abc'[1]", { fails: 'Cannot use integer for subscript of varchar' }],
+  ["trim(chr(9) || 'a ' || chr(10))", 'a'],
+  ["upper('straße')", 'STRAßE'],
+  ["md5('a')", { fails: 'Unexpected parameters (varchar) for function md5' }],
+  [
+    "hamming_distance('a', 'ab')",
+    { fails: 'The input strings to hamming_distance function must have the same length' },
+  ],
+  ["strpos('banana', 'an', 2)", { refused: 'strpos with these arguments' }],
+  ["regexp_extract('foo', '(x)?foo', 1)", { refused: 'regexp_extract of a group' }],
+  ["regexp_extract('foo', 'o', 2)", { fails: 'Pattern has 0 groups. Cannot access group 2' }],
+  ["regexp_replace('a b', ' ', '\\\\')", 'a\\b'],
+  ["regexp_replace('abc', 'b', '\\$1')", 'a$1c'],
+  ["regexp_replace('abc', 'b', '$5')", { fails: 'Illegal replacement sequence: unknown group 5' }],
+  ["regexp_split('abc', '')", { refused: 'regexp_split by an empty match' }],
+  ["url_extract_path('http://example.com/a%20b')", '/a b'],
+  ["url_extract_query('http://example.com/?a=x%20y+z')", 'a=x y+z'],
+  ["url_extract_host('not a url')", null],
+  ["url_decode('a%2')", { fails: 'URLDecoder: Incomplete trailing escape (%) pattern' }],
+  ["from_utf8(X'FF')", { refused: 'from_utf8' }],
+];
+
+const refusals: readonly Case[] = [
+  ["map(ARRAY['a', 'a'], ARRAY[1, 2])", { fails: 'Duplicate map keys are not allowed' }],
+  ["map(ARRAY['a', NULL], ARRAY[1, 2])", { fails: 'map key cannot be null' }],
+  ["map(ARRAY['a'], ARRAY[1, 2])", { fails: 'Key and value arrays must be the same length' }],
+  ["from_hex('ZZ')", { fails: 'not a hexadecimal digit: "Z"' }],
+  ["date_parse('2024-05-09x', '%Y-%m-%d')", { fails: 'Invalid format: "2024-05-09x"' }],
+  ["json_parse('{bad')", { fails: "Cannot convert value to JSON: '{bad'" }],
+  ["regexp_like('x', '[')", { fails: 'The pattern is no regular expression' }],
+  ["regexp_like('abc', '\\p{Lower}')", { refused: 'this pattern' }],
+  ['ARRAY[1] || 2', { refused: 'an array beside a single item' }],
+  [
+    'x FROM (VALUES 1) AS t(x) WHERE sum(x) > 1',
+    { fails: 'WHERE clause cannot contain aggregations, window functions or grouping operations' },
+  ],
+];
+
+const casts: readonly Case[] = [
+  ["CAST('2024-01-05 10:00:00' AS date)", { fails: 'Value cannot be cast to date: 2024-01-05 10:00:00' }],
+  ["TRY_CAST('2024-01-05 10:00:00' AS date)", null],
+  ["try(CAST('2024-01-05 10:00:00' AS date))", null],
+  ["CAST(' 2024-1-5 ' AS date)", '2024-01-05'],
+  ["CAST('2024-01-05T10:11:12' AS timestamp)", { fails: 'Value cannot be cast to timestamp: 2024-01-05T10:11:12' }],
+  ["CAST('2024-01-05 24:00:00' AS timestamp)", { fails: 'Value cannot be cast to timestamp: 2024-01-05 24:00:00' }],
+  ["CAST('2024-01-05 10:11:12.9999' AS timestamp)", '2024-01-05 10:11:13.000'],
+  ["CAST('2024-01-05 10:11:12.123456' AS timestamp(6))", '2024-01-05 10:11:12.123456'],
+  ["CAST('2024-05-09 18:00:00 America/New_York' AS timestamp with time zone)", { refused: 'zone other than UTC' }],
+  ["CAST(' 1.5' AS decimal(5, 2))", { fails: 'Cannot cast to decimal:  1.5' }],
+  ["CAST('inf' AS double)", { fails: 'Cannot cast to double: inf' }],
+  ["CAST('5' AS string)", { fails: 'Unknown type: string' }],
+  ['CAST(1 AS float)', { fails: 'Unknown type: float' }],
+  ['CAST(ARRAY[1] AS varchar)', { fails: 'Cannot cast array(integer) to varchar' }],
+  ["CAST(X'6162' AS varchar)", { fails: 'Cannot cast varbinary to varchar' }],
+  ["CAST(INTERVAL '1' DAY AS varchar)", { refused: 'CAST of an interval' }],
+  ['CAST(json_parse(\'{"a":1}\') AS varchar)', { fails: `Cannot cast '{"a":1}' to varchar` }],
+  ["TRY_CAST(ARRAY['1', 'x'] AS ARRAY(integer))", null],
+];
+
+const dates: readonly Case[] = [
+  ["date_add('hour', 5, DATE '2024-01-01')", { fails: "'hour' is not a valid DATE field" }],
+  ["date_trunc('hour', DATE '2024-05-19')", { fails: "'hour' is not a valid DATE field" }],
+  ["date_diff('hour', DATE '2024-01-01', DATE '2024-01-02')", { fails: "'hour' is not a valid DATE field" }],
+  ["date_add('hour', 5, TIMESTAMP '2024-01-01 22:00:00')", '2024-01-02 03:00:00.000'],
+  ["DATE '2024-01-31' + 1", { fails: 'Cannot apply operator: date + integer' }],
+  ["x - 1 FROM (VALUES DATE '2024-01-31') AS t(x)", { fails: 'Cannot apply operator: date - integer' }],
+  ['x + 1 - 2 FROM (VALUES 5) AS t(x)', '4'],
+  ["extract(hour FROM INTERVAL '25' HOUR)", { refused: 'hour of an interval' }],
+  ["month('2024-05-19')", { fails: 'Unexpected parameters for function month' }],
+  ["from_iso8601_timestamp('2024-05-09T18:07:06+02:00')", { refused: 'from_iso8601_timestamp' }],
+  ["from_iso8601_timestamp('2024-05-09')", '2024-05-09 00:00:00.000 UTC'],
+  ["from_iso8601_timestamp('2024-05-09T18:07:06Z')", '2024-05-09 18:07:06.000 UTC'],
+  [
+    "INTERVAL '1' DAYS",
+    { fails: "line 1:21: mismatched input 'DAYS'. Expecting: 'DAY', 'HOUR', 'MINUTE', 'MONTH', 'SECOND', 'YEAR'" },
+  ],
+];
+
+const json: readonly Case[] = [
+  ['json_parse(\'{"b": 1, "a": {"d": [1.0, 2], "c": 2}}\')', '{"a":{"c":2,"d":[1.0,2]},"b":1}'],
+  ['json_parse(\'{"a":1,"a":2}\')', '{"a":2}'],
+  ['json_extract(\'{"b":1,"a":2}\', \'$\')', '{"b":1,"a":2}'],
+  ["json_extract_scalar('{\"a\": 1.50}', '$.a')", '1.50'],
+  ["json_extract_scalar('{\"a\": [1e3]}', '$.a[0]')", '1e3'],
+  ["json_value('{\"a\": 1.50}', 'lax $.a')", '1.5E0'],
+  ["json_value('bad', 'lax $.a')", null],
+  ['json_array_get(\'["a"]\', 0)', { refused: 'json_array_get of a text' }],
+  ['json_array_contains(\'["1"]\', 1)', 'false'],
+  ["json_array_contains('[\"a\"]', 'a')", 'true'],
+  ["json_extract_scalar('{\"a\":1}', '$[''a'']')", { refused: 'the JSON path' }],
+];
+
 checkCases('arrays and maps of Athena', { athena: lists });
+checkCases('numbers of Athena', { athena: numbers });
+checkCases('aggregates of Athena', { athena: aggregates });
+checkCases('texts of Athena', { athena: texts });
+checkCases('refusals of Athena', { athena: refusals });
+checkCases('casts of Athena', { athena: casts });
+checkCases('dates of Athena', { athena: dates });
+checkCases('JSON of Athena', { athena: json });
