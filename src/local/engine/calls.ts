@@ -81,6 +81,7 @@ export function rewriteCall(
   const args = special ? source : source.map((part) => rewriteArgument(expressions, part, scope));
   if (behind.nulls && args[0]) args[0] = [...args[0], raw(behind.nulls)];
   const call: Call = { name, offset: leaf.start, expressions, scope, source, args, ...behind };
+  if (dialect === 'athena' && behind.over.length > 0) refuseOver(name, source, behind.within);
   const tail = [...behind.filter, ...behind.over];
   if (typeof rule === 'object' && 'whole' in rule) out.push(operand(rule.whole(call)));
   else if (behind.within.length > 0) throw notEmulated(`${name} … WITHIN GROUP`, dialect);
@@ -90,6 +91,13 @@ export function rewriteCall(
     out.push(operand([raw(called, leaf.start), brackets(joinNodes(args)), ...tail]));
   }
   return behind.next;
+}
+
+/** What Trino refuses of a window function. */
+function refuseOver(name: string, source: readonly (readonly Node[])[], within: readonly Node[]): void {
+  if (source[0]?.[0]?.word === 'DISTINCT')
+    throw sqlError('athena', 'NOT_SUPPORTED', `DISTINCT in window function parameters not yet supported: ${name}`);
+  if (within.length > 0) throw sqlError('athena', 'NOT_SUPPORTED', `${name} … WITHIN GROUP is no window function`);
 }
 
 /** Functions whose arguments have a grammar of their own; their rules rewrite them. */

@@ -8,6 +8,7 @@ import { grammarWords, isOperand, isQuery } from './grammar.ts';
 import { readInterval, readTypedLiteral, redshiftText } from './literals.ts';
 import { rewriteOperators } from './operators.ts';
 import type { QueryRewriter, Rewriting, Scope } from './scope.ts';
+import { withTextResults } from './texts.ts';
 import {
   brackets,
   isGroup,
@@ -112,6 +113,7 @@ export class Expressions {
   /** `.name` behind an operand: a field of a row, or a path into a SUPER value. */
   #member(nodes: readonly Node[], at: number, out: Node[]): number {
     const field = nodes[at + 1];
+    if (field?.word === '*') throw notEmulated('.* of a row', this.rewriting.dialect);
     if (!isName(field))
       throw syntaxError(
         this.rewriting.sql,
@@ -190,11 +192,17 @@ export class Expressions {
         node.word === 'SOME' ||
         node.word === 'ALL')
     ) {
+      if (dialect === 'athena' && /^(?:ANY|SOME|ALL)$/.test(node.word) && !isQuery(next))
+        throw sqlError(dialect, 'FUNCTION_NOT_FOUND', `Function '${nameOf(node)}' not registered`, {
+          sql: this.rewriting.sql,
+          offset: node.start,
+        });
       out.push(node);
       return at + 1;
     }
     if (node.kind === 'word' && grammarWords.has(node.word)) {
       if (node.word === 'SIMILAR' && next?.word === 'TO') {
+        if (dialect === 'athena') throw syntaxError(this.rewriting.sql, next.start, 'TO', dialect, '<EOF>');
         const pattern = this.rewrite(nodes.slice(at + 2, at + 3), scope);
         const negated = out.at(-1)?.word === 'NOT' ? out.pop() : undefined;
         const subject = out.pop() ?? raw('');
@@ -272,7 +280,8 @@ export class Expressions {
     if (end >= nodes.length)
       throw syntaxError(this.rewriting.sql, this.rewriting.sql.length, '', this.rewriting.dialect, "'END'");
     const inner = this.rewrite(nodes.slice(at + 1, end), scope);
-    out.push(operand([nodes[at]!, ...inner, nodes[end]!]));
+    const typed = this.rewriting.dialect === 'athena' ? withTextResults(inner) : inner;
+    out.push(operand([nodes[at]!, ...typed, nodes[end]!]));
     return end + 1;
   }
 }

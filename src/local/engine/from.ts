@@ -59,6 +59,8 @@ export function rewriteTables(
       wanted = true;
       at++;
     } else if (joinWords.test(node.word)) {
+      if (node.word === 'NATURAL' && dialect === 'athena')
+        throw sqlError(dialect, 'NOT_SUPPORTED', 'Natural join not supported', { sql, offset: node.start });
       out.push(node);
       at++;
     } else if (node.word === 'ON') {

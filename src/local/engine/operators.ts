@@ -1,69 +1,15 @@
 /** Operators between operands: signs, division, dates and intervals, and Redshift's matching. */
 import type { Rewriting } from './scope.ts';
-import { isOperand, isQuery } from './grammar.ts';
+import { isOperand } from './grammar.ts';
+import { typeTexts } from './texts.ts';
 import { divideNumeric } from './functions/numeric.ts';
 import { typedOperand } from './typed.ts';
-import { brackets, isGroup, operand, print, raw, type Node } from './tree.ts';
+import { brackets, operand, print, raw, type Node } from './tree.ts';
 
 /** Operators of expressions that are rewritten otherwise. */
 export function rewriteOperators(nodes: readonly Node[], rewriting: Rewriting): Node[] {
   const divided = joinDivisions(joinSigns(rewriting.dialect === 'athena' ? typeTexts(nodes) : nodes), rewriting);
   return rewriting.dialect === 'redshift' ? redshiftOperators(divided) : addIntervals(divided, rewriting);
-}
-
-/** An operand of `||`: a number beside a text is refused. */
-export function joined(term: readonly Node[]): Node[] {
-  const [only, more] = term;
-  if (only?.kind === 'string' && !more) return [only];
-  return [operand([raw('athena_functions.joined', only?.start), brackets(term)])];
-}
-
-const comparing = /^(?:=|<>|!=|<|<=|>|>=|BETWEEN|DISTINCT)$/;
-
-/** A literal as the text that it is beside a value: DuckDB would make a date or a number of it, which Trino does not. */
-function textBeside(literal: Node, sign: Node, value: Node | undefined): Node {
-  const plain = [raw('CAST(', literal.start), literal, raw('AS VARCHAR)')];
-  if (!isOperand(value) || value?.kind === 'string' || (isGroup(value, '(') && isQuery(value))) return operand(plain);
-  const name = sign.word === 'DISTINCT' ? 'IS DISTINCT FROM' : sign.word;
-  return operand([
-    raw('athena_functions.text_beside', literal.start),
-    brackets([...plain, raw(','), value!, raw(`, '${name}'`)]),
-  ]);
-}
-
-/** What a literal at `at` is compared by and with. */
-function comparedWith(nodes: readonly Node[], at: number): readonly [sign: Node, value: Node | undefined] | undefined {
-  const [before, next] = [nodes[at - 1], nodes[at + 1]];
-  const behind = (index: number): Node | undefined => nodes[nodes[index]?.word === 'NOT' ? index - 1 : index];
-  if (before?.word === 'FROM' && nodes[at - 2]?.word === 'DISTINCT') {
-    const is = nodes.slice(0, at).findLastIndex((node) => node.word === 'IS');
-    return [nodes[at - 2]!, nodes[is - 1]];
-  }
-  if (before?.word === 'AND' && nodes[at - 3]?.word === 'BETWEEN') return [nodes[at - 3]!, behind(at - 4)];
-  if (before && comparing.test(before.word)) return [before, behind(at - 2)];
-  if (next && comparing.test(next.word)) return [next, nodes[at + 2]];
-  return undefined;
-}
-
-function typeTexts(nodes: readonly Node[]): Node[] {
-  return nodes.map((node, at) => {
-    const [before, next] = [nodes[at - 1], nodes[at + 1]];
-    if (isSign(before, /^\|\|$/) || isSign(next, /^\|\|$/)) return isOperand(node) ? joined([node])[0]! : node;
-    if (node.kind === 'string') {
-      const compared = comparedWith(nodes, at);
-      return compared ? textBeside(node, ...compared) : node;
-    }
-    if (before?.word !== 'IN' || !isGroup(node, '(') || isQuery(node)) return node;
-    const value = nodes[nodes[at - 2]?.word === 'NOT' ? at - 3 : at - 2];
-    const alone = (index: number): boolean =>
-      [node.nodes[index - 1], node.nodes[index + 1]].every((other) => !other || other.kind === 'comma');
-    return {
-      ...node,
-      nodes: node.nodes.map((item, index) =>
-        item.kind === 'string' && alone(index) ? textBeside(item, before, value) : item,
-      ),
-    };
-  });
 }
 
 const isSign = (node: Node | undefined, signs: RegExp): boolean => node?.kind === 'operator' && signs.test(node.text);

@@ -4,7 +4,7 @@
 const phrases: readonly (readonly [RegExp, string])[] = [
   [/^Cannot compare values of type (.+?) and (?:type )?(.+?) - an explicit cast/, 'Cannot compare $1 with $2'],
   [/^Cannot mix values of type (.+?) and (.+?) in (?:BETWEEN|IN) clause/, 'Cannot compare $1 with $2'],
-  [/^Cannot mix values of type (.+?) and (.+?) in (\w+)/, '$1 and $2 have no type in common in $3'],
+  [/^Cannot mix values of type (.+?) and (.+?) in (\w+)/, 'Cannot find a common type of $1 and $2 in $3'],
   [/^Cannot unpack|^Set operations can only apply/, 'The queries of a set operation have different numbers of columns'],
   [/^Map keys must be unique/, 'Duplicate map keys are not allowed'],
   [/^Map keys can not be NULL/, 'map key cannot be null'],
@@ -26,7 +26,8 @@ export function athenaPhrase(message: string): string | undefined {
   for (const [pattern, words] of phrases) {
     const found = pattern.exec(message);
     if (!found) continue;
-    const kept = words.startsWith('Cannot compare') ? found.map((part) => part?.toLowerCase()) : found;
+    const types = /^Cannot (?:compare|find)/.test(words);
+    const kept = types ? found.map((part) => part?.replace('_LITERAL', '').toLowerCase()) : found;
     return words.replaceAll(/\$(\d)/g, (_, at: string) => kept[Number(at)] ?? '');
   }
   return undefined;

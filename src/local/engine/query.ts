@@ -88,6 +88,9 @@ function rewriteBody(nodes: readonly Node[], scope: Scope, rewriting: Rewriting)
   const { sql, dialect } = rewriting;
   const first = clauses[0];
   if (!first) throw syntaxError(sql, sql.length, '', dialect, '<query>');
+  const limit = clauses.findIndex((clause) => clause.word === 'LIMIT' || clause.word === 'FETCH');
+  const late = limit < 0 ? undefined : clauses.slice(limit).find((clause) => clause.word === 'OFFSET');
+  if (late && dialect === 'athena') throw syntaxError(sql, late.head[0]!.start, 'OFFSET', dialect, '<EOF>');
   // Each SELECT sees its own FROM; ORDER BY and LIMIT behind a set operation see the last one's names.
   const out: Node[] = [];
   let level = new Scope(scope);
@@ -163,6 +166,7 @@ function rewriteClause(clause: Clause, scope: Scope, rewriting: Rewriting): Node
         throw syntaxError(rewriting.sql, clause.head[0]!.start, 'QUALIFY', 'athena', '<EOF>');
       return [...clause.head, ...list(clause.nodes)];
     case 'FETCH':
+      if (clause.nodes.at(-1)?.word === 'TIES') throw notEmulated('FETCH … WITH TIES', rewriting.dialect);
       return [...clause.head, ...clause.nodes];
     case 'VALUES':
       return valuesOf(
@@ -289,6 +293,8 @@ function rewriteSelectList(nodes: readonly Node[], scope: Scope, expressions: Ex
       out.push(wantsPath ? operand([item[0]!, raw('EXCLUDE ("$path")')]) : item[0]!);
       return;
     }
+    if (dialect === 'athena' && isGroup(item[0], '(') && splitCommas(item[0].nodes).length > 1)
+      if (item.length === 1 || item[1]!.word === 'AS') throw notEmulated('a row without ROW', dialect);
     const exclude = item.findIndex((node, index) => node.word === 'EXCLUDE' && item[index - 1]?.word === '*');
     if (exclude > 0) {
       if (items.length > 1) throw notEmulated('EXCLUDE in a longer select list', dialect);

@@ -2,7 +2,7 @@
 import type { Call, FunctionRule } from '../calls.ts';
 import { readType } from '../casts.ts';
 import { notEmulated } from '../errors.ts';
-import { joined } from '../operators.ts';
+import { joined, withTexts } from '../texts.ts';
 import { brackets, joinNodes, raw, type Node } from '../tree.ts';
 import { typedOperand } from '../typed.ts';
 import { parseType, sqlTypeOf, type LakeType } from '../types.ts';
@@ -184,7 +184,7 @@ export const athenaFunctions: ReadonlyMap<string, FunctionRule> = new Map<string
     `abs exp sin cos tan asin acos atan atan2 sinh cosh tanh degrees radians pi count min max
      stddev stddev_pop stddev_samp variance var_pop var_samp bool_and bool_or
      lower chr translate row_number rank dense_rank percent_rank
-     cume_dist ntile lag lead first_value last_value nth_value coalesce nullif map_keys map_values map_from_entries
+     cume_dist ntile lag lead first_value last_value nth_value nullif map_keys map_values map_from_entries
      greatest_of histogram grouping from_base64 starts_with`,
     'same',
   ),
@@ -250,16 +250,21 @@ export const athenaFunctions: ReadonlyMap<string, FunctionRule> = new Map<string
   ['cast', castRule('CAST')],
   ['try_cast', castRule('TRY_CAST')],
   ['try', tryRule],
+  ['coalesce', ({ args, offset }) => callOf('coalesce', withTexts(args), offset)],
   [
     'if',
-    (call) => [
-      raw('CASE WHEN'),
-      ...(call.args[0] ?? []),
-      raw('THEN'),
-      ...(call.args[1] ?? []),
-      ...(call.args[2] ? [raw('ELSE'), ...call.args[2]] : []),
-      raw('END'),
-    ],
+    ({ args }) => {
+      const [condition = [], ...values] = args;
+      const [then = [], other] = withTexts(values);
+      return [
+        raw('CASE WHEN'),
+        ...condition,
+        raw('THEN'),
+        ...then,
+        ...(other ? [raw('ELSE'), ...other] : []),
+        raw('END'),
+      ];
+    },
   ],
   ['extract', extractRule],
   ['substring', (call) => callOf(`${library}.substr`, substringArguments(call))],

@@ -124,6 +124,29 @@ const texts: readonly Case[] = [
 ];
 
 const refusals: readonly Case[] = [
+  ['(1, 2)', { refused: 'a row without ROW' }],
+  ["CAST(ROW(1, 'a') AS ROW(x integer, y varchar)).*", { refused: '.* of a row' }],
+  ['2 = ANY (ARRAY[1, 2])', { fails: "Function 'any' not registered" }],
+  ["'abc' SIMILAR TO 'a%'", { fails: "line 1:22: mismatched input 'TO'. Expecting: <EOF>" }],
+  ['* FROM (VALUES 1) AS a(x) NATURAL JOIN (VALUES 1) AS b(x)', { fails: 'Natural join not supported' }],
+  [
+    'x FROM (VALUES 1, 2) AS t(x) LIMIT 1 OFFSET 1',
+    { fails: "line 1:45: mismatched input 'OFFSET'. Expecting: <EOF>" },
+  ],
+  ['x FROM (VALUES 1, 2) AS t(x) ORDER BY x OFFSET 1 LIMIT 1', '2'],
+  ['x FROM (VALUES 1) AS t(x) ORDER BY x FETCH FIRST 1 ROW WITH TIES', { refused: 'WITH TIES' }],
+  [
+    'count(DISTINCT x) OVER () FROM (VALUES 1) AS t(x)',
+    { fails: 'DISTINCT in window function parameters not yet supported: count' },
+  ],
+  ["coalesce(1, '0')", { fails: 'Cannot find a common type of integer and varchar in coalesce' }],
+  ["if(true, 1, '0')", { fails: 'Cannot find a common type of varchar and integer in case' }],
+  [
+    "CASE WHEN x > 1 THEN x ELSE '0' END FROM (VALUES 2) AS t(x)",
+    { fails: 'Cannot find a common type of varchar and integer in case' },
+  ],
+  ["CASE WHEN x = 'a' THEN x WHEN x = 'b' THEN 'c' ELSE NULL END FROM (VALUES 'b') AS t(x)", 'c'],
+  ["coalesce(NULL, x, '0') FROM (VALUES 'a') AS t(x)", 'a'],
   ["map(ARRAY['a', 'a'], ARRAY[1, 2])", { fails: 'Duplicate map keys are not allowed' }],
   ["map(ARRAY['a', NULL], ARRAY[1, 2])", { fails: 'map key cannot be null' }],
   ["map(ARRAY['a'], ARRAY[1, 2])", { fails: 'Key and value arrays must be the same length' }],
