@@ -1,7 +1,7 @@
 import { athenaCastMacros } from './athenaCasts.sql.ts';
 import { athenaListMacros } from './athenaLists.sql.ts';
 import { athenaTextMacros } from './athenaTexts.sql.ts';
-import { failing, wholeNumber } from './fail.ts';
+import { failing, once, wholeNumber } from './fail.ts';
 import { athenaSubscripts } from './subscripts.sql.ts';
 
 /** A timestamp's text with three places, or with six where it has more than three. */
@@ -28,6 +28,10 @@ function ofBytes(name: string, value: string): string {
   return `${name}(b) AS ${failing(`typeof(b) = 'VARCHAR'`, `'TYPE_MISMATCH: Unexpected parameters (varchar) for function ${name}'`, value)}`;
 }
 
+/** a / b: integers cut off, decimals keep the larger scale, doubles follow IEEE. The type of a + b is the type that counts. */
+const quotient = `CASE WHEN lb_v.b <> 0 AND typeof(lb_v.a + lb_v.b) LIKE 'DECIMAL%' THEN cast_to_type(lb_quotient(CAST(lb_v.a AS VARCHAR), CAST(lb_v.b AS VARCHAR), ${scaleOf('lb_v.a + lb_v.b')}), lb_v.a + lb_v.b) WHEN lb_v.b <> 0 THEN cast_to_type(lb_v.a / lb_v.b, lb_v.a + lb_v.b) WHEN lb_v.b = 0 AND typeof(lb_v.a + lb_v.b) IN ('DOUBLE', 'FLOAT') THEN cast_to_type(CASE WHEN lb_v.a > 0 THEN 'Infinity' WHEN lb_v.a < 0 THEN '-Infinity' WHEN lb_v.a = 0 THEN 'NaN' END, lb_v.a + lb_v.b) ELSE ${failing('lb_v.b = 0', `'DIVISION_BY_ZERO: Division by zero'`, 'cast_to_type(lb_v.a / lb_v.b, lb_v.a + lb_v.b)')} END`;
+const tryQuotient = `CASE WHEN lb_v.b <> 0 AND typeof(lb_v.a + lb_v.b) LIKE 'DECIMAL%' THEN cast_to_type(lb_quotient(CAST(lb_v.a AS VARCHAR), CAST(lb_v.b AS VARCHAR), ${scaleOf('lb_v.a + lb_v.b')}), lb_v.a + lb_v.b) ELSE cast_to_type(lb_v.a / lb_v.b, lb_v.a + lb_v.b) END`;
+
 /** Meanings of Athena's functions in DuckDB's SQL. `f(a, b) AS …` each; a macro sees DuckDB's own functions, never its neighbours' short names. */
 export const athenaMacros: readonly string[] = [
   `type_of(x) AS CASE
@@ -37,8 +41,8 @@ export const athenaMacros: readonly string[] = [
      WHEN typeof(x) LIKE '%[]' THEN 'array(' || lower(replace(typeof(x), '[]', '')) || ')'
      WHEN typeof(x) LIKE 'MAP(%' THEN lower(typeof(x)) ELSE lower(typeof(x)) END`,
   // Division: integers cut off, decimals keep the larger scale, doubles follow IEEE. The type of a + b is the type that counts.
-  `divide(a, b) AS CASE WHEN b <> 0 AND typeof(a + b) LIKE 'DECIMAL%' THEN cast_to_type(lb_quotient(CAST(a AS VARCHAR), CAST(b AS VARCHAR), ${scaleOf('a + b')}), a + b) WHEN b <> 0 THEN cast_to_type(a / b, a + b) WHEN b = 0 AND typeof(a + b) IN ('DOUBLE', 'FLOAT') THEN cast_to_type(CASE WHEN a > 0 THEN 'Infinity' WHEN a < 0 THEN '-Infinity' WHEN a = 0 THEN 'NaN' END, a + b) ELSE ${failing('b = 0', `'DIVISION_BY_ZERO: Division by zero'`, 'cast_to_type(a / b, a + b)')} END`,
-  `try_divide(a, b) AS CASE WHEN b <> 0 AND typeof(a + b) LIKE 'DECIMAL%' THEN cast_to_type(lb_quotient(CAST(a AS VARCHAR), CAST(b AS VARCHAR), ${scaleOf('a + b')}), a + b) ELSE cast_to_type(a / b, a + b) END`,
+  `divide(a, b) AS ${once(['a', 'b'], quotient)}`,
+  `try_divide(a, b) AS ${once(['a', 'b'], tryQuotient)}`,
   `modulo(a, b) AS ${failing(`b = 0 AND typeof(a + b) NOT IN ('DOUBLE', 'FLOAT')`, `'DIVISION_BY_ZERO: Division by zero'`, 'a % b')}`,
   `try_modulo(a, b) AS a % b`,
   `mod(a, b) AS athena_functions.modulo(a, b)`,

@@ -1,5 +1,5 @@
 /** Trino's functions of texts, patterns and URLs in DuckDB's SQL. */
-import { failing } from './fail.ts';
+import { failing, once } from './fail.ts';
 
 const invalid = (text: string): string => `'INVALID_FUNCTION_ARGUMENT: ${text}'`;
 const elsewhere = (what: string): string => `'NOT_SUPPORTED: local engine: ${what} is not emulated (runs on Athena)'`;
@@ -7,10 +7,15 @@ const elsewhere = (what: string): string => `'NOT_SUPPORTED: local engine: ${wha
 /** A text and nothing else: DuckDB makes texts of numbers and dates where Trino refuses them. */
 function textOnly(name: string, value: string): string {
   return failing(
-    `typeof(s) NOT IN ('VARCHAR', '"NULL"')`,
-    `'TYPE_MISMATCH: Unexpected parameters (' || athena_functions.type_of(s) || ') for function ${name}'`,
+    `typeof(lb_v.s) NOT IN ('VARCHAR', '"NULL"')`,
+    `'TYPE_MISMATCH: Unexpected parameters (' || athena_functions.type_of(lb_v.s) || ') for function ${name}'`,
     value,
   );
+}
+
+/** Nothing for a start at 0 or beyond the text. */
+function beyond(value: string): string {
+  return `CASE WHEN lb_v.f = 0 OR abs(lb_v.f) > length(CAST(lb_v.s AS VARCHAR)) THEN '' ELSE ${value} END`;
 }
 
 /** Capturing groups of a pattern. */
@@ -65,7 +70,7 @@ export const athenaTextMacros: readonly string[] = [
   ),
   `strpos(s, t) AS strpos(s, t)`,
   `replace(s, f) AS replace(s, f, ''), (s, f, t) AS ${failing(`f = '' AND t <> ''`, elsewhere('replace of an empty text'), 'replace(s, f, t)')}`,
-  `substr(s, f) AS ${textOnly('substr', `CASE WHEN f = 0 OR abs(f) > length(CAST(s AS VARCHAR)) THEN '' ELSE substr(CAST(s AS VARCHAR), f) END`)}, (s, f, n) AS ${textOnly('substr', `CASE WHEN f = 0 OR abs(f) > length(CAST(s AS VARCHAR)) OR n <= 0 THEN '' ELSE substr(CAST(s AS VARCHAR), f, n) END`)}`,
+  `substr(s, f) AS ${once(['s', 'f'], textOnly('substr', beyond('substr(CAST(lb_v.s AS VARCHAR), lb_v.f)')))}, (s, f, n) AS ${once(['s', 'f', 'n'], textOnly('substr', beyond(`CASE WHEN lb_v.n <= 0 THEN '' ELSE substr(CAST(lb_v.s AS VARCHAR), lb_v.f, lb_v.n) END`)))}`,
   `split(s, d) AS ${failing(`d = ''`, invalid('The delimiter may not be the empty string'), 'string_split(s, d)')}, (s, d, n) AS ${failing(
     `d = '' OR n <= 0`,
     invalid('The delimiter may not be the empty string, and the limit must be positive'),

@@ -15,3 +15,9 @@ export function failing(condition: string, text: string, value: string): string 
 export function wholeNumber(name: 'ceil' | 'floor'): string {
   return `CASE WHEN typeof(x) LIKE '%INT%' THEN round(x) ELSE cast_to_type(${name}(x), round(x)) END`;
 }
+
+/** SQL in which each of the values stands once only, for calls inside calls would grow without end. `body` names them `lb_v.…`. */
+export function once(values: readonly string[], body: string): string {
+  const fields = values.map((value) => `${value}: ${value}`).join(', ');
+  return `list_extract(list_transform([{${fields}}], lambda lb_v: ${body}), 1)`;
+}
