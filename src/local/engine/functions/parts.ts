@@ -53,6 +53,8 @@ export function castRule(how: CastKind) {
     const { rewriting } = call.expressions;
     const inner = call.expressions.rewrite(value, call.scope);
     const typeText = printText(nodes.slice(as + 1));
+    if (value[0]!.word === 'ROW' && typeText.toUpperCase() === 'JSON')
+      throw notEmulated('CAST to JSON of a row without names', rewriting.dialect);
     const hive = /\b(?:string|numeric|float|binary)\b(?! *\w)/i.exec(typeText)?.[0];
     if (hive && rewriting.dialect === 'athena')
       throw sqlError('athena', 'TYPE_MISMATCH', `Unknown type: ${hive.toLowerCase()}`, {

@@ -127,6 +127,7 @@ const texts: readonly Case[] = [
 ];
 
 const refusals: readonly Case[] = [
+  ['CAST(ROW(1, 2) AS JSON)', { refused: 'CAST to JSON of a row' }],
   ['(1, 2)', { refused: 'a row without ROW' }],
   ["CAST(ROW(1, 'a') AS ROW(x integer, y varchar)).*", { refused: '.* of a row' }],
   ['2 = ANY (ARRAY[1, 2])', { fails: "Function 'any' not registered" }],
