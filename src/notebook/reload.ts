@@ -44,7 +44,7 @@ export function watchNotebook(
       }),
     );
   });
-  return { closed, dispose: () => vscode.Disposable.from(...listeners).dispose() };
+  return { closed, dispose: () => listeners.forEach((listener) => void listener.dispose()) };
 }
 
 /** Takes up the runs of a notebook that the window before this one left. A cell that has changed gets a note instead. */
