@@ -13,6 +13,7 @@ import {
   brackets,
   isGroup,
   isName,
+  joinNodes,
   nameOf,
   operand,
   plainName,
@@ -103,11 +104,21 @@ export class Expressions {
       return at + 1;
     }
     if (isQuery(group)) out.push({ ...group, nodes: this.query(group.nodes, scope, this.rewriting) });
+    else if (rowLists.has(out.at(-1)?.word ?? ''))
+      out.push({ ...group, nodes: joinNodes(splitCommas(group.nodes).map((part) => this.rewriteRow(part, scope))) });
+    else if (isCompared(out.at(-1)) || isCompared(nodes[at + 1])) out.push(...this.rewriteRow([group], scope));
     else {
       const parts = this.rewriteList(group.nodes, scope);
-      out.push({ ...group, nodes: parts.flatMap((part, index) => (index ? [raw(','), ...part] : part)) });
+      out.push(parts.length > 1 ? rowOf(parts, group.start) : { ...group, nodes: joinNodes(parts) });
     }
     return at + 1;
+  }
+
+  /** Where `(a, b)` is no value but a list: in VALUES, GROUP BY, IN and comparisons. */
+  rewriteRow(nodes: readonly Node[], scope: Scope): Node[] {
+    const [group, more] = nodes;
+    if (!isGroup(group) || more || isQuery(group)) return this.rewrite(nodes, scope);
+    return [{ ...group, nodes: joinNodes(this.rewriteList(group.nodes, scope)) }];
   }
 
   /** `.name` behind an operand: a field of a row, or a path into a SUPER value. */
@@ -165,8 +176,7 @@ export class Expressions {
     if (next?.kind === 'string' && node.kind === 'word' && !grammarWords.has(node.word))
       return readTypedLiteral(this.rewriting, nodes, at, out);
     if (node.word === 'ARRAY' && isGroup(next, '[')) {
-      const items = this.rewriteList(next.nodes, scope);
-      out.push(operand([{ ...next, nodes: items.flatMap((part, index) => (index ? [raw(','), ...part] : part)) }]));
+      out.push(operand([{ ...next, nodes: joinNodes(this.rewriteList(next.nodes, scope)) }]));
       return at + 2;
     }
     if (node.word === 'AT' && nodes[at + 1]?.word === 'TIME' && nodes[at + 2]?.word === 'ZONE') {
@@ -288,6 +298,19 @@ export class Expressions {
 
 /** Words of the grammar that are functions when a bracket follows. */
 const callableWords = new Set(['LEFT', 'RIGHT', 'GROUPING', 'ROW', 'FILTER']);
+
+/** Words before a list whose items may be lists. */
+const rowLists = new Set(['IN', 'ANY', 'SOME', 'ALL', 'ROLLUP', 'CUBE', 'SETS']);
+
+function isCompared(node: Node | undefined): boolean {
+  return node !== undefined && /^(?:=|<>|!=|<|>|<=|>=|IN|NOT|BETWEEN|OVERLAPS)$/.test(node.word);
+}
+
+/** A row of fields without names: DuckDB's own has fields that cannot be told apart. */
+export function rowOf(fields: readonly (readonly Node[])[], start: number): Node {
+  const named = fields.map((field, at) => [raw(`field${at} :=`), ...field]);
+  return operand([raw('struct_pack', start), brackets(joinNodes(named))]);
+}
 
 function dotted(leaves: readonly Node[]): Node[] {
   return leaves.flatMap((leaf, at) => (at ? [raw('.'), leaf] : [leaf]));

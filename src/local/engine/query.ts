@@ -174,7 +174,7 @@ function rewriteClause(clause: Clause, scope: Scope, rewriting: Rewriting): Node
           ...clause.head,
           ...splitCommas(clause.nodes).flatMap((row, at) => {
             const listed = row.length === 2 && row[0]!.word === 'ROW' && isGroup(row[1]) ? row.slice(1) : row;
-            const value = expressions.rewrite(listed, scope);
+            const value = expressions.rewriteRow(listed, scope);
             return [
               ...(at ? [raw(',')] : []),
               ...(isGroup(listed[0]) && listed.length === 1 ? value : [brackets(value)]),
@@ -204,6 +204,11 @@ function rewriteClause(clause: Clause, scope: Scope, rewriting: Rewriting): Node
     case 'INTO':
       throw notEmulated('SELECT INTO inside a query', rewriting.dialect);
     case 'GROUP':
+      return rewriteBy(
+        clause,
+        (nodes) => joinNodes(splitCommas(nodes).map((part) => expressions.rewriteRow(part, scope))),
+        rewriting,
+      );
     case 'ORDER':
       return rewriteBy(clause, list, rewriting);
     default:

@@ -163,7 +163,7 @@ function sequenceRule(call: Call): Node[] {
     if (type?.name !== 'date' && type?.name !== 'timestamp') return callOf(`${library}.sequence`, call.args);
     if (!step && type.name === 'timestamp') throw notEmulated('sequence of timestamps without a step', 'athena');
     const day = [raw('CASE WHEN'), ...from, raw('<='), ...to, raw('THEN INTERVAL 1 DAY ELSE INTERVAL (-1) DAY END')];
-    const list = callOf('generate_series', [moment(from), moment(to), step ?? day]);
+    const list = callOf(`${library}.sequence_moments`, [moment(from), moment(to), step ?? day]);
     return type.name === 'date' ? [raw('CAST('), ...list, raw('AS DATE[])')] : list;
   };
   return [typedOperand(call.expressions.rewriting, [from], callOf(`${library}.sequence`, call.args), build)];

@@ -1,5 +1,7 @@
 import { checkCases, type Case } from './cases.ts';
 
+const tooLong = 'result of sequence function must not have more than 10000 entries';
+
 const athena: readonly Case[] = [
   ['7 / 2', '3'],
   ["date_diff('hour', TIMESTAMP '2024-01-01 10:50:00', TIMESTAMP '2024-01-01 12:10:00')", '1'],
@@ -89,6 +91,18 @@ const athena: readonly Case[] = [
   ["date_trunc('month', TIMESTAMP '2024-05-17 10:00:00')", '2024-05-01 00:00:00.000'],
   ["if(1 > 2, 'a', 'b')", 'b'],
   ['coalesce(NULL, 2)', '2'],
+  ['approx_distinct(x) FROM UNNEST(sequence(1, 9999)) AS t(x)', '9999'],
+  ['cardinality(sequence(1, 100000000))', { fails: tooLong }],
+  ['sequence(x, y, 2) FROM (VALUES (1, 3), (1, 20001)) AS t(x, y)', { fails: tooLong }],
+  ["sequence(DATE '1924-01-01', DATE '2024-01-01')", { fails: tooLong }],
+  ['cardinality(sequence(10000, 1))', '10000'],
+  ["repeat('x', 10001)", { fails: 'count argument of repeat function must be less than or equal to 10000' }],
+  ['(1, 2)', '{field0=1, field1=2}'],
+  ['array_agg((x, y)) FROM (VALUES (1, 2)) AS t(x, y)', '[{field0=1, field1=2}]'],
+  ['max_by((x, y), x) FROM (VALUES (1, 2)) AS t(x, y)', '{field0=1, field1=2}'],
+  ["CAST((1, 'x') AS ROW(a integer, b varchar))", '{a=1, b=x}'],
+  ['(1, 2) = (1, 2) AND (1, 2) IN ((1, 2), (3, 4)) AND (1, 2) IN (SELECT 1, 2)', 'true'],
+  ['x + y FROM (VALUES (1, 2)) AS t(x, y) GROUP BY GROUPING SETS ((x, y))', '3'],
   ['approx_distinct(x) FROM (VALUES 1, 1, 2) AS t(x)', '2'],
   ['array_agg(x ORDER BY x DESC) FROM (VALUES 1, 3, 2) AS t(x)', '[3, 2, 1]'],
   ["max_by(a, b) FROM (VALUES ('x', 1), ('y', 2)) AS t(a, b)", 'y'],
@@ -305,6 +319,7 @@ const redshift: readonly Case[] = [
   ['10.0 / 3', '3.333333333333'],
   ['10.0 / 3 / 3', '1.11111111111100000000000'],
   ['-1.00 / 3', '-0.3333333333333'],
+  ["(3, 'a', 5)", '{"field0":3,"field1":"a","field2":5}'],
   ['5 / 0.0', { fails: 'division by zero' }],
   ['7.0::float8 / 2', '3.5'],
   ['sum(a) / count(*) FROM (SELECT 1.50::numeric(10,2) AS a UNION ALL SELECT 2.25) t', '1.8750'],
