@@ -2,6 +2,22 @@
 import type { TableColumn, TableEntry } from '../api.ts';
 import { currentSchema, type TableMetadata } from '../iceberg/metadata.ts';
 import { columnsOf } from '../iceberg/schema.ts';
+import type { Dialect } from '../../sql/lexer.ts';
+import { sqlError } from './errors.ts';
+
+/** Throws the dialect's error for a name that stands twice. */
+export function refuseTwice(
+  names: readonly string[],
+  dialect: Dialect,
+  said = (name: string): string => `Column name '${name}' specified more than once`,
+): void {
+  const lower = names.map((name) => name.toLowerCase());
+  const twice = lower.find((name, at) => lower.indexOf(name) < at);
+  if (twice === undefined) return;
+  throw dialect === 'athena'
+    ? sqlError(dialect, 'DUPLICATE_COLUMN_NAME', said(twice))
+    : sqlError(dialect, 'DUPLICATE_COLUMN', `column "${twice}" specified more than once`);
+}
 
 /** Columns in order, partition columns of an external table last; types in Hive's text, or as Redshift declared them. */
 export async function currentColumns(

@@ -3,6 +3,7 @@ import type { TableColumn, TableEntry } from '../../api.ts';
 import type { Change } from '../../iceberg/change.ts';
 import { IcebergError } from '../../iceberg/error.ts';
 import { prepareTable } from '../../iceberg/table.ts';
+import { refuseTwice } from '../columns.ts';
 import { ddl, type Command } from '../command.ts';
 import { Cursor } from '../cursor.ts';
 import { notEmulated, sqlError, unknownType } from '../errors.ts';
@@ -37,11 +38,14 @@ export function readCreateTable(cursor: Cursor, what: 'plain' | 'temporary' | 'e
   if (cursor.node?.kind === 'group' && cursor.node.nodes[0]?.word === 'LIKE')
     throw notEmulated('CREATE TABLE … LIKE', cursor.dialect);
   const columns = readColumnSpecs(cursor);
+  refuseTwice(namesOf(columns), cursor.dialect);
   if (what === 'external') return readExternal(cursor, path, ifTaken, columns);
   return cursor.dialect === 'athena'
     ? readAthenaTable(cursor, path, ifTaken, columns)
     : readRedshiftTable(cursor, path, ifTaken, columns, what);
 }
+
+const namesOf = (columns: readonly { name: string }[]): string[] => columns.map(({ name }) => name);
 
 function isDeclared(cursor: Cursor): boolean {
   return cursor.node?.kind === 'group';
@@ -223,6 +227,7 @@ function readCreateAs(cursor: Cursor, path: Leaf[], ifTaken: IfTaken, what: stri
         sql: work.sql,
         offset: 0,
       });
+    refuseTwice(namesOf(columns), work.dialect);
     const select = noData ? `SELECT * FROM (${bound.sql}) AS lb_none WHERE false` : bound.sql;
     if (what === 'temporary') {
       await makeTemporary(work, path, ` AS ${aliased(select, columns)}`, ifTaken);

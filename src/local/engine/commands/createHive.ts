@@ -20,8 +20,6 @@ export async function createHiveTable(
   select: string,
   options: ReadonlyMap<string, readonly Node[]>,
 ): Promise<number> {
-  const twice = columns.find((column, at) => columns.findIndex(({ name }) => name === column.name) < at);
-  if (twice) throw sqlError('athena', 'DUPLICATE_COLUMN_NAME', `Column name '${twice.name}' specified more than once`);
   const format = (optionText(options.get('format')) ?? 'parquet').toLowerCase();
   if (format !== 'parquet') throw notEmulated(`CREATE TABLE AS with format ${format.toUpperCase()}`, 'athena');
   if (options.has('bucketed_by')) throw notEmulated('bucketed_by', 'athena');

@@ -1,7 +1,7 @@
 /** INSERT INTO … SELECT or VALUES. */
 import type { TableEntry } from '../../api.ts';
 import { quoteName } from '../../../sql/quote.ts';
-import { currentColumns } from '../columns.ts';
+import { currentColumns, refuseTwice } from '../columns.ts';
 import { dml, type Command } from '../command.ts';
 import type { Cursor } from '../cursor.ts';
 import { notEmulated, sqlError } from '../errors.ts';
@@ -29,6 +29,11 @@ export function readInsert(cursor: Cursor): Command {
   if (cursor.done) throw cursor.error("'(', 'SELECT', 'TABLE', 'VALUES', 'WITH'");
   const body = cursor.rest();
   return dml('INSERT', async (work) => {
+    refuseTwice(
+      names?.map(nameOf) ?? [],
+      work.dialect,
+      (name) => `Insert column name is specified more than once: ${name}`,
+    );
     const temporary = work.temporary(path.map(nameOf));
     const bound = await work.bind(body);
     const given = await work.columnsOf(bound);

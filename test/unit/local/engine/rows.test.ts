@@ -127,9 +127,34 @@ describe('types of results on the local engine', () => {
     );
   });
 
-  it('a table is not made with two columns of one name', async () => {
-    await assert.rejects(run(lake.athena, 'CREATE TABLE default.two AS SELECT 1 AS a, 2 AS a'), {
-      name: 'DUPLICATE_COLUMN_NAME',
+  const twice: readonly (readonly ['athena' | 'redshift', string])[] = [
+    ['athena', 'CREATE TABLE default.two AS SELECT 1 AS a, 2 AS a'],
+    [
+      'athena',
+      `CREATE TABLE default.two WITH (table_type='ICEBERG', location='s3://lakebook-local/two/', is_external=false)
+         AS SELECT 1 AS a, 2 AS a`,
+    ],
+    ['athena', `CREATE EXTERNAL TABLE default.two (a int, A int) LOCATION 's3://lakebook-local/two/'`],
+    ['athena', 'CREATE VIEW default.two AS SELECT 1 AS a, 2 AS a'],
+    ['redshift', 'CREATE TABLE two AS SELECT 1 AS a, 2 AS a'],
+    ['redshift', 'CREATE TABLE two (a int, a int)'],
+    ['redshift', 'CREATE TEMP TABLE two AS SELECT 1 AS a, 2 AS a'],
+    ['redshift', 'CREATE VIEW two AS SELECT 1 AS a, 2 AS a'],
+    ['redshift', 'INSERT INTO nowhere (a, a) VALUES (1, 2)'],
+  ];
+  for (const [dialect, sql] of twice)
+    it(`${dialect} has no two columns of one name: ${sql.split('\n')[0]!}`, async () => {
+      await assert.rejects(
+        run(lake[dialect], sql),
+        dialect === 'athena'
+          ? { message: `DUPLICATE_COLUMN_NAME: Column name 'a' specified more than once` }
+          : { message: 'ERROR: column "a" specified more than once' },
+      );
+    });
+
+  it('INSERT does not name a column twice', async () => {
+    await assert.rejects(run(lake.athena, 'INSERT INTO default.nowhere (a, A) VALUES (1, 2)'), {
+      message: 'DUPLICATE_COLUMN_NAME: Insert column name is specified more than once: a',
     });
   });
 });
