@@ -60,11 +60,34 @@ export function readSet(cursor: Cursor): Command {
         values.map((value) => value.toLowerCase()),
         offset,
       );
-    else if (name === 'timezone' && !/^(utc|gmt|default)$/i.test(values[0] ?? ''))
-      throw notEmulated(`SET timezone to ${values[0] ?? ''}`, 'redshift');
+    else if (!isHarmless(name, values.join(', '))) throw notEmulated(`SET ${name} TO ${values.join(', ')}`, 'redshift');
+    else if (values.length === 1 && /^default$/i.test(values[0]!)) work.state.settings.delete(name);
     else work.state.settings.set(name, values.join(', '));
     return {};
   });
+}
+
+/** Settings that clients send, and the values that change nothing here: what the local engine does anyway. */
+const harmless: Readonly<Record<string, RegExp>> = {
+  timezone: /^(?:utc|gmt|etc\/utc)$/i,
+  query_group: /^/,
+  application_name: /^/,
+  extra_float_digits: /^[0-3]$/,
+  client_encoding: /^'?(?:utf-?8|unicode)'?$/i,
+  client_min_messages: /^/,
+  datestyle: /^iso\b/i,
+  intervalstyle: /^postgres$/i,
+  standard_conforming_strings: /^(?:on|true)$/i,
+  statement_timeout: /^0$/,
+  wlm_query_slot_count: /^\d+$/,
+  enable_result_cache_for_session: /^/,
+  enable_case_sensitive_identifier: /^(?:off|false)$/i,
+  describe_field_name_in_uppercase: /^(?:off|false)$/i,
+  autocommit: /^(?:on|true)$/i,
+};
+
+function isHarmless(name: string, value: string): boolean {
+  return /^default$/i.test(value) || (harmless[name]?.test(value) ?? false);
 }
 
 async function setSearchPath(work: Workspace, values: readonly string[], offset: number): Promise<void> {

@@ -1,5 +1,6 @@
 /** CREATE [OR REPLACE] VIEW: the query's own text and where it was written. */
 import { SqlError, type TableEntry } from '../../api.ts';
+import { refuseTwice } from '../columns.ts';
 import { ddl, type Command } from '../command.ts';
 import type { Cursor } from '../cursor.ts';
 import { notEmulated, sqlError } from '../errors.ts';
@@ -7,6 +8,9 @@ import { noSchema } from '../names.ts';
 import { splitCommas, isName, nameOf, type Node } from '../tree.ts';
 import { hiveTypeOf } from '../types.ts';
 import type { Column, Workspace } from '../workspace.ts';
+
+/** Of a view that tables may leave: how it is bound to them. */
+export const bindingProperty = 'lakebook.binding';
 
 /** The columns of the query; none yet for a view that is bound late to tables that are not there. */
 async function columnsNow(
@@ -63,6 +67,10 @@ export function readCreateView(cursor: Cursor, mode: 'create' | 'replace'): Comm
           : `relation "${place.name}" already exists`,
       );
     const columns = await columnsNow(work, body, binding >= 0 ? 'late' : 'bound');
+    refuseTwice(
+      columns.map((column) => column.name),
+      work.dialect,
+    );
     const { catalog, schema } = work.context;
     const entry: TableEntry = {
       kind: 'view',
@@ -70,7 +78,7 @@ export function readCreateView(cursor: Cursor, mode: 'create' | 'replace'): Comm
       sql: text,
       dialect: work.dialect,
       context: { catalog, schema },
-      properties: {},
+      properties: binding >= 0 ? { [bindingProperty]: 'late' } : {},
       createdAtMs: Date.now(),
       columns: columns.map((column) => ({ name: column.name, type: hiveTypeOf(column.type) })),
     };
