@@ -1,5 +1,5 @@
 import { existsSync, statSync } from 'node:fs';
-import { access, constants, mkdir, readFile, rename } from 'node:fs/promises';
+import { access, constants, mkdir, readFile, realpath, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import {
   ServiceError,
@@ -198,7 +198,8 @@ async function writeFirst(work: Promise<void>): Promise<void> {
 
 /** Says that the lakehouse is whole. */
 export async function markStore(store: DiskStore): Promise<void> {
-  await writeJson(store.layout.marker, { program: 'lakebook', version: lakeVersion }, 'replace');
+  const folder = await realpath(store.folder);
+  await writeJson(store.layout.marker, { program: 'lakebook', version: lakeVersion, folder }, 'replace');
 }
 
 /** Makes an empty lakehouse in the folder. */
@@ -212,12 +213,21 @@ export async function createStore(folder: string): Promise<DiskStore> {
 export async function openStore(folder: string): Promise<DiskStore> {
   const store = new DiskStore(folder);
   const text = await orMissing(readFile(store.layout.marker, 'utf8'));
-  const version = text === undefined ? undefined : readVersion(text);
+  const marker = text === undefined ? undefined : readMarker(text);
+  if (text !== undefined && marker === undefined && existsSync(store.layout.catalogs('glue')))
+    throw new DataFolderError(
+      `${store.layout.marker} is damaged, so the local lakehouse cannot be opened. Restore that file: ${JSON.stringify({ program: 'lakebook', version: lakeVersion })} is what it holds at least.`,
+    );
+  const version = marker?.version;
   if (version === undefined)
     throw new DataFolderError(`${folder} holds other files and no local lakehouse. Name an empty folder with --data.`);
   if (version > lakeVersion)
     throw new DataFolderError(
       `${folder} was made by a newer Lakebook (format ${version}, this one knows ${lakeVersion}). Update Lakebook or name another folder with --data.`,
+    );
+  if (marker?.folder !== undefined && marker.folder !== (await realpath(folder)))
+    throw new DataFolderError(
+      `The local lakehouse in ${folder} was made in ${marker.folder}, where its tables look for their files. Put it back there or name another folder with --data.`,
     );
   try {
     await access(folder, constants.W_OK);
@@ -227,11 +237,19 @@ export async function openStore(folder: string): Promise<DiskStore> {
   return store;
 }
 
-function readVersion(text: string): number | undefined {
+interface Marker {
+  readonly version: number;
+  /** Where it was made; absent from older ones. */
+  readonly folder?: string;
+}
+
+function readMarker(text: string): Marker | undefined {
   try {
     const marker: unknown = JSON.parse(text);
     if (typeof marker !== 'object' || marker === null || !('version' in marker)) return undefined;
-    return typeof marker.version === 'number' ? marker.version : undefined;
+    const { version } = marker;
+    if (typeof version !== 'number') return undefined;
+    return 'folder' in marker && typeof marker.folder === 'string' ? { version, folder: marker.folder } : { version };
   } catch {
     return undefined;
   }

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { TableEntry } from '../../../../src/local/api.ts';
@@ -181,6 +181,16 @@ describe('The store on disk', () => {
       await assert.rejects(openDataFolder(other, nothing), (error: Error) => {
         assert.ok(error instanceof DataFolderError);
         assert.match(error.message, /holds other files .* --data/);
+        return true;
+      });
+      const marker = await readFile(store.layout.marker, 'utf8');
+      await writeFile(store.layout.marker, marker.slice(0, 9));
+      await assert.rejects(openDataFolder(folder, nothing), /lake\.json is damaged, so .* Restore that file/);
+      const moved = join(other, 'moved');
+      await mkdir(moved);
+      await writeFile(join(moved, 'lake.json'), marker);
+      await assert.rejects(openDataFolder(moved, nothing), (error: Error) => {
+        assert.match(error.message, /moved was made in \S+, where its tables look for their files/);
         return true;
       });
       await writeFile(store.layout.marker, JSON.stringify({ version: 99 }));
