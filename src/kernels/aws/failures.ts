@@ -33,6 +33,10 @@ const hints: Partial<Record<ErrorCode, string>> = {
 /** The next step after a failure: by what the message names, where that says more than the code does. */
 function hintFor(code: ErrorCode, message: string, position: Position | undefined): string | undefined {
   if (/\bcurrent transaction is aborted\b/i.test(message)) return 'Run ROLLBACK, then start again.';
+  if (/^(?:HIVE|ICEBERG)_\w*(?:DATA|CURSOR_ERROR|FILESYSTEM_ERROR):|^Spectrum Scan Error:/.test(message))
+    return 'Replace that file or take it away; the statement is not at fault.';
+  if (/^ICEBERG_COMMIT_ERROR:/.test(message)) return 'Nothing is wrong with the statement: run it again.';
+  if (/\bSerializable isolation violation\b/.test(message)) return 'Run the transaction again, from its BEGIN on.';
   if (/\bis not emulated\b/.test(message)) return 'Write it in another way, or run it on a connection to AWS.';
   if (code === 'notFound' && /\bcolumn\b/i.test(message)) return 'Check the name of the column, and of its table.';
   if (code === 'notFound' && /\b(function|operator|type)\b/i.test(message))

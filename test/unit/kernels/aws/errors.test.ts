@@ -177,9 +177,17 @@ describe('a failed statement', () => {
       ["FUNCTION_NOT_FOUND: line 1:8: Function 'f' not registered", /types of what it is given/],
       ["SYNTAX_ERROR: line 3:1: mismatched input 'x'", /at that place/],
       ['DIVISION_BY_ZERO: Division by zero', /or its values/],
+      ['HIVE_BAD_DATA: The file s3://b/x.parquet is damaged: it is no whole Parquet file', /Replace that file/],
+      ['ICEBERG_MISSING_METADATA: The metadata file s3://b/x.json is missing', /Replace that file/],
+      ['ICEBERG_COMMIT_ERROR: Failed to commit: another statement changed the table. Run it again', /run it again/],
       ['NOT_SUPPORTED: local engine: TABLESAMPLE is not emulated (runs on Athena)', /connection to AWS/],
     ];
     for (const [reason, step] of steps) assert.match(athenaFailure(reason, 2).hint ?? '', step, reason);
+    assert.match(
+      redshiftFailure('ERROR: 1023 DETAIL: Serializable isolation violation', '').hint ?? '',
+      /run it again/,
+    );
+    assert.match(redshiftFailure('ERROR: Spectrum Scan Error: The file x is missing', '').hint ?? '', /Replace that/);
     assert.match(redshiftFailure('ERROR: column "nix" does not exist', '').hint ?? '', /name of the column/);
   });
 
