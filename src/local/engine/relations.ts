@@ -2,10 +2,11 @@
 import { quoteName } from '../../sql/quote.ts';
 import type { SqlContext, Store, TableEntry } from '../api.ts';
 import type { DuckConnection } from '../duckdb.ts';
-import { IcebergError } from '../iceberg/error.ts';
+import { DamagedFile, IcebergError } from '../iceberg/error.ts';
 import { metadataRelation, metadataTables } from '../iceberg/metadataTables.ts';
 import { scan, scanSql, sizeOf } from '../iceberg/scan.ts';
 import type { TableMetadata } from '../iceberg/metadata.ts';
+import { withoutPaths } from './badData.ts';
 import { notEmulated, sqlError, translateError } from './errors.ts';
 import { scanExternal } from './external.ts';
 import { noSchema, noTable, placeOfTable, type Place } from './names.ts';
@@ -168,7 +169,9 @@ async function bindIceberg(
             source,
           )
         : sqlError(dialect, 'INVALID_ARGUMENTS', error.message, source);
-    throw sqlError(dialect, 'ICEBERG_BAD_DATA', `Table ${place.name} cannot be read: ${error.message}`, source);
+    if (error instanceof DamagedFile) throw error;
+    const why = withoutPaths(error.message, binder.store.folder);
+    throw sqlError(dialect, 'ICEBERG_BAD_DATA', `Table ${place.name} cannot be read: ${why}`, source);
   }
 }
 

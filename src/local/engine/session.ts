@@ -105,16 +105,18 @@ export class Session implements SqlSession {
   async #perform(command: Command, work: Workspace, done: () => void): Promise<Outcome> {
     const { statementType, substatementType } = command;
     if (command.query) return { statementType, substatementType, ...(await this.#query(command.query, work, done)) };
-    const answer = (await command.run?.(work)) ?? {};
+    const answer = await Promise.resolve(command.run?.(work)).catch((error: unknown) => {
+      throw work.translate(error);
+    });
     done();
-    const rows = answer.rows ?? [];
+    const rows = answer?.rows ?? [];
     return {
       statementType,
       substatementType,
-      columns: answer.columns ?? [],
+      columns: answer?.columns ?? [],
       rows: batches(rows),
-      ...(answer.updateCount === undefined ? {} : { updateCount: answer.updateCount }),
-      scannedBytes: answer.scannedBytes ?? 0,
+      ...(answer?.updateCount === undefined ? {} : { updateCount: answer.updateCount }),
+      scannedBytes: answer?.scannedBytes ?? 0,
     };
   }
 

@@ -7,6 +7,7 @@ import type { Change } from '../iceberg/change.ts';
 import { IcebergError } from '../iceberg/error.ts';
 import type { TableMetadata } from '../iceberg/metadata.ts';
 import { loadTable } from '../iceberg/table.ts';
+import { badDataOf, damageOf, withoutPaths } from './badData.ts';
 import { sqlError, translateError, type Origin } from './errors.ts';
 import { placeOfSchema, placeOfTable, type Place, type SchemaPlace } from './names.ts';
 import { bindNodes, needTable, type Binder, type Bound } from './relations.ts';
@@ -92,7 +93,7 @@ export class Workspace implements Binder {
   }
 
   bind(nodes: readonly Node[]): Promise<Bound> {
-    return bindNodes(this.sql, nodes, this);
+    return this.run(() => bindNodes(this.sql, nodes, this));
   }
 
   /** The columns that a bound query gives. */
@@ -146,8 +147,12 @@ export class Workspace implements Binder {
   translate(error: unknown, origin?: Origin): unknown {
     if (this.signal.aborted) return this.signal.reason;
     const { dialect, sql } = this;
+    const { folder } = this.store;
     if (error instanceof DuckError)
-      return translateError(error, origin ?? { dialect, sql, run: '', sourceOf: () => this.offsetOf(error) });
+      return (
+        badDataOf(error, { dialect, folder }) ??
+        translateError(error, origin ?? { dialect, sql, run: '', sourceOf: () => this.offsetOf(error) })
+      );
     if (error instanceof IcebergError) {
       if (error.code === 'conflict')
         return dialect === 'athena'
@@ -161,10 +166,13 @@ export class Workspace implements Binder {
               'SERIALIZATION_FAILURE',
               '1023 DETAIL: Serializable isolation violation on table. Run the transaction again',
             );
-      return sqlError(
-        dialect,
-        dialect === 'athena' ? 'INVALID_TABLE_PROPERTY' : 'FEATURE_NOT_SUPPORTED',
-        error.message,
+      return (
+        damageOf(error, { dialect, folder }) ??
+        sqlError(
+          dialect,
+          dialect === 'athena' ? 'INVALID_TABLE_PROPERTY' : 'FEATURE_NOT_SUPPORTED',
+          withoutPaths(error.message, folder),
+        )
       );
     }
     if (error instanceof ServiceError && error.code === 'AlreadyExistsException')

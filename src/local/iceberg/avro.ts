@@ -2,7 +2,7 @@
 import avro from 'avsc';
 import { randomBytes } from 'node:crypto';
 import { deflateRawSync, inflateRawSync } from 'node:zlib';
-import { IcebergError } from './error.ts';
+import { DamagedFile } from './error.ts';
 
 const magic = Buffer.from('Obj\u0001', 'latin1');
 const syncLength = 16;
@@ -85,7 +85,7 @@ export function readAvro(data: Buffer, path: string): AvroFile {
     return readContainer(data);
   } catch (error) {
     const why = error instanceof Error ? error.message : String(error);
-    throw new IcebergError('invalid', `The file ${path} is damaged: ${why}.`, error);
+    throw new DamagedFile('file', 'damaged', `The file ${path} is damaged: ${why}.`, error);
   }
 }
 

@@ -22,3 +22,15 @@ export class CommitConflict extends IcebergError {
     super('conflict', `The table in ${folder} was changed by another commit; run the statement again.`);
   }
 }
+
+/** A file of the table that is not there or does not hold what it should: its metadata, or another file. */
+export class DamagedFile extends IcebergError {
+  readonly what: 'metadata' | 'file';
+  readonly how: 'missing' | 'damaged';
+
+  constructor(what: 'metadata' | 'file', how: 'missing' | 'damaged', message: string, cause?: unknown) {
+    super('invalid', message, cause);
+    this.what = what;
+    this.how = how;
+  }
+}

@@ -1,6 +1,6 @@
 /** The metadata file of a table: format version 2 of Iceberg's specification. */
 import { dirname } from 'node:path';
-import { IcebergError } from './error.ts';
+import { DamagedFile, IcebergError } from './error.ts';
 import { asArray, asNumber, asObject, asText, parseJson, printJson, type Json } from './json.ts';
 import { partitionTypes, specFromJson, specToJson, type PartitionSpec } from './partition.ts';
 import { schemaFromJson, schemaToJson, type Schema } from './schema.ts';
@@ -150,7 +150,7 @@ export function parseMetadata(text: string, path: string): TableMetadata {
     return metadataFromJson(asObject(parseJson(text), 'metadata'), dirname(dirname(path)));
   } catch (error) {
     const why = error instanceof Error ? error.message.replace(/\.$/, '') : String(error);
-    throw new IcebergError('invalid', `The metadata file ${path} is damaged: ${why}.`, error);
+    throw new DamagedFile('metadata', 'damaged', `The metadata file ${path} is damaged: ${why}.`, error);
   }
 }
 

@@ -3,7 +3,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { readFile, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorCode } from '../store/files.ts';
-import { CommitConflict, IcebergError } from './error.ts';
+import { CommitConflict, DamagedFile } from './error.ts';
 import { locationOf, makeFolder, pathOf, writeNewFile } from './files.ts';
 import {
   parseManifest,
@@ -50,7 +50,7 @@ async function readTableFile(metadata: TableMetadata, location: string): Promise
     return await readFile(pathOf(location, metadata.folder));
   } catch (error) {
     if (errorCode(error) === 'ENOENT')
-      throw new IcebergError('invalid', `The table's file ${location} is missing.`, error);
+      throw new DamagedFile('file', 'missing', `The file ${location} is missing.`, error);
     throw error;
   }
 }

@@ -8,7 +8,7 @@ import { randomUUID } from 'node:crypto';
 import { link, mkdir, readdir, readFile, rename, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errorCode } from '../store/files.ts';
-import { CommitConflict, IcebergError } from './error.ts';
+import { CommitConflict, DamagedFile, IcebergError } from './error.ts';
 import { makeFolder, syncFolder, writeNewFile } from './files.ts';
 
 export interface Version {
@@ -30,7 +30,7 @@ export async function currentVersion(folder: string): Promise<Version | undefine
   if (number < 0) return foreignVersion(metadata);
   const pointer = join(metadata, 'versions', versionName(number));
   const file = (await readFile(pointer, 'utf8')).trim();
-  if (!fileName.test(file)) throw new IcebergError('invalid', `The version pointer ${pointer} is damaged.`);
+  if (!fileName.test(file)) throw new DamagedFile('metadata', 'damaged', `The version pointer ${pointer} is damaged.`);
   await finishClaim(metadata, file);
   return { number, file };
 }
@@ -53,7 +53,7 @@ async function finishClaim(metadata: string, file: string): Promise<void> {
   } catch (error) {
     // Another reader was faster, or the file is really gone.
     if (errorCode(error) === 'ENOENT' && (await exists(path))) return;
-    throw new IcebergError('invalid', `The metadata file ${path} is missing.`, error);
+    throw new DamagedFile('metadata', 'missing', `The metadata file ${path} is missing.`, error);
   }
 }
 
