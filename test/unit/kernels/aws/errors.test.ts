@@ -185,7 +185,7 @@ describe('a failed statement', () => {
     for (const [reason, step] of steps) assert.match(athenaFailure(reason, 2).hint ?? '', step, reason);
     assert.match(
       redshiftFailure('ERROR: 1023 DETAIL: Serializable isolation violation', '').hint ?? '',
-      /run it again/,
+      /from its BEGIN/,
     );
     assert.match(redshiftFailure('ERROR: Spectrum Scan Error: The file x is missing', '').hint ?? '', /Replace that/);
     assert.match(redshiftFailure('ERROR: column "nix" does not exist', '').hint ?? '', /name of the column/);
