@@ -51,6 +51,7 @@ export function castTo(
     const label = quoteText(castNames[type.name] ?? type.name.toUpperCase());
     return operand([raw(`${how}(`, offset), call(way, label), raw(`AS ${duckTypeOf(type)})`)]);
   }
+  if (dialect === 'redshift' && type.name === 'timestamptz' && how === 'CAST') return call('moment');
   if (dialect === 'redshift') return operand([raw(`${how}(`, offset), ...value, raw(`AS ${duckTypeOf(type)})`)]);
   return athenaCast(value, type, typeText, offset, how);
 }

@@ -229,6 +229,7 @@ export function castSelect(sql: string, from: readonly string[], to: readonly Co
     const source = from[at];
     const type = duckTypeOf(column.type);
     if (source === undefined) return `CAST(NULL AS ${type})`;
+    if (type === 'TIMESTAMPTZ') return `redshift_functions.moment(${source}) AS ${quoteName(column.name)}`;
     return `CAST(${source} AS ${type === 'JSON' ? 'VARCHAR' : type}) AS ${quoteName(column.name)}`;
   });
   return `SELECT ${list.join(', ')} FROM (${sql}) AS lb_new`;

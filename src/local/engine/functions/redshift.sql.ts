@@ -72,6 +72,8 @@ export const redshiftMacros: readonly string[] = [
   `json_parse(s) AS json(s)`,
   `json_serialize(j) AS ${json(`json(${json('j')})`)}`,
   `json_typeof(j) AS CASE json_type(${json('j')}) WHEN 'ARRAY' THEN 'array' WHEN 'OBJECT' THEN 'object' WHEN 'VARCHAR' THEN 'string' WHEN 'BOOLEAN' THEN 'boolean' WHEN 'NULL' THEN 'null' ELSE 'number' END`,
+  `valid_json(j) AS CASE WHEN json_valid(${json('j')}) THEN j END`,
+  `moment(x) AS CASE WHEN typeof(x) = 'VARCHAR' THEN CAST(regexp_replace(CAST(x AS VARCHAR), '^(\\s*\\d+-\\d+-\\d+[ T]\\d+:\\d+)(\\s*[-+].*|\\s*Z)$', '\\1:00\\2') AS TIMESTAMPTZ) ELSE CAST(x AS TIMESTAMPTZ) END`,
   `json_extract_path_text(j, a) AS coalesce(json_extract_string(${json('j')}, '$."' || a || '"'), ''), (j, a, b) AS coalesce(json_extract_string(${json('j')}, '$."' || a || '"."' || b || '"'), ''), (j, a, b, c) AS coalesce(json_extract_string(${json('j')}, '$."' || a || '"."' || b || '"."' || c || '"'), '')`,
   `json_extract_array_element_text(j, n) AS json_extract_string(${json('j')}, '$[' || CAST(n AS VARCHAR) || ']')`,
   `json_array_length(j) AS CAST(json_array_length(${json('j')}) AS INTEGER)`,

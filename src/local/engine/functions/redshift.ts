@@ -55,6 +55,18 @@ function datePart(part: string, value: readonly Node[]): Node[] {
   return [raw(`CAST(floor(date_part('${part}',`), ...value, raw(')) AS INTEGER)')];
 }
 
+/** A last argument true: NULL for a text that is no JSON. */
+function jsonTextRule(call: Call): Node[] {
+  const last = call.source.at(-1);
+  const word = last?.length === 1 ? last[0]!.word : '';
+  const isFlagged = call.args.length > 1 && /^(?:TRUE|FALSE)$/.test(word);
+  const [json, ...path] = isFlagged ? call.args.slice(0, -1) : call.args;
+  const value = word === 'TRUE' && isFlagged ? callOf(`${library}.valid_json`, [json ?? []]) : (json ?? []);
+  const answer = callOf(`${library}.${call.name}`, [value, ...path]);
+  if (word !== 'TRUE' || call.name !== 'json_extract_path_text') return answer;
+  return [raw('CASE WHEN'), ...value, raw('IS NOT NULL THEN'), ...answer, raw('END')];
+}
+
 function extractRule(call: Call): Node[] {
   const sides = around(call, 'FROM');
   if (!sides) throw wrongArguments(call);
@@ -236,12 +248,13 @@ export const redshiftFunctions: ReadonlyMap<string, FunctionRule> = new Map<stri
     `ceil ceiling floor round sqrt power pow mod dexp dlog1 dlog10 log length len char_length character_length substr charindex
      initcap octet_length strpos btrim quote_ident quote_literal soundex sha2 sha1 sha func_sha1 strtol to_hex crc32 split_part
      regexp_substr regexp_instr regexp_count add_months last_day months_between next_day date_cmp timestamp_cmp date getdate sysdate
-     date_part_year isfinite json_parse json_serialize json_typeof json_extract_path_text json_extract_array_element_text
-     json_array_length is_valid_json is_valid_json_array can_json_parse get_array_length is_object is_array is_integer is_scalar
+     date_part_year isfinite json_parse json_serialize json_typeof
+     is_valid_json is_valid_json_array can_json_parse get_array_length is_object is_array is_integer is_scalar
      is_varchar is_boolean is_float is_decimal is_smallint is_bigint is_char split_to_array array_concat subarray array_flatten
      random version current_schema current_database`,
     'library',
   ),
+  ...each('json_extract_path_text json_extract_array_element_text json_array_length', jsonTextRule),
   ['nvl', { as: 'coalesce' }],
   ['isnull', { as: 'coalesce' }],
   [
