@@ -17,11 +17,11 @@ import { readVacuum } from './commands/vacuum.ts';
 import { readCreateView } from './commands/views.ts';
 import type { Command } from './command.ts';
 import { Cursor } from './cursor.ts';
-import { notEmulated, syntaxError } from './errors.ts';
+import { notEmulated, sqlError, syntaxError } from './errors.ts';
 import { isGroup, readTree } from './tree.ts';
 
 const statements =
-  "'ALTER', 'ANALYZE', 'CALL', 'CREATE', 'DEALLOCATE', 'DELETE', 'DESC', 'DESCRIBE', 'DROP', 'EXECUTE', 'EXPLAIN', 'INSERT', 'MERGE', 'MSCK', 'PREPARE', 'SHOW', 'TABLE', 'TRUNCATE', 'UNLOAD', 'UPDATE', 'USE', 'VALUES', 'WITH', <query>";
+  "'ALTER', 'ANALYZE', 'CALL', 'CREATE', 'DEALLOCATE', 'DELETE', 'DESC', 'DESCRIBE', 'DROP', 'EXECUTE', 'EXPLAIN', 'INSERT', 'MERGE', 'MSCK', 'PREPARE', 'SHOW', 'TABLE', 'TRUNCATE', 'UNLOAD', 'UPDATE', 'VALUES', 'WITH', <query>";
 
 /** Statements that the services run and the local engine does not. */
 const elsewhere = {
@@ -70,6 +70,12 @@ export function readCommand(sql: string, dialect: Dialect): Command {
     case 'UNLOAD':
       return readUnload(cursor);
     case 'USE':
+      if (dialect === 'athena')
+        throw sqlError(
+          dialect,
+          'NOT_SUPPORTED',
+          'USE is not supported; write the database before the table, as in db.t',
+        );
       return readUse(cursor);
     default:
       break;
