@@ -4,7 +4,7 @@ import { dirname, join, relative, sep } from 'node:path';
 import type { Dialect } from '../../sql/lexer.ts';
 import type { SqlError } from '../api.ts';
 import type { DuckError } from '../duckdb.ts';
-import { DamagedFile, IcebergError } from '../iceberg/error.ts';
+import { DamagedFile, type IcebergError } from '../iceberg/error.ts';
 import { pathOf } from '../iceberg/files.ts';
 import { decodeName, fileToKey } from '../store/names.ts';
 import { sqlError } from './errors.ts';

@@ -2,6 +2,9 @@
 import { lex, type Dialect, type Token } from '../../sql/lexer.ts';
 import { SqlError } from '../api.ts';
 import { DuckError } from '../duckdb.ts';
+import { athenaMacros } from './functions/athena.sql.ts';
+import { redshiftMacros } from './functions/redshift.sql.ts';
+import { castless, rules, unable } from './errorWords.ts';
 import { athenaPhrase } from './phrases.ts';
 
 /** Line and column, both from 1, of an offset in the text. */
@@ -92,142 +95,42 @@ export function translateError(error: unknown, origin: Origin): unknown {
     const found = Number.isFinite(at) ? wordAt(sql, at) : '';
     return syntaxError(sql, Math.min(at, sql.length), found, dialect, '<expression>');
   }
-  const source = position === undefined ? undefined : { sql, offset: origin.sourceOf(position) };
-  return translateMessage(error, dialect, source);
+  if (position === undefined) return translateMessage(error, origin);
+  const inner = macroFailure(origin.run, position, error.message);
+  const offset = inner === undefined ? origin.sourceOf(position) : callOfMacro(inner, origin)?.start;
+  return translateMessage(error, origin, offset === undefined ? undefined : { sql, offset });
 }
 
-/** A type that has no cast to the one that is asked for. */
-const castless = /Unimplemented type for cast \((.+?) -> .+?\)/;
+/**
+ * The function that fails inside a macro: DuckDB counts from the macro's beginning there, so that it does not stand at
+ * the position in what was run.
+ */
+function macroFailure(run: string, position: number, message: string): string | undefined {
+  const found = /^No function matches the given name and argument types '(\w+)\(|for the function call "(\w+)\(/.exec(
+    message,
+  );
+  const name = found?.[1] ?? found?.[2];
+  if (name === undefined || name in signs) return undefined;
+  return new RegExp(`^(?:\\w+\\.)*"?${name}\\b`, 'i').test(run.slice(position)) ? undefined : name.toLowerCase();
+}
 
-const rules: readonly (readonly [
-  RegExp,
-  { athena: readonly [string, string]; redshift: readonly [string, string] },
-])[] = [
-  [
-    /Max expression depth limit|^stack depth|memory exhausted/i,
-    {
-      athena: ['SYNTAX_ERROR', 'The statement is too deeply nested'],
-      redshift: ['SYNTAX_ERROR', 'The statement is too deeply nested'],
-    },
-  ],
-  [
-    /^Could not find key "(.+?)" in struct/,
-    {
-      athena: [
-        'COLUMN_NOT_FOUND',
-        "Column '$1' cannot be resolved or requester is not authorized to access requested resources",
-      ],
-      redshift: ['COLUMN_NOT_FOUND', 'column "$1" does not exist'],
-    },
-  ],
-  [
-    /^NOT NULL constraint failed: .*\.(\S+)/,
-    {
-      athena: ['CONSTRAINT_VIOLATION', 'NULL value not allowed for NOT NULL column: $1'],
-      redshift: ['NOT_NULL_VIOLATION', 'Cannot insert a NULL value into column $1'],
-    },
-  ],
-  [
-    /^CHECK constraint failed/,
-    {
-      athena: ['CONSTRAINT_VIOLATION', 'Value too long'],
-      redshift: ['STRING_DATA_RIGHT_TRUNCATION', 'Value too long for character type'],
-    },
-  ],
-  [
-    /Division by zero/i,
-    {
-      athena: ['DIVISION_BY_ZERO', 'Division by zero'],
-      redshift: ['DIVISION_BY_ZERO', 'division by zero'],
-    },
-  ],
-  [
-    /^Ambiguous reference to column name "?([^"]+?)"? /,
-    {
-      athena: ['AMBIGUOUS_NAME', "Column '$1' is ambiguous"],
-      redshift: ['AMBIGUOUS_NAME', 'column reference "$1" is ambiguous'],
-    },
-  ],
-  [
-    /^column "(.+?)" must appear in the GROUP BY/,
-    {
-      athena: ['EXPRESSION_NOT_AGGREGATE', "'$1' must be an aggregate expression or appear in GROUP BY clause"],
-      redshift: [
-        'GROUPING_ERROR',
-        'column "$1" must appear in the GROUP BY clause or be used in an aggregate function',
-      ],
-    },
-  ],
-  [
-    /(?:Could not convert|invalid .* field format|Failed to cast|field value out of range|Could not cast).*?["'](.*?)["']/s,
-    {
-      athena: ['INVALID_CAST_ARGUMENT', "Cannot cast '$1' to the requested type"],
-      redshift: ['INVALID_CAST_ARGUMENT', 'invalid input syntax for type: "$1"'],
-    },
-  ],
-  [
-    /value (\S+) can't be cast because the value is out of range/,
-    {
-      athena: ['INVALID_CAST_ARGUMENT', 'The value $1 is out of the range of the type that it is cast to'],
-      redshift: ['NUMERIC_VALUE_OUT_OF_RANGE', 'value out of range for its type: $1'],
-    },
-  ],
-  [
-    castless,
-    {
-      athena: ['TYPE_MISMATCH', 'A value of type $1 cannot be cast to this type'],
-      redshift: ['CANNOT_COERCE', 'a value of type $1 cannot be cast to this type'],
-    },
-  ],
-  [
-    /Overflow|out of range/i,
-    {
-      athena: ['NUMERIC_VALUE_OUT_OF_RANGE', 'The value is out of the range of its type'],
-      redshift: ['NUMERIC_VALUE_OUT_OF_RANGE', 'value out of range for its type'],
-    },
-  ],
-  [
-    /Out of Memory|could not allocate|failed to (?:pin|offload)/i,
-    {
-      athena: ['EXCEEDED_LOCAL_MEMORY_LIMIT', 'Query exceeded the memory that the local engine may use'],
-      redshift: ['OUT_OF_MEMORY', 'out of memory: the query needs more than the local engine may use'],
-    },
-  ],
-  [
-    /More than one row returned by a subquery/i,
-    {
-      athena: ['SUBQUERY_MULTIPLE_ROWS', 'Scalar sub-query has returned multiple rows'],
-      redshift: ['CARDINALITY_VIOLATION', 'more than one row returned by a subquery used as an expression'],
-    },
-  ],
-];
-
-/** What DuckDB says where it cannot do what the service can. */
-const unable: readonly (readonly [RegExp, string])[] = [
-  [/^QUANTILE can only take constant/, 'a percentile that is not constant'],
-  [/^struct_extract with an integer key/, 'a subscript of a row whose fields have names'],
-  [/^TRY can not be used|inside the TRY expression/, 'TRY of this expression'],
-  [/^cast_to_type cannot be used to cast to NULL/, 'NULL without a type in this place'],
-  [/^STRUCT to STRUCT cast must have/, 'a cast of a row to fields of other names'],
-  [/^In a DISTINCT aggregate, ORDER BY/, 'DISTINCT and ORDER BY of different expressions in one aggregate'],
-  [/^Cannot concatenate types .*\[\]/, 'an array beside a single item in || (write ARRAY[item])'],
-  [/^Separator argument to StringAgg must be/, 'a separator that is not constant'],
-  [/^Expected OBJECT, but got ARRAY/, 'a cast of a JSON array to a row'],
-  [
-    /invalid character class range|invalid perl operator|invalid escape sequence|invalid named capture|no argument for repetition/,
-    'this pattern',
-  ],
-  [/JSON path error/, 'this JSON path'],
-  [/^The initial value type must be the same/, 'reduce with a start of another type than the items'],
-  [/^Macro (?:\w+\.)*(\w+)\(\) does not support/, '$1 with these arguments'],
-];
-
-function translateMessage(error: DuckError, dialect: Dialect, source?: { sql: string; offset: number }): SqlError {
+function translateMessage(
+  error: DuckError,
+  { dialect, sql }: Pick<Origin, 'dialect' | 'sql'>,
+  source?: { sql: string; offset: number },
+): SqlError {
   const say = (name: string, text: string): SqlError => sqlError(dialect, name, text, source);
   const [, raised, text = ''] = /^lakebook ([A-Z_]+): (.*)$/s.exec(error.message) ?? [];
   if (raised) return raised === 'NOT_SUPPORTED' ? new SqlError(raised, text) : sqlError(dialect, raised, text);
   if (dialect === 'redshift' && /argument types '[-+*/%]+\(.*\bJSON\b.*\)'/.test(error.message))
     return notEmulated('arithmetic with SUPER (cast it first)', dialect);
+  const [, clause, last] =
+    /^(GROUP BY|ORDER)(?: BY)? term out of range - should be between 1 and (\d+)/.exec(error.message) ?? [];
+  if (clause) {
+    const by = clause === 'ORDER' ? 'ORDER BY' : clause;
+    const position = positionBeyond(sql, by, Number(last));
+    return say('INVALID_COLUMN_REFERENCE', `${by} position ${position}is not in select list`);
+  }
   const lacking = unable.find(([pattern]) => pattern.test(error.message));
   if (lacking) return notEmulated(lacking[1].replace('$1', lacking[0].exec(error.message)?.[1] ?? ''), dialect);
   if (
@@ -268,19 +171,28 @@ function translateMessage(error: DuckError, dialect: Dialect, source?: { sql: st
   if (error.kind === 'Binder' || error.subtype === 'NO_MATCHING_FUNCTION')
     return say(
       dialect === 'athena' ? 'TYPE_MISMATCH' : 'DATATYPE_MISMATCH',
-      oneSentence(error.message, dialect, source),
+      oneSentence(error.message, { dialect, sql }, source),
     );
   if (error.kind === 'Catalog')
     return say(
       dialect === 'athena' ? 'FUNCTION_NOT_FOUND' : 'UNDEFINED_FUNCTION',
-      oneSentence(error.message, dialect, source),
+      oneSentence(error.message, { dialect, sql }, source),
     );
   if (error.kind === 'Conversion' || error.kind === 'Invalid Input' || error.kind === 'Out of Range')
     return say(
       dialect === 'athena' ? 'INVALID_FUNCTION_ARGUMENT' : 'INVALID_PARAMETER_VALUE',
-      oneSentence(error.message, dialect, source),
+      oneSentence(error.message, { dialect, sql }, source),
     );
-  return say('GENERIC_INTERNAL_ERROR', oneSentence(error.message, dialect, source));
+  return say('GENERIC_INTERNAL_ERROR', oneSentence(error.message, { dialect, sql }, source));
+}
+
+/** The number in a list of positions that the select list does not have, and a blank. */
+function positionBeyond(sql: string, clause: string, last: number): string {
+  const lists = sql.matchAll(new RegExp(`\\b${clause.replace(' ', '\\s+')}\\b([^()]*)`, 'gi'));
+  for (const [, list = ''] of lists)
+    for (const [, digits = ''] of list.matchAll(/(?:^|,)\s*(\d+)\b/g))
+      if (Number(digits) < 1 || Number(digits) > last) return `${digits} `;
+  return '';
 }
 
 function columnName(error: DuckError): string {
@@ -302,28 +214,54 @@ function callAt(sql: string, offset: number, dialect: Dialect): string | undefin
   return calls.at(-1);
 }
 
+/** The one function that the statement calls whose macro calls the other; none where there are more. */
+function callOfMacro(inner: string, { dialect, sql }: Pick<Origin, 'dialect' | 'sql'>): Token | undefined {
+  const macros = (dialect === 'athena' ? athenaMacros : redshiftMacros).filter((macro) =>
+    new RegExp(`\\b${inner}\\(`).test(macro.slice(macro.indexOf(' AS '))),
+  );
+  const tokens = lex(sql, dialect).filter(({ kind }) => kind !== 'space' && kind !== 'comment');
+  const calls = tokens.filter(
+    ({ text }, at) =>
+      tokens[at + 1]?.text === '(' && macros.some((macro) => macro.startsWith(`${text.toLowerCase()}(`)),
+  );
+  return new Set(calls.map(({ text }) => text.toLowerCase())).size === 1 ? calls[0] : undefined;
+}
+
+const signs: Readonly<Record<string, string>> = {
+  '//': '/',
+  '~~': 'LIKE',
+  '!~~': 'NOT LIKE',
+  like_escape: 'LIKE',
+  not_like_escape: 'NOT LIKE',
+  array_extract: '[]',
+};
+
 /** The first sentence without the engine's own names, paths and hints. */
-function oneSentence(message: string, dialect: Dialect, source?: { sql: string; offset: number }): string {
+function oneSentence(
+  message: string,
+  { dialect, sql }: Pick<Origin, 'dialect' | 'sql'>,
+  source?: { sql: string; offset: number },
+): string {
   const call = /^No function matches the given name and argument types '(.+?)'/.exec(message)?.[1];
   const operator = /for the function call "(.+?)"/.exec(message)?.[1];
   const what = call ?? operator;
   if (what) {
     const [, name = what, types = ''] = /^(.*?)\((.*)\)$/.exec(what) ?? [];
-    const sign = { '//': '/', '~~': 'LIKE', '!~~': 'NOT LIKE' }[name] ?? name;
+    const sign = signs[name] ?? name;
     const shown = types.replaceAll('_LITERAL', '').toLowerCase().replaceAll('string', 'varchar');
-    const written = /^\w/.test(name) && source ? callAt(source.sql, source.offset, dialect) : undefined;
+    const isCall = /^\w/.test(name) && !(name in signs);
+    const written = isCall && source ? callAt(sql, source.offset, dialect) : undefined;
     // What runs is another function, with other arguments.
-    if (written && written !== name.toLowerCase())
+    if (isCall && written !== name.toLowerCase() && (written !== undefined || !source))
       return dialect === 'athena'
-        ? `Unexpected parameters for function ${written}`
-        : `function ${written} does not take these arguments`;
-    if (/^\w/.test(name))
+        ? `Unexpected parameters for ${written ? `function ${written}` : 'a function'}`
+        : `${written ? `function ${written}` : 'a function'} does not take these arguments`;
+    if (isCall)
       return dialect === 'athena'
         ? `Unexpected parameters (${shown}) for function ${name}`
         : `function ${name}(${shown}) does not exist`;
-    return dialect === 'athena'
-      ? `Cannot apply operator: ${shown.replace(', ', ` ${sign} `)}`
-      : `operator does not exist: ${shown.replace(', ', ` ${sign} `)}`;
+    const operands = shown.replace(', ', ` ${sign} `).replace(/(LIKE \S+), .*$/, '$1');
+    return dialect === 'athena' ? `Cannot apply operator: ${operands}` : `operator does not exist: ${operands}`;
   }
   const said = dialect === 'athena' ? athenaPhrase(message) : undefined;
   if (said !== undefined) return said;

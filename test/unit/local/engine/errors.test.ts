@@ -103,7 +103,7 @@ describe('errors of the local engine', () => {
       'athena',
       `SELECT 1, upper(year('2024-01-01'))`,
       'TYPE_MISMATCH',
-      'TYPE_MISMATCH: line 1:22: Unexpected parameters for function year',
+      'TYPE_MISMATCH: line 1:17: Unexpected parameters for function year',
     ],
     [
       'athena',
