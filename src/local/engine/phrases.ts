@@ -11,10 +11,8 @@ const phrases: readonly (readonly [RegExp, string])[] = [
   [/^The map key list does not align/, 'Key and value arrays must be the same length'],
   [/^Invalid input for hex digit: (.*)/, 'not a hexadecimal digit: "$1"'],
   [/^Could not parse string "(.*?)" according to format specifier/s, 'Invalid format: "$1"'],
-  [/^Malformed JSON at byte .*Input: "(.*)"/s, "Cannot convert value to JSON: '$1'"],
   [/^Could not cast value (\S+) to (DECIMAL.*?)$/m, "Cannot cast '$1' to $2"],
   [/^toString\(\) radix argument/, 'Radix must be between 2 and 36'],
-  [/^missing \]|^missing \)|^unexpected \)|^missing argument to repetition/, 'The pattern is no regular expression'],
   [
     /^(WHERE|GROUP BY) clause cannot contain/,
     '$1 clause cannot contain aggregations, window functions or grouping operations',

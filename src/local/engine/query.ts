@@ -298,8 +298,6 @@ function rewriteSelectList(nodes: readonly Node[], scope: Scope, expressions: Ex
       out.push(wantsPath ? operand([item[0]!, raw('EXCLUDE ("$path")')]) : item[0]!);
       return;
     }
-    if (dialect === 'athena' && isGroup(item[0], '(') && splitCommas(item[0].nodes).length > 1)
-      if (item.length === 1 || item[1]!.word === 'AS') throw notEmulated('a row without ROW', dialect);
     const exclude = item.findIndex((node, index) => node.word === 'EXCLUDE' && item[index - 1]?.word === '*');
     if (exclude > 0) {
       if (items.length > 1) throw notEmulated('EXCLUDE in a longer select list', dialect);

@@ -7,6 +7,16 @@ const among = (list: string): string => `list_position(${list}, lb_x) IS NOT NUL
 const first = (list: string): string => `list_position(${list}, lb_x) = lb_i`;
 const cut = `CASE WHEN s < 0 THEN a[len(a) + s + 1:len(a) + s + n] ELSE a[s:s + n - 1] END`;
 
+const tooMany = (step: string): string => `abs(CAST(b AS HUGEINT) - a) // nullif(abs(${step}), 0) >= 10000`;
+const tooManyMoments = `abs(epoch(b) - epoch(a)) / nullif(abs(epoch(s)), 0) >= 10000`;
+
+/** An end that is near: DuckDB works a constant list out before it looks at what surrounds it. */
+const sequenceEnd = (step: string): string => `CASE WHEN ${tooMany(step)} THEN a ELSE b END`;
+
+function sequenceOf(step: string, list: string, condition = tooMany(step)): string {
+  return failing(condition, invalid('result of sequence function must not have more than 10000 entries'), list);
+}
+
 export const athenaListMacros: readonly string[] = [
   `cardinality(x) AS CASE WHEN typeof(x) LIKE 'MAP(%' THEN len(json_keys(to_json(x))) ELSE CAST(json_array_length(to_json(x)) AS BIGINT) END`,
   `contains(a, x) AS CASE WHEN a IS NULL OR x IS NULL THEN NULL WHEN list_contains(a, x) THEN true WHEN ${holdsNull('a')} THEN NULL ELSE false END`,
@@ -27,8 +37,9 @@ export const athenaListMacros: readonly string[] = [
   `flatten(a) AS flatten(a)`,
   `trim_array(a, n) AS ${failing('n < 0 OR n > len(a)', invalid(`size must not exceed array cardinality ' || len(a) || ': ' || n || '`), 'a[1:len(a) - n]')}`,
   `slice(a, s, n) AS ${failing('s = 0 OR n < 0', `CASE WHEN s = 0 THEN ${invalid('SQL array indices start at 1')} ELSE ${invalid('length must be greater than or equal to 0')} END`, `CASE WHEN abs(s) > len(a) THEN a[1:0] ELSE ${cut} END`)}`,
-  `sequence(a, b) AS CASE WHEN a <= b THEN generate_series(a, b) ELSE list_reverse(generate_series(b, a)) END, (a, b, s) AS ${failing('s = 0 OR (a < b AND s < 0) OR (a > b AND s > 0)', invalid('sequence stop value should be greater than or equal to start value if step is greater than zero otherwise stop should be less than or equal to start'), 'generate_series(a, b, s)')}`,
-  `repeat(x, n) AS list_transform(range(n), lambda lb_i: x)`,
+  `sequence(a, b) AS ${sequenceOf('1', `CASE WHEN a <= b THEN generate_series(a, ${sequenceEnd('1')}) ELSE list_reverse(generate_series(${sequenceEnd('1')}, a)) END`)}, (a, b, s) AS ${sequenceOf('s', failing('s = 0', invalid('step must not be zero'), failing('(s > 0 AND b < a) OR (s < 0 AND b > a)', invalid('sequence stop value should be greater than or equal to start value if step is greater than zero otherwise stop should be less than or equal to start'), `generate_series(a, ${sequenceEnd('s')}, s)`)))}`,
+  `sequence_moments(a, b, s) AS ${sequenceOf('s', `generate_series(a, CASE WHEN ${tooManyMoments} THEN a ELSE b END, s)`, tooManyMoments)}`,
+  `repeat(x, n) AS ${failing('n > 10000', invalid('count argument of repeat function must be less than or equal to 10000'), 'list_transform(range(least(n, 10001)), lambda lb_i: x)')}`,
   `zip(a, b) AS list_transform(list_zip(a, b), lambda lb_x: {field0: lb_x[1], field1: lb_x[2]})`,
   `map_concat(a, b) AS map_concat(a, b)`,
   // map_agg: the first value of each key that is not NULL.

@@ -95,6 +95,15 @@ const athena: readonly Case[] = [
   ['cardinality(sequence(1, 100000000))', { fails: tooLong }],
   ['sequence(x, y, 2) FROM (VALUES (1, 3), (1, 20001)) AS t(x, y)', { fails: tooLong }],
   ["sequence(DATE '1924-01-01', DATE '2024-01-01')", { fails: tooLong }],
+  ['sequence(1, 3, 0)', { fails: 'step must not be zero' }],
+  [
+    'sequence(3, 1, 1)',
+    {
+      fails:
+        'sequence stop value should be greater than or equal to start value if step is greater than zero otherwise stop should be less than or equal to start',
+    },
+  ],
+  ['sequence(3, 1, -1)', '[3, 2, 1]'],
   ['cardinality(sequence(10000, 1))', '10000'],
   ["repeat('x', 10001)", { fails: 'count argument of repeat function must be less than or equal to 10000' }],
   ['(1, 2)', '{field0=1, field1=2}'],
