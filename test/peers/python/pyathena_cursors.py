@@ -98,7 +98,8 @@ def frames():
     check.assertEqual(frame["id"].tolist(), [1, 2, 3])
     check.assertEqual(frame["wood"].fillna("").tolist(), ["ash", "", ""])
     check.assertEqual(frame["price"].tolist()[::2], [decimal.Decimal("1.10"), decimal.Decimal("3.30")])
-    long = cursor.execute("SELECT n FROM UNNEST(sequence(1, 300000)) AS t(n)").as_pandas()
+    parts = "UNNEST(sequence(0, 299)) AS x(a) CROSS JOIN UNNEST(sequence(1, 1000)) AS y(b)"
+    long = cursor.execute(f"SELECT a * 1000 + b AS n FROM {parts}").as_pandas()
     check.assertEqual((len(long), int(long["n"].sum())), (300_000, 300_000 * 300_001 // 2))
     empty = cursor.execute("SELECT id FROM trees WHERE id > 9").as_pandas()
     check.assertEqual(len(empty), 0)

@@ -353,7 +353,7 @@ describe('queries on the local engine', () => {
     const stop = new AbortController();
     const reason = new Error('stopped by the user');
     const endless = lake.athena.run(
-      'SELECT count(*) FROM UNNEST(sequence(1, 60000)) AS a(x) CROSS JOIN UNNEST(sequence(1, 60000)) AS b(y) WHERE (x * y) % 7 = 3',
+      'SELECT count(*) FROM UNNEST(sequence(1, 10000)) AS a(x) CROSS JOIN UNNEST(sequence(1, 10000)) AS b(y) CROSS JOIN UNNEST(sequence(1, 100)) AS c(z) WHERE (x * y + z) % 7 = 3',
       [],
       stop.signal,
     );
