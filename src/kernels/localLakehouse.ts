@@ -11,6 +11,7 @@ import { Caller } from './aws/call.ts';
 import type { Target } from './aws/clients.ts';
 import { fetchPrincipal } from './identity/principal.ts';
 import { fixedKeys } from './identity/profile.ts';
+import { isRunning } from './processes.ts';
 
 /** How to reach a running local lakehouse: the line that it prints when it is ready. */
 export interface LakehouseAddress {
@@ -311,15 +312,6 @@ function parseJson(text: string): unknown {
     return JSON.parse(text);
   } catch {
     return undefined;
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
   }
 }
 

@@ -283,7 +283,8 @@ function namesHint(service: string, target: Target): string {
 }
 
 function sentence(message: string): string {
-  const text = message.trim();
+  // What a service says of itself behind its sentence: its name, the status, the id of the request.
+  const text = message.replace(/\s*\(Service: [^()]*\)\s*$/, '').trim();
   return text === '' ? 'The service gave no reason.' : text;
 }
 

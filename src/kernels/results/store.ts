@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { LakeError } from '../api.ts';
 import type { Column, ResultSet, Row } from '../api.ts';
 import { SpillFile } from './spill.ts';
+import { isRunning } from '../processes.ts';
 
 /** A result on this machine. `rowCount` and `complete` move while rows arrive; what has arrived can be read. */
 export interface StoredResult {
@@ -187,14 +188,5 @@ class SpilledResult implements StoredResult {
     this.#closed = true;
     await this.spill.close();
     await rm(this.#path, { force: true });
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
   }
 }

@@ -29,6 +29,16 @@ describe('an error of a service', () => {
       /region "eu-west-1" of connection "lake"/,
     ],
     [
+      'a name that is not there',
+      fault('MetadataException', {
+        message: 'Database nope not found. (Service: AmazonDataCatalog; Status Code: 400; Request ID: 1; Proxy: null)',
+      }),
+      'athena:ListTableMetadata',
+      'notFound',
+      /^Database nope not found\.$/,
+      /Check the name/,
+    ],
+    [
       'another Region',
       fault('InvalidSignatureException', {
         message: "Credential should be scoped to a valid region, not 'eu-west-1'.",
