@@ -50,11 +50,6 @@ const catalogues = {
   redshift: { functions: redshiftFunctions, elsewhere: redshiftElsewhere },
 } as const;
 
-/** Has the dialect a function of this name that runs here? */
-export function isFunction(name: string, dialect: 'athena' | 'redshift'): boolean {
-  return catalogues[dialect].functions.has(name);
-}
-
 /** Rewrites the call whose name is at `at`; puts it behind `out` and gives the index behind it. */
 export function rewriteCall(
   expressions: Expressions,
