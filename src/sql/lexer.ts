@@ -34,7 +34,7 @@ const word = /[\p{L}_][\p{L}\p{M}\p{N}_$@#]*/uy;
 const number = /(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?/y;
 const parameter = /:[A-Za-z_]\w*|\?/y;
 const dollarTag = /\$(?:[A-Za-z_]\w*)?\$/y;
-const operator = /->>|->|=>|<=|>=|<>|!=|\|\||::|!~~\*|!~\*|!~|~~\*|~\*|~~|[^\s]/uy;
+const operator = /\|\|\/|\|\/|->>|->|=>|<=|>=|<>|!=|\|\||::|!~~\*|!~\*|!~|~~\*|~\*|~~|[^\s]/uy;
 
 /** Tokens of the text, in order and without a gap; never throws. */
 export function lex(text: string, dialect: Dialect): Token[] {
@@ -78,7 +78,9 @@ function readToken(text: string, start: number, dialect: Dialect): Token {
   if (first === ')' || first === ']' || first === '}') return take('close', start + 1);
   if (first === ',') return take('comma', start + 1);
   if (first === '.') return take('dot', start + 1);
-  if (!text.startsWith('::', start) && (end = match(parameter))) return take('parameter', end);
+  // `name:type` of a Hive type and `'key':value` of a JSON object are no parameters.
+  const glued = start > 0 && /[\p{L}\p{N}_'"`)\]]/u.test(text[start - 1]!);
+  if (!(first === ':' && (glued || text[start + 1] === ':')) && (end = match(parameter))) return take('parameter', end);
   return take('operator', match(operator) || start + 1);
 }
 
