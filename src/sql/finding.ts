@@ -13,6 +13,7 @@ export type FindingCode =
   | 'ambiguousColumn'
   | 'unknownFunction'
   | 'arguments'
+  | 'type'
   | 'duplicate';
 
 /** A fault in a text, in one sentence, at UTF-16 offsets. */

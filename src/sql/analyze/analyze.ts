@@ -1,0 +1,127 @@
+/** From a tree to its meaning: names, types, scopes, faults. */
+import type { Catalogue } from '../catalogue.ts';
+import type { FunctionCatalogue } from '../functions/catalogue.ts';
+import type { Parsed } from '../parse.ts';
+import type { Expression } from '../tree/expression.ts';
+import type { Relation, TableName } from '../tree/query.ts';
+import type { Command, Part, Path } from '../tree/statement.ts';
+import { children } from '../walk.ts';
+import { Analysis } from './analysis.ts';
+import { typeExpression, type Place } from './expression.ts';
+import { suggest } from './nearest.ts';
+import { readQuery } from './query.ts';
+import { noColumn } from './refusals.ts';
+import { join, nothing, readRelation, type Given } from './relation.ts';
+import { renamed, Scope } from './scope.ts';
+
+/**
+ * Looks at a statement that was read. Never throws: what is not known is of type `any`, and what is wrong is a fault.
+ * The catalogue answers from memory; where it knows nothing of a table, nothing is said against its columns.
+ */
+export function analyze(
+  parsed: Pick<Parsed, 'tree' | 'text' | 'dialect'>,
+  catalogue: Catalogue,
+  functions: FunctionCatalogue,
+): Analysis {
+  const { tree, text, dialect } = parsed;
+  const analysis = new Analysis({ dialect, text, catalogue, functions });
+  const scope = new Scope(undefined);
+  if (tree.kind === 'query') readQuery(tree, scope, analysis);
+  else readCommand(tree, scope, analysis);
+  return analysis;
+}
+
+/** Commands that change rows: their conditions and assignments see the target and what is joined to it. */
+const changing = new Set(['delete', 'update', 'merge', 'optimize']);
+
+function readCommand(command: Command, scope: Scope, analysis: Analysis): void {
+  const place: Place = {
+    analysis,
+    scope,
+    clause: 'SELECT',
+    query: (query, inner) => readQuery(query, inner, analysis),
+  };
+  const slots = new Map(
+    command.parts.flatMap((part) => (part.kind === 'slot' ? [[part.name, part.value] as const] : [])),
+  );
+  const target = slots.get('target');
+  const rowsOf = changing.has(command.form) || command.form === 'insert';
+  const given = rowsOf && target?.kind === 'path' ? readTarget(target, slots.get('alias'), place) : nothing;
+  if (command.form === 'insert') checkColumns(slots.get('columns'), given, analysis);
+  if (!changing.has(command.form)) {
+    for (const part of command.parts) readQueries(part, scope, analysis);
+    return;
+  }
+  let seen: Given = given;
+  const source = slots.get('source');
+  for (const relation of relationsOf(source)) seen = join(seen, readRelation(relation, place, seen));
+  const inner = new Scope(scope, seen.fields, { complete: seen.complete });
+  analysis.scopes.push({ scope: inner, start: command.start, end: command.end });
+  for (const part of command.parts)
+    if (part.kind !== 'slot' || !/^(?:target|alias|source)$/.test(part.name))
+      readValues(part, given, { ...place, scope: inner, clause: 'WHERE' });
+}
+
+function relationsOf(part: Part | undefined): readonly Relation[] {
+  if (!part) return [];
+  // SAFETY: the slot `source` of these forms takes relations.
+  return part.kind === 'list' ? (part.items as readonly Relation[]) : [part as Relation];
+}
+
+function readTarget(path: Path, alias: Part | undefined, place: Place): Given {
+  const table: TableName = { kind: 'table', path: path.names, start: path.start, end: path.end };
+  const given = readRelation(table, place);
+  return alias?.kind === 'name' ? { ...given, fields: renamed(given.fields, alias.value) } : given;
+}
+
+function checkColumns(list: Part | undefined, { fields, complete }: Given, analysis: Analysis): void {
+  if (list?.kind !== 'list' || !complete) return;
+  for (const name of list.items) {
+    if (name.kind !== 'name' || fields.some((field) => field.name?.toLowerCase() === name.value.toLowerCase()))
+      continue;
+    const near = suggest(
+      name.value,
+      fields.flatMap((field) => field.name ?? []),
+    );
+    analysis.fault('unknownColumn', name, noColumn(analysis.dialect, [name.value]), {
+      message: `The table has no column ${name.value}.${near ? ` Did you mean ${near}?` : ''}`,
+      ...(near ? { fix: near } : {}),
+    });
+  }
+}
+
+/** Queries inside a command, each on its own. */
+function readQueries(part: Part, scope: Scope, analysis: Analysis): void {
+  if (part.kind === 'query') readQuery(part, scope, analysis);
+  else if (part.kind === 'command') readCommand(part, scope, analysis);
+  else for (const inner of children(part)) readQueries(inner, scope, analysis);
+}
+
+/** Expressions inside a command that see its target; what a path names on the left of `=` is a column of the target. */
+function readValues(part: Part, target: Given, place: Place): void {
+  switch (part.kind) {
+    case 'slot':
+      if (part.name === 'column' && part.value.kind === 'path')
+        checkColumns({ ...part.value, kind: 'list', items: part.value.names.slice(-1) }, target, place.analysis);
+      else if (part.name === 'columns') checkColumns(part.value, target, place.analysis);
+      else readValues(part.value, target, place);
+      break;
+    case 'list':
+      for (const item of part.items) readValues(item, target, place);
+      break;
+    case 'sequence':
+      for (const item of part.parts) readValues(item, target, place);
+      break;
+    case 'word':
+    case 'name':
+    case 'path':
+    case 'type':
+      break;
+    case 'query':
+      readQuery(part, place.scope, place.analysis);
+      break;
+    default:
+      // SAFETY: the slots of these forms take words, names, types, queries and expressions only.
+      typeExpression(part as Expression, place);
+  }
+}

@@ -1,0 +1,98 @@
+/** Operators between two values, and IN. */
+import type { Expression, InList } from '../tree/expression.ts';
+import type { Query } from '../tree/query.ts';
+import { rulesOf } from '../types/rules.ts';
+import { isComparable, isOrderable } from '../types/trino.ts';
+import { typeText, type Type } from '../types/type.ts';
+import { refuseAt, typeExpression, unify, type Place } from './expression.ts';
+import { mismatch, noOperator, refuse } from './refusals.ts';
+
+const boolean: Type = { name: 'boolean' };
+
+const comparison = /^(?:=|<>|!=|<|>|<=|>=)$/;
+
+export function typeBinary(node: Expression & { kind: 'binary' }, place: Place): Type {
+  const { analysis } = place;
+  const { dialect } = analysis;
+  const { operator } = node;
+  if (comparison.test(operator)) {
+    compare(operator, node.left, node.right, node, place);
+    return boolean;
+  }
+  const [left, right] = [typeExpression(node.left, place), typeExpression(node.right, place)];
+  if (dialect === 'redshift' && /^!?~~?\*?$/.test(operator)) return boolean;
+  const rules = rulesOf[dialect];
+  const found = rules.operatorType(operator, left, right);
+  if (!found) {
+    const [a, b] = [left, right].map((one) => typeText(one, dialect));
+    return refuseAt(node, place, noOperator(dialect, operator, a!, b!));
+  }
+  if (operator === '||' && found.name === 'array')
+    for (const [side, type] of [
+      [node.left, left],
+      [node.right, right],
+    ] as const)
+      analysis.coerce(side, type.name === 'array' || type.name === 'unknown' ? found : found.inner![0]!);
+  return found;
+}
+
+/** Brings both sides of a comparison to one type. */
+export function compare(operator: string, left: Expression, right: Expression, node: Expression, place: Place): void {
+  const { analysis } = place;
+  const [a, b] = [typeExpression(left, place), typeExpression(right, place)];
+  const common = checkComparison(operator, a, b, node, place);
+  if (!common) return;
+  analysis.coerce(left, common);
+  analysis.coerce(right, common);
+}
+
+export function checkComparison(operator: string, a: Type, b: Type, node: Expression, place: Place): Type | undefined {
+  const { dialect } = place.analysis;
+  const common = rulesOf[dialect].commonType(a, b);
+  const fits = /^[<>]=?$/.test(operator) ? isOrderable : isComparable;
+  if (common && (fits(common) || dialect === 'redshift')) return common;
+  refuseAt(node, place, noOperator(dialect, operator, typeText(a, dialect), typeText(b, dialect)));
+  return undefined;
+}
+
+export function typeIn(node: InList, place: Place): Type {
+  const { analysis } = place;
+  const { dialect } = analysis;
+  if (Array.isArray(node.list)) {
+    const values = [node.value, ...(node.list as readonly Expression[])];
+    if (unify(values, place, isComparable)) return boolean;
+    const [first, ...rest] = values.map((one) => analysis.typeOf(one));
+    const other = rest.find((one) => !rulesOf[dialect].commonType(first!, one)) ?? first!;
+    return refuseAt(
+      node,
+      place,
+      mismatch(
+        dialect,
+        `IN value and list items must be the same type: ${typeText(first!, dialect)}, ${typeText(other, dialect)}`,
+      ),
+      boolean,
+    );
+  }
+  const value = typeExpression(node.value, place);
+  const columns = place.query(node.list as Query, place.scope);
+  const [column] = columns;
+  if (columns.length === 1 && column) {
+    const common = rulesOf[dialect].commonType(value, column.field.type);
+    if (common) analysis.coerce(node.value, common);
+    else
+      refuseAt(
+        node,
+        place,
+        mismatch(
+          dialect,
+          `value and result of subquery must be of the same type for IN expression: ${typeText(value, dialect)} vs ${typeText(column.field.type, dialect)}`,
+        ),
+      );
+  } else if (columns.length > 1 && value.name !== 'row' && value.name !== 'any')
+    refuseAt(
+      node,
+      place,
+      refuse('TYPE_MISMATCH', `Multiple columns returned by subquery are not yet supported. Found ${columns.length}`),
+    );
+  return boolean;
+}

@@ -1,0 +1,108 @@
+/** In a query with groups every value outside an aggregate is made of what is grouped by. */
+import type { Expression } from '../tree/expression.ts';
+import type { GroupItem, Select } from '../tree/query.ts';
+import type { Node, Part } from '../tree/statement.ts';
+import { children, walk } from '../walk.ts';
+import type { Analysis } from './analysis.ts';
+import { refuse } from './refusals.ts';
+import type { Field } from './scope.ts';
+
+/** Finds columns that are neither grouped by nor in an aggregate. */
+export function checkGrouping(select: Select, analysis: Analysis): void {
+  const values = [...select.items.map(({ value }) => value), ...(select.having ? [select.having] : [])];
+  const grouped = select.groupBy !== undefined;
+  const aggregated = values.some((value) => holdsAggregate(value, analysis)) || select.having !== undefined;
+  if (!grouped && !aggregated) return;
+  // Redshift's GROUP BY ALL groups by whatever is no aggregate.
+  if (select.groupBy && select.groupBy.items.length === 0) return;
+  const keys = (select.groupBy?.items ?? []).flatMap((item) => keysOf(item, select, analysis));
+  const scope = analysis.selects.get(select);
+  const own = new Set<Field>(scope?.fields);
+  for (const item of select.items) {
+    if (item.value.kind === 'star') {
+      const loose = analysis.items
+        .get(item)
+        ?.find((field) => field.of && !keys.some((key) => fieldOf(key, analysis) === field.of));
+      if (loose && own.size > 0) report(item.value, loose.name ?? '*', analysis);
+    } else check(item.value, keys, own, analysis);
+  }
+  if (select.having) check(select.having, keys, own, analysis);
+}
+
+function keysOf(item: GroupItem, select: Select, analysis: Analysis): readonly Expression[] {
+  if (item.kind === 'groupingSets') return item.items.flatMap((inner) => keysOf(inner, select, analysis));
+  if (item.kind === 'brackets') return keysOf(item.inner, select, analysis);
+  if (item.kind === 'row' && item.word === '') return item.items.flatMap((inner) => keysOf(inner, select, analysis));
+  const ordinal = analysis.ordinals.get(item);
+  if (ordinal === undefined) return [item];
+  const value = select.items[ordinal]?.value;
+  return value && select.items.every(({ value: one }) => one.kind !== 'star') ? [value] : [];
+}
+
+function fieldOf(node: Expression, analysis: Analysis): Field | undefined {
+  return analysis.fields.get(node)?.field;
+}
+
+function isAggregate(node: Node | Part, analysis: Analysis): boolean {
+  if (node.kind !== 'call' || node.over) return false;
+  return analysis.functions.entry(node.path.at(-1)!.value)?.kind === 'aggregate';
+}
+
+/** An aggregate of this level; those of subqueries are their own. */
+export function holdsAggregate(value: Expression, analysis: Analysis): boolean {
+  let found = false;
+  walk(value, (node) => {
+    if (isAggregate(node, analysis)) found = true;
+    return !found && node.kind !== 'query';
+  });
+  return found;
+}
+
+function check(node: Node | Part, keys: readonly Expression[], own: ReadonlySet<Field>, analysis: Analysis): void {
+  if (keys.some((key) => isSameExpression(key, node, analysis)) || isAggregate(node, analysis)) return;
+  const field = analysis.fields.get(node as Expression)?.field;
+  if (field) {
+    if (own.has(field)) report(node as Expression, analysis.text.slice(node.start, node.end), analysis);
+    return;
+  }
+  if (node.kind === 'call' && node.path.at(-1)!.value.toLowerCase() === 'grouping') return;
+  for (const inner of children(node)) check(inner, keys, own, analysis);
+}
+
+function report(node: Expression, name: string, analysis: Analysis): void {
+  const refusal =
+    analysis.dialect === 'athena'
+      ? refuse('EXPRESSION_NOT_AGGREGATE', `'${name}' must be an aggregate expression or appear in GROUP BY clause`)
+      : refuse(
+          'GROUPING_ERROR',
+          `column "${name}" must appear in the GROUP BY clause or be used in an aggregate function`,
+        );
+  analysis.fault('type', node, refusal, {
+    message: `${name} is neither in GROUP BY nor inside an aggregate. Add it to one of them.`,
+  });
+}
+
+/** The same value: columns by what they mean, everything else by how it is written. */
+export function isSameExpression(a: Node | Part, b: Node | Part, analysis: Analysis): boolean {
+  if (a === b) return true;
+  if (a.kind === 'brackets') return isSameExpression(a.inner, b, analysis);
+  if (b.kind === 'brackets') return isSameExpression(a, b.inner, analysis);
+  const [left, right] = [analysis.fields.get(a as Expression), analysis.fields.get(b as Expression)];
+  if (left && right) return left.field === right.field;
+  if (a.kind !== b.kind || left || right) return false;
+  const [below, other] = [children(a), children(b)];
+  if (below.length !== other.length || !below.every((one, at) => isSameExpression(one, other[at]!, analysis)))
+    return false;
+  return wordsOf(a) === wordsOf(b);
+}
+
+/** What a node says itself: its texts, not those below it. */
+function wordsOf(node: Node | Part): string {
+  return Object.entries(node)
+    .flatMap(([key, value]) =>
+      typeof value === 'string'
+        ? [`${key}=${key === 'text' && !/^['"]/.test(value) ? value.toLowerCase() : value}`]
+        : [],
+    )
+    .join(' ');
+}

@@ -1,0 +1,91 @@
+/** Types of literals. */
+import type { Dialect } from '../lexer.ts';
+import type { Interval, KeywordValue, Literal, TypedLiteral } from '../tree/expression.ts';
+import { anyType, typeOf, type Type } from '../types/type.ts';
+
+/** The text of a string literal, without its quotes. Redshift's escapes stay as they are. */
+export function stringValue(text: string): string {
+  const from = text.indexOf("'");
+  return text.slice(from + 1, text.endsWith("'") && text.length > from + 1 ? -1 : undefined).replaceAll("''", "'");
+}
+
+export function literalType({ type, text }: Literal, dialect: Dialect): Type {
+  switch (type) {
+    case 'null':
+      return { name: 'unknown' };
+    case 'boolean':
+      return { name: 'boolean' };
+    case 'bytes':
+      return { name: 'varbinary' };
+    case 'string':
+    case 'unicode':
+      return dialect === 'athena' ? { name: 'varchar', size: [...stringValue(text)].length } : { name: 'varchar' };
+    case 'number':
+      return numberType(text);
+  }
+}
+
+function numberType(text: string): Type {
+  if (/[eE]/.test(text)) return { name: 'double' };
+  if (text.includes('.')) {
+    const [whole = '', places = ''] = text.split('.');
+    const size = Math.max(1, whole.replace(/^0+/, '').length + places.length);
+    return { name: 'decimal', size, scale: places.length };
+  }
+  return { name: BigInt(text) > 2147483647n ? 'bigint' : 'integer' };
+}
+
+export function typedLiteralType({ type: tree, text }: TypedLiteral, dialect: Dialect): Type {
+  const type = typeOf(tree, dialect);
+  const value = stringValue(text).trim();
+  if (!type) return anyType;
+  if (dialect === 'redshift') return type;
+  switch (type.name) {
+    case 'timestamp':
+    case 'time': {
+      const size = /:\d\d(?::\d\d)?(?:\.(\d+))?/.exec(value)?.[1]?.length ?? 0;
+      const zoned = type.name === 'time' ? /[+-]\d\d:?\d\d$/.test(value) : /(?:[A-Za-z]|[+-]\d\d:?\d\d)$/.test(value);
+      return { name: zoned ? `${type.name}tz` : type.name, size };
+    }
+    case 'decimal': {
+      const [whole = '', places = ''] = value.replace(/^[+-]/, '').split('.');
+      return {
+        name: 'decimal',
+        size: Math.max(1, whole.replace(/^0+(?=\d)/, '').length + places.length),
+        scale: places.length,
+      };
+    }
+    case 'char':
+      return { name: 'char', size: [...stringValue(text)].length };
+    case 'varchar':
+      return { name: 'varchar', size: [...stringValue(text)].length };
+    default:
+      return type;
+  }
+}
+
+export function intervalType({ unit, text }: Interval): Type {
+  const words = unit.map((word) => word.text).join(' ') || text;
+  return { name: /year|month/i.test(words) ? 'intervalYear' : 'intervalDay' };
+}
+
+const keywordTypes: Readonly<Record<string, Type>> = {
+  CURRENT_DATE: { name: 'date' },
+  CURRENT_TIMESTAMP: { name: 'timestamptz', size: 3 },
+  CURRENT_TIME: { name: 'timetz', size: 3 },
+  LOCALTIMESTAMP: { name: 'timestamp', size: 3 },
+  LOCALTIME: { name: 'time', size: 3 },
+  SYSDATE: { name: 'timestamp', size: 6 },
+  CURRENT_USER: { name: 'varchar' },
+  CURRENT_CATALOG: { name: 'varchar' },
+  CURRENT_SCHEMA: { name: 'varchar' },
+  CURRENT_PATH: { name: 'varchar' },
+  SESSION_USER: { name: 'varchar' },
+  USER: { name: 'varchar' },
+  CURRENT_USER_ID: { name: 'integer' },
+};
+
+export function keywordType({ word, precision }: KeywordValue): Type {
+  const type = keywordTypes[word.toUpperCase()] ?? anyType;
+  return precision === undefined || type.size === undefined ? type : { ...type, size: Number(precision) };
+}

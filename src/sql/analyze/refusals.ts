@@ -1,0 +1,60 @@
+/** What the engines say of a fault, each in its own words. Source: answers of Trino 406; PostgreSQL's words for Redshift. */
+import type { Dialect } from '../lexer.ts';
+import type { Refusal } from './analysis.ts';
+
+export const refuse = (name: string, message: string): Refusal => ({ name, message });
+
+export function noColumn(dialect: Dialect, names: readonly string[]): Refusal {
+  const name = names.join('.');
+  return dialect === 'athena'
+    ? refuse(
+        'COLUMN_NOT_FOUND',
+        `Column '${name}' cannot be resolved or requester is not authorized to access requested resources`,
+      )
+    : refuse(
+        'COLUMN_NOT_FOUND',
+        names.length > 1 ? `column ${name} does not exist` : `column "${name}" does not exist`,
+      );
+}
+
+export function ambiguousColumn(dialect: Dialect, name: string): Refusal {
+  return dialect === 'athena'
+    ? refuse('AMBIGUOUS_NAME', `Column '${name}' is ambiguous`)
+    : refuse('AMBIGUOUS_COLUMN', `column reference "${name}" is ambiguous`);
+}
+
+export function noTable(dialect: Dialect, path: readonly string[]): Refusal {
+  return dialect === 'athena'
+    ? refuse('TABLE_NOT_FOUND', `Table '${path.join('.')}' does not exist`)
+    : refuse('TABLE_NOT_FOUND', `relation "${path.at(-1) ?? ''}" does not exist`);
+}
+
+export function noFunction(dialect: Dialect, name: string): Refusal {
+  return dialect === 'athena'
+    ? refuse('FUNCTION_NOT_FOUND', `Function '${name}' not registered`)
+    : refuse('UNDEFINED_FUNCTION', `function ${name}() does not exist`);
+}
+
+export function wrongArguments(
+  dialect: Dialect,
+  name: string,
+  given: readonly string[],
+  expected: readonly string[],
+): Refusal {
+  return dialect === 'athena'
+    ? refuse(
+        'FUNCTION_NOT_FOUND',
+        `Unexpected parameters (${given.join(', ')}) for function ${name}. Expected: ${expected.join(', ')}`,
+      )
+    : refuse('UNDEFINED_FUNCTION', `function ${name}(${given.join(', ')}) does not exist`);
+}
+
+export function noOperator(dialect: Dialect, operator: string, left: string, right: string): Refusal {
+  return dialect === 'athena'
+    ? refuse('TYPE_MISMATCH', `Cannot apply operator: ${left} ${operator} ${right}`)
+    : refuse('UNDEFINED_FUNCTION', `operator does not exist: ${left} ${operator} ${right}`);
+}
+
+export function mismatch(dialect: Dialect, message: string): Refusal {
+  return refuse(dialect === 'athena' ? 'TYPE_MISMATCH' : 'DATATYPE_MISMATCH', message);
+}

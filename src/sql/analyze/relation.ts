@@ -1,0 +1,282 @@
+/** Relations in FROM: the fields that each gives. */
+import { findTable, type Table } from '../catalogue.ts';
+import type { Expression } from '../tree/expression.ts';
+import type { Aliased, Join, Relation, Reshaped, TableName, Unnest } from '../tree/query.ts';
+import { rulesOf } from '../types/rules.ts';
+import { isComparable } from '../types/trino.ts';
+import { anyType, parseType, typeText, type Type } from '../types/type.ts';
+import type { Analysis } from './analysis.ts';
+import { typeCondition, typeExpression, type Place } from './expression.ts';
+import { suggest } from './nearest.ts';
+import { ambiguousColumn, mismatch, noColumn, noTable, refuse } from './refusals.ts';
+import { renamed, Scope, unknownField, type Field } from './scope.ts';
+
+/** Fields of a relation; `complete` is false where some are not known. */
+export interface Given {
+  readonly fields: readonly Field[];
+  readonly complete: boolean;
+}
+
+/** What stands left of a relation, which UNNEST and LATERAL may name. */
+export function readRelation(relation: Relation, place: Place, beside: Given = nothing): Given {
+  const given = fieldsOf(relation, place, beside);
+  place.analysis.relations.set(relation, given.fields);
+  return given;
+}
+
+export const nothing: Given = { fields: [], complete: true };
+
+const unknown = (qualifier: readonly string[] = []): Given => ({ fields: [unknownField(qualifier)], complete: false });
+
+function besides(place: Place, { fields, complete }: Given): Place {
+  return { ...place, clause: 'FROM', scope: new Scope(place.scope, fields, { complete }) };
+}
+
+export function join(left: Given, right: Given): Given {
+  return { fields: [...left.fields, ...right.fields], complete: left.complete && right.complete };
+}
+
+function fieldsOf(relation: Relation, place: Place, beside: Given): Given {
+  switch (relation.kind) {
+    case 'table':
+      return readTable(relation, place, beside);
+    case 'aliased':
+      return readAliased(relation, place, beside);
+    case 'join':
+      return readJoin(relation, place, beside);
+    case 'derived': {
+      const { query, lateral } = relation;
+      const redshiftSuper = place.analysis.dialect === 'redshift';
+      const scope = lateral || redshiftSuper ? besides(place, beside).scope : place.scope;
+      const columns = place.query(query, scope);
+      const complete = columns.every(({ field }) => field.name !== undefined || !field.hidden);
+      return { fields: columns.map(({ name, field }) => outer(name, field)), complete };
+    }
+    case 'bracketRelation':
+      return readRelation(relation.inner, place, beside);
+    case 'unnest':
+      return readUnnest(relation, besides(place, beside));
+    case 'tableFunction':
+      typeExpression(relation.call, besides(place, beside));
+      return unknown();
+    case 'sample':
+      typeExpression(relation.size, place);
+      return readRelation(relation.relation, place, beside);
+    case 'superRelation':
+      typeExpression(relation.value, besides(place, beside));
+      return { fields: [superField()], complete: true };
+    case 'reshaped':
+      return readReshaped(relation, place, beside);
+    case 'missing':
+      return unknown();
+  }
+}
+
+/** A column of a query, seen from outside. */
+function outer(name: string | undefined, { type, sources, hidden }: Field): Field {
+  return { name, qualifier: [], type, sources, ...(hidden ? { hidden } : {}) };
+}
+
+function superField(): Field {
+  return { name: undefined, qualifier: [], type: { name: 'super' }, sources: [] };
+}
+
+function readTable(node: TableName, place: Place, beside: Given): Given {
+  const { analysis, scope } = place;
+  const path = node.path.map(({ value }) => value);
+  if (node.version) typeExpression(node.version.value, place);
+  const [first = ''] = path;
+  const entry = path.length === 1 ? scope.withTable(first) : undefined;
+  if (entry) {
+    analysis.tables.set(node, { kind: 'with', entry });
+    const fields = entry.fields.map((field) => ({ ...field, qualifier: [entry.name] }));
+    return { fields, complete: entry.complete };
+  }
+  if (analysis.dialect === 'redshift' && path.length > 1 && isNavigation(path, beside)) {
+    analysis.tables.set(node, { kind: 'unknown' });
+    return { fields: [superField()], complete: true };
+  }
+  const found = findTable(analysis.catalogue, path);
+  if (found.kind === 'table') {
+    analysis.tables.set(node, { kind: 'table', table: found.table });
+    return tableFields(found.table, analysis);
+  }
+  analysis.tables.set(node, { kind: 'unknown' });
+  if (found.kind === 'none' && !path.includes('')) reportTable(node, path, analysis, scope);
+  return unknown(path);
+}
+
+/** Redshift: a path into SUPER begins with the alias of a relation beside it, or with one of its columns. */
+function isNavigation([first = '']: readonly string[], { fields }: Given): boolean {
+  const lower = first.toLowerCase();
+  return fields.some(
+    ({ name, qualifier }) => qualifier.at(-1)?.toLowerCase() === lower || name?.toLowerCase() === lower,
+  );
+}
+
+function reportTable(node: TableName, path: readonly string[], analysis: Analysis, scope: Scope): void {
+  const { catalogue, dialect } = analysis;
+  const [catalog, schema] = catalogue.current;
+  const [name = '', ownSchema = schema, ownCatalog = catalog] = [...path].reverse();
+  const full = [ownCatalog.toLowerCase(), ownSchema.toLowerCase(), name.toLowerCase()];
+  const near = suggest(name, [
+    ...(catalogue.tables(ownCatalog, ownSchema) ?? []).map((table) => table.path.at(-1)!),
+    ...(path.length === 1 ? withNames(scope) : []),
+  ]);
+  const last = node.path.at(-1)!;
+  analysis.fault('unknownTable', last, noTable(dialect, full), {
+    message: `There is no table ${name} in ${ownSchema}.${near ? ` Did you mean ${near}?` : ''}`,
+    ...(near ? { fix: near } : {}),
+  });
+}
+
+function withNames(scope: Scope): string[] {
+  return [...[...scope.tables.values()].map(({ name }) => name), ...(scope.parent ? withNames(scope.parent) : [])];
+}
+
+function tableFields({ path, columns }: Table, { dialect }: Analysis): Given {
+  if (!columns) return unknown(path);
+  const fields = columns.map<Field>(({ name, type }) => ({
+    name,
+    qualifier: path,
+    type: parseType(type, dialect) ?? anyType,
+    sources: [{ table: path, column: name }],
+    ...(name.startsWith('$') ? { hidden: true } : {}),
+  }));
+  return { fields, complete: true };
+}
+
+function readAliased({ relation, alias, columns, at }: Aliased, place: Place, beside: Given): Given {
+  const { analysis } = place;
+  const { fields, complete } = readRelation(relation, place, beside);
+  const names = columns?.map(({ value }) => value);
+  const shown = fields.filter(({ hidden }) => !hidden).length;
+  if (names && complete && names.length !== shown && analysis.dialect === 'athena')
+    analysis.fault(
+      'arguments',
+      columns![0]!,
+      refuse(
+        'MISMATCHED_COLUMN_ALIASES',
+        `Column alias list has ${names.length} entries but '${alias.value}' has ${shown} columns available`,
+      ),
+    );
+  const navigated = fields.length === 1 && fields[0]!.name === undefined && fields[0]!.type.name === 'super';
+  const own = renamed(fields, alias.value, names ?? (navigated ? [alias.value] : undefined));
+  if (!complete && !fields.some(({ hidden }) => hidden)) own.push(unknownField([alias.value]));
+  const position: Field[] = at ? [{ name: at.value, qualifier: [], type: { name: 'bigint' }, sources: [] }] : [];
+  return { fields: [...own, ...position], complete };
+}
+
+function readJoin(node: Join, place: Place, beside: Given): Given {
+  const left = readRelation(node.left, place, beside);
+  const right = readRelation(node.right, place, join(beside, left));
+  const natural = node.words.includes('NATURAL');
+  if (!node.using && !natural) {
+    const both = join(left, right);
+    if (node.on) typeCondition(node.on, { ...besides(place, join(beside, both)), clause: 'JOIN' }, 'JOIN ON clause');
+    return both;
+  }
+  const names = node.using
+    ? node.using.map((name) => ({ value: name.value, span: name }))
+    : left.fields.flatMap(({ name, hidden }) =>
+        name !== undefined && !hidden && right.fields.some((one) => one.name?.toLowerCase() === name.toLowerCase())
+          ? [{ value: name, span: node }]
+          : [],
+      );
+  return mergeColumns(node, left, right, names, place);
+}
+
+function mergeColumns(
+  node: Join,
+  left: Given,
+  right: Given,
+  names: readonly { readonly value: string; readonly span: { start: number; end: number } }[],
+  { analysis }: Place,
+): Given {
+  const { dialect } = analysis;
+  const used = new Set<Field>();
+  const merged: Field[] = [];
+  for (const { value, span } of names) {
+    const sides = [left, right].map(({ fields }) =>
+      fields.filter(({ name }) => name?.toLowerCase() === value.toLowerCase()),
+    );
+    for (const [at, found] of sides.entries()) {
+      if (found.length > 1) analysis.fault('ambiguousColumn', span, ambiguousColumn(dialect, value));
+      if (found.length === 0 && [left, right][at]!.complete)
+        analysis.fault('unknownColumn', span, {
+          name: 'COLUMN_NOT_FOUND',
+          message:
+            dialect === 'athena'
+              ? `Column '${value}' is missing from ${at === 0 ? 'left' : 'right'} side of join`
+              : noColumn(dialect, [value]).message,
+        });
+    }
+    const [a, b] = sides.map((found) => found[0]);
+    if (!a || !b) continue;
+    const type = rulesOf[dialect].commonType(a.type, b.type);
+    if (!type || !isComparable(type))
+      analysis.fault(
+        'type',
+        span,
+        mismatch(
+          dialect,
+          `Column types of left and right side of join are not comparable: ${typeText(a.type, dialect)} vs ${typeText(b.type, dialect)}`,
+        ),
+      );
+    const outerSide = /^RIGHT/.test(node.words.join(' ')) ? [b, a] : [a, b];
+    merged.push({
+      name: a.name,
+      qualifier: [],
+      type: type ?? anyType,
+      sources: [...a.sources, ...b.sources],
+      merged: outerSide,
+    });
+    used.add(a);
+    used.add(b);
+  }
+  const rest = [...left.fields, ...right.fields].filter((field) => !used.has(field));
+  return { fields: [...merged, ...rest], complete: left.complete && right.complete };
+}
+
+function readUnnest({ values, tail }: Unnest, place: Place): Given {
+  const { analysis } = place;
+  const fields: Field[] = [];
+  let complete = true;
+  const add = (type: Type, name?: string): void => {
+    fields.push({ name, qualifier: [], type, sources: [] });
+  };
+  for (const value of values) {
+    const type = typeExpression(value, place);
+    const [first, second] = type.inner ?? [];
+    if (type.name === 'map') {
+      add(first!);
+      add(second!);
+    } else if (type.name === 'array' && first!.name === 'row')
+      first!.inner!.forEach((inner, at) => add(inner, first!.names?.[at] || undefined));
+    else if (type.name === 'array') add(first!);
+    else if (type.name === 'any') complete = false;
+    else if (type.name === 'super') add({ name: 'super' });
+    else
+      analysis.fault(
+        'type',
+        value,
+        mismatch(analysis.dialect, `Cannot unnest type: ${typeText(type, analysis.dialect)}`),
+      );
+  }
+  if (tail.length > 0) add({ name: 'bigint' });
+  return { fields, complete };
+}
+
+/** PIVOT and MATCH_RECOGNIZE give columns by rules of their own, which are not followed here yet. */
+function readReshaped(node: Reshaped, place: Place, beside: Given): Given {
+  const inner = readRelation(node.relation, place, beside);
+  const scope = besides(place, inner);
+  for (const part of node.parts)
+    if (part.kind === 'slot' && part.value.kind === 'list')
+      typeKnownParts(part.value.items as readonly Expression[], scope);
+  return unknown();
+}
+
+function typeKnownParts(items: readonly Expression[], place: Place): void {
+  for (const item of items) if (item.kind === 'column') typeExpression(item, place);
+}

@@ -1,0 +1,134 @@
+/** SELECT: its list and its clauses. */
+import type { Expression } from '../tree/expression.ts';
+import type { Select, SelectItem } from '../tree/query.ts';
+import { isComparable } from '../types/trino.ts';
+import { anyType, typeText } from '../types/type.ts';
+import { walk } from '../walk.ts';
+import type { Analysis, OutputColumn } from './analysis.ts';
+import { typeParts } from './call.ts';
+import { refuseAt, typeCondition, typeExpression, type Place } from './expression.ts';
+import { checkGrouping } from './grouping.ts';
+import { readGroupItem } from './order.ts';
+import { columnName } from './outputName.ts';
+import { pathOf } from './path.ts';
+import { placeIn, type Body } from './query.ts';
+import { mismatch, refuse } from './refusals.ts';
+import { join, nothing, readRelation } from './relation.ts';
+import { Scope, type ColumnSource, type Field } from './scope.ts';
+
+export function readSelect(select: Select, outer: Scope, analysis: Analysis): Body {
+  let given = nothing;
+  for (const relation of select.from ?? [])
+    given = join(given, readRelation(relation, placeIn(analysis, outer, 'FROM'), given));
+  const scope = new Scope(outer, given.fields, { complete: given.complete });
+  analysis.selects.set(select, scope);
+  analysis.scopes.push({ scope, start: select.start, end: select.end });
+  const place = (clause: Place['clause']): Place => placeIn(analysis, scope, clause);
+  if (select.top) typeExpression(select.top, place('SELECT'));
+  if (select.where) typeCondition(select.where, place('WHERE'), 'WHERE clause');
+  for (const part of select.connectBy ?? []) typeParts(part, place('WHERE'));
+  const columns = select.items.flatMap((item) => readItem(item, place('SELECT')));
+  for (const item of select.groupBy?.items ?? []) readGroupItem(item, select, columns, place('GROUP BY'));
+  if (select.having) typeCondition(select.having, place('HAVING'), 'HAVING clause');
+  for (const { window } of select.windows ?? []) {
+    for (const part of window.partitionBy ?? []) typeExpression(part, place('SELECT'));
+    for (const item of window.orderBy ?? []) typeExpression(item.value, place('SELECT'));
+  }
+  if (select.qualify) typeCondition(select.qualify, place('QUALIFY'), 'QUALIFY clause');
+  if (select.quantifier === 'DISTINCT' && analysis.dialect === 'athena')
+    for (const { field } of columns)
+      if (!isComparable(field.type))
+        analysis.fault(
+          'type',
+          select,
+          mismatch(
+            'athena',
+            `DISTINCT can only be applied to comparable types (actual: ${typeText(field.type, 'athena')})`,
+          ),
+        );
+  checkGrouping(select, analysis);
+  return { columns, select, scope };
+}
+
+function readItem(item: SelectItem, place: Place): readonly OutputColumn[] {
+  const { analysis } = place;
+  const { value } = item;
+  if (value.kind === 'star') return readStar(item, value, place);
+  const type = typeExpression(value, place);
+  const source = analysis.fields.get(value)?.field;
+  const name = item.alias?.value ?? columnName(value, analysis.dialect);
+  const field: Field = {
+    name,
+    qualifier: [],
+    type,
+    sources: source ? source.sources : sourcesOf(value, analysis),
+    ...(source ? { of: source } : {}),
+  };
+  analysis.items.set(item, [field]);
+  return [{ name, field }];
+}
+
+function readStar(item: SelectItem, star: Expression & { kind: 'star' }, place: Place): readonly OutputColumn[] {
+  const { analysis, scope } = place;
+  const path = star.base ? pathOf(star.base)?.map(({ value }) => value) : [];
+  const fields = path && (star.base === undefined || scope.qualifies(path)) ? scope.all(path) : undefined;
+  const hidden: readonly OutputColumn[] = [
+    { name: undefined, field: { name: undefined, qualifier: [], type: anyType, sources: [], hidden: true } },
+  ];
+  if (!fields && star.base) return readRowStar(item, star, place);
+  if (!fields) return hidden;
+  const excluded = new Set(star.exclude?.names.map(({ value }) => value.toLowerCase()));
+  for (const name of star.exclude?.names ?? [])
+    if (scope.complete && !fields.some((field) => field.name?.toLowerCase() === name.value.toLowerCase()))
+      analysis.fault('unknownColumn', name, refuse('COLUMN_NOT_FOUND', `column "${name.value}" does not exist`));
+  const kept = fields.filter(({ name }) => !excluded.has(name?.toLowerCase() ?? ''));
+  const own = kept.map<Field>((field, at) => ({
+    name: star.columns?.[at]?.value ?? field.name,
+    qualifier: [],
+    type: field.type,
+    sources: field.sources,
+    of: field,
+  }));
+  analysis.items.set(item, own);
+  if (own.length === 0 && scope.complete)
+    refuseAt(star, place, refuse('COLUMN_NOT_FOUND', 'SELECT * not allowed in queries without FROM clause'));
+  const columns = own.map((field) => ({ name: field.name, field }));
+  return scope.complete ? columns : [...columns, ...hidden];
+}
+
+/** `value.*` of a row. */
+function readRowStar(item: SelectItem, star: Expression & { kind: 'star' }, place: Place): readonly OutputColumn[] {
+  const { analysis } = place;
+  const type = typeExpression(star.base!, place);
+  if (type.name === 'row') {
+    const own = type.inner!.map<Field>((inner, at) => ({
+      name: star.columns?.[at]?.value ?? (type.names?.[at] || undefined),
+      qualifier: [],
+      type: inner,
+      sources: [],
+    }));
+    analysis.items.set(item, own);
+    return own.map((field) => ({ name: field.name, field }));
+  }
+  if (type.name !== 'any')
+    refuseAt(
+      star,
+      place,
+      mismatch(
+        analysis.dialect,
+        `Expression ${analysis.text.slice(star.base!.start, star.base!.end)} is not of type ROW`,
+      ),
+    );
+  return [{ name: undefined, field: { name: undefined, qualifier: [], type: anyType, sources: [], hidden: true } }];
+}
+
+/** Columns of the catalogue that a value is made of. */
+export function sourcesOf(value: Expression, analysis: Analysis): readonly ColumnSource[] {
+  const found = new Map<string, ColumnSource>();
+  walk(value, (node) => {
+    const field = analysis.fields.get(node as Expression)?.field;
+    for (const source of field?.sources ?? []) found.set([...source.table, source.column].join('\0'), source);
+    return field === undefined;
+  });
+  return [...found.values()];
+}
