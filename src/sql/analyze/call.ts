@@ -184,6 +184,7 @@ function syntaxType(name: string, node: Call, place: Place): Type | undefined {
     case 'nvl':
     case 'greatest':
     case 'least': {
+      if (name !== 'coalesce' && dialect === 'athena') return undefined;
       if (args.length < (name === 'coalesce' ? 2 : 1)) return wrong();
       const common = unify(args, place);
       if (common) return common;

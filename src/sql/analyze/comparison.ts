@@ -5,7 +5,7 @@ import { rulesOf } from '../types/rules.ts';
 import { isComparable, isOrderable } from '../types/trino.ts';
 import { typeText, type Type } from '../types/type.ts';
 import { refuseAt, typeExpression, unify, type Place } from './expression.ts';
-import { mismatch, noOperator, refuse } from './refusals.ts';
+import { mismatch, noOperator, refuse, wrongArguments } from './refusals.ts';
 
 const boolean: Type = { name: 'boolean' };
 
@@ -25,6 +25,9 @@ export function typeBinary(node: Expression & { kind: 'binary' }, place: Place):
   const found = rules.operatorType(operator, left, right);
   if (!found) {
     const [a, b] = [left, right].map((one) => typeText(one, dialect));
+    // Trino joins texts by its function concat, and says so.
+    if (operator === '||' && dialect === 'athena')
+      return refuseAt(node, place, wrongArguments(dialect, 'concat', [a!, b!], ['concat(varchar, ...)']));
     return refuseAt(node, place, noOperator(dialect, operator, a!, b!));
   }
   if (operator === '||' && found.name === 'array')

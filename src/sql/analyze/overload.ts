@@ -36,11 +36,17 @@ function isGeneric({ parameters, returns }: Signature): boolean {
   return parameters.some(({ shape }) => holds(shape)) || holds(returns);
 }
 
-/** The one whose parameters all turn into those of the others. */
+/** The one whose parameters every other signature would take as well. */
 function mostSpecific(found: readonly Resolved[]): Resolved {
   const isAtLeast = (a: Resolved, b: Resolved): boolean =>
-    a.parameters.every((type, at) => type.name === 'function' || canCoerce(type, b.parameters[at]!));
+    match(b.signature, a.parameters.map(asArgument), 'implicit') !== undefined;
   return found.find((one) => found.every((other) => one === other || isAtLeast(one, other))) ?? found[0]!;
+}
+
+function asArgument(type: Type): Argument {
+  if (type.name !== 'function') return type;
+  const { inner = [] } = type;
+  return { arity: inner.length - 1, lambda: () => inner.at(-1)! };
 }
 
 class Binding {
