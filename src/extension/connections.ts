@@ -4,7 +4,7 @@
  * calls it any more.
  */
 import { join } from 'node:path';
-import type * as vscode from 'vscode';
+import * as vscode from 'vscode';
 import type { Connection, Kernel } from '../kernels/api.ts';
 import { untilAborted } from '../kernels/aws/signals.ts';
 import {
@@ -27,6 +27,9 @@ export class Connections implements Lake {
   readonly #results: Results;
   /** By the connection as it is written: one that is written anew gets a kernel, the others keep theirs and its session. */
   readonly #kernels = new Map<string, Promise<Kernel>>();
+  readonly #changed = new vscode.EventEmitter<string>();
+  /** A statement that gives no rows has succeeded on the connection of this name: its tables may be others now. */
+  readonly onDidChangeTables = this.#changed.event;
 
   constructor(context: vscode.ExtensionContext, results: Results, log: vscode.LogOutputChannel) {
     this.#context = context;
@@ -78,6 +81,7 @@ export class Connections implements Lake {
     const how = `${connection} · ${run.id ?? 'not started'} · ${run.phase} after ${Math.round(run.cost.elapsedMs)} ms`;
     if (run.phase === 'failed') this.#log.warn(`${how}: ${run.error.message}`);
     else this.#log.info(how);
+    if (run.phase === 'succeeded' && run.result.columns.length === 0) this.#changed.fire(connection);
   }
 
   release(cell: string): void {
@@ -100,6 +104,15 @@ export class Connections implements Lake {
     });
     this.#log.info(`Connected ${connection.name} in ${Math.round(performance.now() - started)} ms`);
     return kernel;
+  }
+
+  /** The connection of this name, or undefined where there is none that is right. */
+  find(name: string): Connection | undefined {
+    try {
+      return this.#find(name);
+    } catch {
+      return undefined;
+    }
   }
 
   /** A setting that is not right still leaves the built-in connections. */

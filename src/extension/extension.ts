@@ -4,8 +4,10 @@ import { notebookTypes } from '../notebook/cells.ts';
 import { RunMemory } from '../notebook/runMemory.ts';
 import { SqlController } from '../notebook/controller.ts';
 import { SqlSerializer, serializerOptions } from '../notebook/serializer.ts';
+import { registerLanguage } from '../notebook/language.ts';
 import { registerStatusBar } from '../notebook/statusBar.ts';
 import { registerCommands } from './commands.ts';
+import { Catalogues } from './catalogues.ts';
 import { Connections } from './connections.ts';
 import { Lifecycle } from './lifecycle.ts';
 import { createLog } from './log.ts';
@@ -19,6 +21,9 @@ export function activate(context: vscode.ExtensionContext): void {
   lifecycle = new Lifecycle(log);
   const results = lifecycle.add(new Results(vscode.Uri.joinPath(context.globalStorageUri, 'results').fsPath, log));
   const connections = new Connections(context, results, log);
+  const catalogues = lifecycle.add(
+    new Catalogues(connections, vscode.Uri.joinPath(context.globalStorageUri, 'catalogues').fsPath),
+  );
   const memory = lifecycle.add(new RunMemory(context.workspaceState));
   const diagnostics = new CellDiagnostics();
   const refusals = new Refusals(log);
@@ -32,6 +37,7 @@ export function activate(context: vscode.ExtensionContext): void {
     vscode.workspace.registerNotebookSerializer('lakebook-sql', serializer, serializerOptions),
     ...notebookTypes.map((type) => new SqlController(type, connections, memory, diagnostics)),
     registerStatusBar(connections),
+    registerLanguage(catalogues, connections, diagnostics),
     results.serve(),
     registerCommands({
       connections,

@@ -4,16 +4,38 @@ import type { Failure } from './view.ts';
 /** A name with its catalog and schema, quoted or not: engines point at the start of all of it. */
 const dottedName = /(?:"[^"\n]*"|`[^`\n]*`|[\w$]+)(?:\.(?:"[^"\n]*"|`[^`\n]*`|[\w$]+))*/;
 
-/** Squiggles under what an engine refused; gone when the cell is edited, run again or closed. */
+/**
+ * Squiggles of a cell: what an engine refused, until the cell is edited, run again or closed; else what can be seen
+ * without running it.
+ */
 export class CellDiagnostics {
   readonly #collection = vscode.languages.createDiagnosticCollection('lakebook');
+  readonly #refused = new Set<string>();
+  readonly #seen = new Map<string, readonly vscode.Diagnostic[]>();
   readonly #listeners = [
-    vscode.workspace.onDidChangeTextDocument(({ document }) => this.clear(document)),
-    vscode.workspace.onDidCloseTextDocument((document) => this.clear(document)),
+    vscode.workspace.onDidChangeTextDocument(({ document, contentChanges }) => {
+      if (contentChanges.length > 0) this.clear(document);
+    }),
+    vscode.workspace.onDidCloseTextDocument((document) => {
+      this.#seen.delete(document.uri.toString());
+      this.clear(document);
+    }),
   ];
 
+  /** Forgets what the engine refused. */
   clear(document: vscode.TextDocument): void {
-    this.#collection.delete(document.uri);
+    const key = document.uri.toString();
+    this.#refused.delete(key);
+    const seen = this.#seen.get(key);
+    if (seen) this.#collection.set(document.uri, seen);
+    else this.#collection.delete(document.uri);
+  }
+
+  /** What can be seen without running the cell. */
+  see(document: vscode.TextDocument, found: readonly vscode.Diagnostic[]): void {
+    const key = document.uri.toString();
+    this.#seen.set(key, found);
+    if (!this.#refused.has(key)) this.#collection.set(document.uri, found);
   }
 
   show(document: vscode.TextDocument, error: Failure): void {
@@ -24,6 +46,7 @@ export class CellDiagnostics {
     const range = document.getWordRangeAtPosition(at, dottedName) ?? (toLineEnd.isEmpty ? line : toLineEnd);
     const diagnostic = new vscode.Diagnostic(range, error.hint ? `${error.message}\n${error.hint}` : error.message);
     diagnostic.source = 'Lakebook';
+    this.#refused.add(document.uri.toString());
     this.#collection.set(document.uri, [diagnostic]);
   }
 

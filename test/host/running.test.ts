@@ -67,7 +67,7 @@ describe('a cell', () => {
     assert.equal(diagnostic.range.start.line + 1, error.line);
     assert.equal(diagnostic.range.start.character <= (error.column ?? 0) - 1, true);
     const typed = new vscode.WorkspaceEdit();
-    typed.insert(document.uri, new vscode.Position(0, 0), ' ');
+    typed.replace(document.uri, new vscode.Range(0, 0, 1, 100), 'SELECT 1 AS one');
     await vscode.workspace.applyEdit(typed);
     await waitFor('no squiggle', () => vscode.languages.getDiagnostics(document.uri).length === 0);
   });

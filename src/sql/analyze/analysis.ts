@@ -53,6 +53,8 @@ export class Analysis {
   readonly coercions = new Map<Expression, Type>();
   /** The field that a name, with or without a qualifier, means. */
   readonly fields = new Map<Expression, { readonly field: Field; readonly level: number }>();
+  /** Functions that the statement itself brings along, in lower case. */
+  readonly ownFunctions = new Set<string>();
   readonly calls = new Map<Call | SpecialCall, Resolved>();
   /** Fields of every relation in FROM. */
   readonly relations = new Map<Relation, readonly Field[]>();

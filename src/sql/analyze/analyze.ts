@@ -5,7 +5,7 @@ import type { Parsed } from '../parse.ts';
 import type { Expression } from '../tree/expression.ts';
 import type { Relation, TableName } from '../tree/query.ts';
 import type { Command, Part, Path } from '../tree/statement.ts';
-import { children } from '../walk.ts';
+import { children, walk } from '../walk.ts';
 import { Analysis } from './analysis.ts';
 import { typeExpression, type Place } from './expression.ts';
 import { suggest } from './nearest.ts';
@@ -44,10 +44,15 @@ function readCommand(command: Command, scope: Scope, analysis: Analysis): void {
   const slots = new Map(
     command.parts.flatMap((part) => (part.kind === 'slot' ? [[part.name, part.value] as const] : [])),
   );
+  for (const part of command.form === 'using function' ? command.parts : []) noteFunctions(part, analysis);
   const target = slots.get('target');
   const rowsOf = changing.has(command.form) || command.form === 'insert';
   const given = rowsOf && target?.kind === 'path' ? readTarget(target, slots.get('alias'), place) : nothing;
-  if (command.form === 'insert') checkColumns(slots.get('columns'), given, analysis);
+  if (command.form === 'insert') {
+    checkColumns(slots.get('columns'), given, analysis);
+    const inner = new Scope(scope, given.fields, { complete: given.complete });
+    analysis.scopes.push({ scope: inner, start: command.start, end: command.end });
+  }
   if (!changing.has(command.form)) {
     for (const part of command.parts) readQueries(part, scope, analysis);
     return;
@@ -62,10 +67,21 @@ function readCommand(command: Command, scope: Scope, analysis: Analysis): void {
       readValues(part, given, { ...place, scope: inner, clause: 'WHERE' });
 }
 
+/** `FUNCTION name(…)` of USING EXTERNAL FUNCTION. */
+function noteFunctions(part: Part, analysis: Analysis): void {
+  walk(part, (node) => {
+    if (node.kind === 'slot' && node.name === 'name' && node.value.kind === 'name')
+      analysis.ownFunctions.add(node.value.value.toLowerCase());
+    return node.kind !== 'query';
+  });
+}
+
 function relationsOf(part: Part | undefined): readonly Relation[] {
   if (!part) return [];
+  if (part.kind === 'list') return part.items.flatMap(relationsOf);
+  if (part.kind === 'slot') return relationsOf(part.value);
   // SAFETY: the slot `source` of these forms takes relations.
-  return part.kind === 'list' ? (part.items as readonly Relation[]) : [part as Relation];
+  return [part as Relation];
 }
 
 function readTarget(path: Path, alias: Part | undefined, place: Place): Given {

@@ -22,11 +22,13 @@ export function typeCall(node: Call, place: Place): Type {
   if (!entry) {
     typeArguments(node, place);
     // A function in a schema is the user's own; nothing is known of it.
-    if (node.path.length > 1) return anyType;
+    if (node.path.length > 1 || analysis.ownFunctions.has(name)) return anyType;
     const near = suggest(
       name,
       [...functions.entries()].map((one) => one.name),
     );
+    // In Redshift it may be one that a user has made.
+    if (dialect === 'redshift' && near === undefined) return anyType;
     const engine = dialect === 'athena' ? 'Athena' : 'Redshift';
     analysis.fault('unknownFunction', node.path[0]!, noFunction(dialect, name), {
       message: near ? `${engine} has no function ${name}. Did you mean ${near}?` : `${engine} has no function ${name}.`,

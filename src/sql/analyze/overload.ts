@@ -53,13 +53,18 @@ class Binding {
   readonly types = new Map<string, Type>();
   readonly numbers = new Map<string, number>();
   readonly coercion: Coercion;
+  /** Of what is not bound: nothing is known of it where nothing is known of an argument. */
+  unbound: Type = { name: 'unknown' };
 
   constructor(coercion: Coercion) {
     this.coercion = coercion;
   }
 
   bind(shape: Shape, type: Type): boolean {
-    if (type.name === 'any') return true;
+    if (type.name === 'any') {
+      this.unbound = anyType;
+      return true;
+    }
     if (shape.kind === 'variable') return this.#bindVariable(shape.name, type);
     if (type.name === 'unknown') return this.coercion === 'implicit' && this.#bindNumbers(shape, nothing);
     const turned = this.coercion === 'implicit' ? turnInto(shape, type) : type;
@@ -134,12 +139,14 @@ function match(signature: Signature, args: readonly Argument[], coercion: Coerci
     const shape = shapes[at]!;
     if (!('lambda' in arg)) continue;
     if (shape.kind !== 'type' || shape.name !== 'function' || shape.inner!.length !== arg.arity + 1) return undefined;
-    const inputs = shape.inner!.slice(0, -1).map((one) => fillShape(one, binding.types, binding.numbers));
+    const inputs = shape
+      .inner!.slice(0, -1)
+      .map((one) => fillShape(one, binding.types, binding.numbers, binding.unbound));
     const result = arg.lambda(inputs);
     if (!binding.bind(shape.inner!.at(-1)!, result)) return undefined;
     lambdas.set(at, { name: 'function', inner: [...inputs, result] });
   }
-  const filled = (shape: Shape): Type => unbound(fillShape(shape, binding.types, binding.numbers));
+  const filled = (shape: Shape): Type => unbound(fillShape(shape, binding.types, binding.numbers, binding.unbound));
   const bound = shapes.map((shape, at) => {
     const lambda = lambdas.get(at);
     if (!lambda) return filled(shape);

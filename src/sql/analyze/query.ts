@@ -109,7 +109,8 @@ function readBody(body: QueryBody, scope: Scope, analysis: Analysis): Body {
       return { columns: readSetOperation(body, scope, analysis) };
     case 'tableQuery': {
       const { fields } = readRelation(body.table, placeIn(analysis, scope, 'FROM'));
-      return { columns: fields.map((field) => ({ name: field.name, field })) };
+      const shown = fields.filter(({ hidden, name }) => !hidden || name === undefined);
+      return { columns: shown.map((field) => ({ name: field.name, field })) };
     }
   }
 }

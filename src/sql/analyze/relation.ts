@@ -143,7 +143,19 @@ function tableFields({ path, columns }: Table, { dialect }: Analysis): Given {
     sources: [{ table: path, column: name }],
     ...(name.startsWith('$') ? { hidden: true } : {}),
   }));
-  return { fields, complete: true };
+  return { fields: [...fields, ...fileColumns(path, dialect)], complete: true };
+}
+
+/** Of each row, the file that it comes from. */
+function fileColumns(qualifier: readonly string[], dialect: Analysis['dialect']): Field[] {
+  if (dialect === 'redshift') return [];
+  const types: Readonly<Record<string, Type>> = {
+    $path: { name: 'varchar' },
+    $file_size: { name: 'bigint' },
+    $file_modified_time: { name: 'timestamptz', size: 3 },
+    $partition: { name: 'varchar' },
+  };
+  return Object.entries(types).map(([name, type]) => ({ name, qualifier, type, sources: [], hidden: true }));
 }
 
 function readAliased({ relation, alias, columns, at }: Aliased, place: Place, beside: Given): Given {

@@ -116,8 +116,13 @@ function numberArgument(argument: TypeName['arguments'][number]): number | strin
 }
 
 /** A shape in which every variable is known, as a type. */
-export function fillShape(shape: Shape, types: ReadonlyMap<string, Type>, numbers: ReadonlyMap<string, number>): Type {
-  if (shape.kind === 'variable') return types.get(shape.name) ?? { name: 'unknown' };
+export function fillShape(
+  shape: Shape,
+  types: ReadonlyMap<string, Type>,
+  numbers: ReadonlyMap<string, number>,
+  otherwise: Type = { name: 'unknown' },
+): Type {
+  if (shape.kind === 'variable') return types.get(shape.name) ?? otherwise;
   const number = (value: number | string | undefined): number | undefined =>
     typeof value === 'string' ? numbers.get(value) : value;
   const [size, scale] = [number(shape.size), number(shape.scale)];
@@ -125,7 +130,7 @@ export function fillShape(shape: Shape, types: ReadonlyMap<string, Type>, number
     name: shape.name,
     ...(size === undefined ? {} : { size }),
     ...(scale === undefined ? {} : { scale }),
-    ...(shape.inner ? { inner: shape.inner.map((one) => fillShape(one, types, numbers)) } : {}),
+    ...(shape.inner ? { inner: shape.inner.map((one) => fillShape(one, types, numbers, otherwise)) } : {}),
     ...(shape.names ? { names: shape.names } : {}),
   };
 }

@@ -11,7 +11,7 @@ const rowFormat = `ROW FORMAT { SERDE serde:string [WITH SERDEPROPERTIES ${prope
   | DELIMITED [FIELDS TERMINATED BY fields:string [ESCAPED BY escape:string]] [COLLECTION ITEMS TERMINATED BY items:string]
     [MAP KEYS TERMINATED BY keys:string] [LINES TERMINATED BY lines:string] [NULL DEFINED AS null:string] }`;
 const stored = `STORED AS { INPUTFORMAT input:string OUTPUTFORMAT output:string | format:word }`;
-const assignments = `assignments:{ column:path = value:expression },...`;
+const assignments = `assignments:{ column:field = value:expression },...`;
 const withProperties = `WITH ( properties:{ key:path = value:expression },... )`;
 
 const dml = forms('dml', {

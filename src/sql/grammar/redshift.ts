@@ -4,7 +4,7 @@
  */
 import { forms, type Form } from './forms.ts';
 
-const assignments = `assignments:{ column:path = value:expression },...`;
+const assignments = `assignments:{ column:field = value:expression },...`;
 
 const dml = forms('dml', {
   insert: `INSERT INTO target:table [( columns:names )] { DEFAULT VALUES | source:query }`,

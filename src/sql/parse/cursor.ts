@@ -66,8 +66,9 @@ export class Cursor {
     return this.lexemes[Math.min(this.at, this.lexemes.length) - 1]?.end ?? 0;
   }
 
-  note(expected: string): void {
-    if (this.at === this.watched) this.expected.add(expected);
+  /** What could stand at the cursor, or so many places ahead of it. */
+  note(expected: string, ahead = 0): void {
+    if (this.at + ahead === this.watched) this.expected.add(expected);
   }
 
   sees(word: string): boolean {
@@ -77,8 +78,10 @@ export class Cursor {
 
   /** Words one behind the other. */
   seesAll(...words: readonly string[]): boolean {
-    this.note(words[0] ?? '');
-    return words.every((word, ahead) => this.peek(ahead)?.word === word);
+    return words.every((word, ahead) => {
+      this.note(word, ahead);
+      return this.peek(ahead)?.word === word;
+    });
   }
 
   seesAny(words: ReadonlySet<string> | readonly string[]): boolean {

@@ -15,7 +15,12 @@ export function readParts(cursor: Cursor, pattern: Pattern): Part[] | undefined 
   const out: Part[] = [];
   const { at } = cursor;
   const found = cursor.findings.length;
-  if (read(cursor, pattern, out)) return out;
+  const progress = progressOf(cursor);
+  const { base } = progress;
+  progress.base ??= out;
+  const fits = read(cursor, pattern, out);
+  progress.base = base;
+  if (fits) return out;
   cursor.at = at;
   cursor.findings.length = found;
   return undefined;
@@ -55,15 +60,30 @@ function read(cursor: Cursor, pattern: Pattern, out: Part[]): boolean {
   }
 }
 
-/** How far any form came; the fault of a command that fits none stands there. */
-const furthest = new WeakMap<Cursor, number>();
+/** How far any form came, and what it had read by then: the fault of a command that fits none stands there. */
+export interface Progress {
+  at: number;
+  /** The form that is being tried. */
+  form: string;
+  /** The form that came furthest, and its parts. */
+  best: { readonly form: string; readonly parts: readonly Part[] };
+  /** The parts of the command that is being read. */
+  base: Part[] | undefined;
+}
 
-export function furthestOf(cursor: Cursor): number {
-  return furthest.get(cursor) ?? 0;
+const progresses = new WeakMap<Cursor, Progress>();
+
+export function progressOf(cursor: Cursor): Progress {
+  let found = progresses.get(cursor);
+  if (!found) progresses.set(cursor, (found = { at: 0, form: '', best: { form: '', parts: [] }, base: undefined }));
+  return found;
 }
 
 function reach(cursor: Cursor): void {
-  if (cursor.at > furthestOf(cursor)) furthest.set(cursor, cursor.at);
+  const progress = progressOf(cursor);
+  if (cursor.at <= progress.at) return;
+  progress.at = cursor.at;
+  progress.best = { form: progress.form, parts: [...(progress.base ?? [])] };
 }
 
 function readRepeat(cursor: Cursor, { inner, separator }: Pattern & { kind: 'repeat' }, out: Part[]): boolean {
@@ -166,6 +186,7 @@ const readers: Readonly<Record<SlotKind, Reader>> = {
   schema: path('<schema>'),
   catalog: path('<catalog>'),
   path: path('<name>'),
+  field: path('<column>'),
   name: name('<name>'),
   column: name('<column>'),
   alias: (cursor) =>

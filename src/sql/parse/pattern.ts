@@ -13,6 +13,7 @@ export type SlotKind =
   | 'schema'
   | 'catalog'
   | 'path'
+  | 'field'
   | 'name'
   | 'names'
   | 'column'

@@ -88,6 +88,7 @@ function readJoinWords(cursor: Cursor): string[] | undefined {
   let ahead = 0;
   for (; /^(?:NATURAL|INNER|CROSS|LEFT|RIGHT|FULL|OUTER)$/.test(cursor.peek(ahead)?.word ?? ''); ahead++)
     words.push(cursor.peek(ahead)!.word);
+  if (ahead > 0) for (const word of ['JOIN', 'OUTER']) cursor.note(word, ahead);
   if (cursor.peek(ahead)?.word !== 'JOIN') return undefined;
   cursor.at += ahead + 1;
   return [...words, 'JOIN'];
@@ -99,7 +100,7 @@ function readAliased(cursor: Cursor): Relation {
   let relation = readAliasOf(cursor, readPrimaryRelation(cursor));
   for (;;) {
     const { lexeme } = cursor;
-    for (const word of ['TABLESAMPLE', 'PIVOT', 'UNPIVOT']) cursor.note(word);
+    for (const word of reshaping[cursor.dialect]) cursor.note(word);
     if (lexeme?.word === 'TABLESAMPLE') {
       const parts = readParts(cursor, sampleForm);
       const [, method, , size] = parts ?? [];
@@ -153,6 +154,11 @@ function readAliasOf(cursor: Cursor, relation: Relation): Relation {
     end: cursor.end,
   };
 }
+
+const reshaping = {
+  athena: ['TABLESAMPLE', 'MATCH_RECOGNIZE'],
+  redshift: ['TABLESAMPLE', 'PIVOT', 'UNPIVOT'],
+} as const;
 
 function isReshaping({ lexeme, dialect }: Cursor): boolean {
   return lexeme?.word === 'TABLESAMPLE' || (dialect === 'redshift' && /^(?:PIVOT|UNPIVOT)$/.test(lexeme?.word ?? ''));

@@ -7,7 +7,7 @@ import type { Command, Part, Statement } from '../tree/statement.ts';
 import { queryWords } from '../words.ts';
 import { startsQuery } from './expression.ts';
 import type { Cursor } from './cursor.ts';
-import { furthestOf, readParts } from './form.ts';
+import { progressOf, readParts } from './form.ts';
 import { readQuery } from './query.ts';
 
 const formsOf: Readonly<Record<Dialect, readonly Form[]>> = { athena: athenaForms, redshift: redshiftForms };
@@ -80,7 +80,9 @@ function readCommand(cursor: Cursor, forms: readonly Form[]): Command {
   const { start, at } = cursor;
   const found = cursor.findings.length;
   let best: Attempt | undefined;
+  const progress = progressOf(cursor);
   for (const { name, pattern } of forms) {
+    progress.form = name;
     const parts = readParts(cursor, pattern);
     if (!parts) continue;
     const attempt = { form: name, parts, at: cursor.at, findings: cursor.findings.splice(found) };
@@ -88,7 +90,7 @@ function readCommand(cursor: Cursor, forms: readonly Form[]): Command {
     if (!best || rank(attempt) > rank(best)) best = attempt;
     if (attempt.at >= cursor.lexemes.length && attempt.findings.length === 0) break;
   }
-  const furthest = Math.max(furthestOf(cursor), at);
+  const furthest = Math.max(progress.at, at);
   if (best && best.at >= Math.min(furthest, cursor.lexemes.length)) {
     cursor.at = best.at;
     cursor.findings.push(...best.findings);
@@ -97,10 +99,13 @@ function readCommand(cursor: Cursor, forms: readonly Form[]): Command {
   // The fault stands where the form that came furthest went wrong; what is behind it is kept as it is.
   cursor.at = furthest;
   cursor.fail(forms.length === 0 ? '<statement>' : '');
-  cursor.at = at;
-  const parts: Part[] = [];
+  const known = progress.at > at ? progress.best : { form: '', parts: [] };
+  const behind = known.parts.at(-1)?.end ?? start;
+  cursor.at = cursor.lexemes.findIndex((lexeme) => lexeme.start >= behind);
+  if (cursor.at < 0) cursor.at = cursor.lexemes.length;
+  const parts: Part[] = [...known.parts];
   while (!cursor.done) parts.push(cursor.takeWord());
-  return { kind: 'command', form: '', parts, start, end: cursor.end };
+  return { kind: 'command', form: known.form, parts, start, end: cursor.end };
 }
 
 /** How far an attempt came, with a fault less than without. */

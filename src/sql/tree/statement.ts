@@ -45,7 +45,7 @@ export interface Sequence extends Span {
 /** Every statement that is not a query: what its form in the dialect's grammar says. */
 export interface Command extends Span {
   readonly kind: 'command';
-  /** Name of the form, e.g. `create table as`; empty for a statement that fits none. */
+  /** Name of the form, e.g. `create table as`; of a statement that fits none the nearest, or empty. */
   readonly form: string;
   readonly parts: readonly Part[];
 }

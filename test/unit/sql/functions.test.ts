@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
 import { athenaCatalogue } from '../../../src/sql/functions/athena.ts';
+import { redshiftCatalogue } from '../../../src/sql/functions/redshift.ts';
 
-for (const catalogue of [athenaCatalogue])
+for (const catalogue of [athenaCatalogue, redshiftCatalogue])
   describe(`functions of ${catalogue.dialect}`, () => {
     const entries = [...catalogue.entries()];
 

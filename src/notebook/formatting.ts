@@ -1,0 +1,52 @@
+/** Formatting by sql-formatter, with what its dialects lack. */
+import { formatDialect, redshift, trino, type DialectOptions } from 'sql-formatter';
+import { lex, type Dialect } from '../sql/lexer.ts';
+
+const athena: DialectOptions = {
+  ...trino,
+  tokenizerOptions: { ...trino.tokenizerOptions, identTypes: [...trino.tokenizerOptions.identTypes, '``'] },
+};
+const ownRedshift: DialectOptions = {
+  ...redshift,
+  tokenizerOptions: {
+    ...redshift.tokenizerOptions,
+    stringTypes: [...redshift.tokenizerOptions.stringTypes, '$$'],
+    operators: [...(redshift.tokenizerOptions.operators ?? []), '!~*', '~*', '!~', '~'],
+    paramTypes: { named: [':'] },
+  },
+};
+
+const dialects: Readonly<Record<Dialect, DialectOptions>> = {
+  athena: {
+    ...athena,
+    tokenizerOptions: { ...athena.tokenizerOptions, paramTypes: { named: [':'], positional: true } },
+  },
+  redshift: ownRedshift,
+};
+
+/** The text in one form; as it was where the formatter cannot read it, or would change more than blanks and letters' case. */
+export function formatSql(
+  text: string,
+  dialect: Dialect,
+  { tabSize, insertSpaces }: { readonly tabSize: number; readonly insertSpaces: boolean },
+): string {
+  try {
+    const formatted = formatDialect(text, {
+      dialect: dialects[dialect],
+      tabWidth: tabSize,
+      useTabs: !insertSpaces,
+      keywordCase: 'upper',
+      linesBetweenQueries: 1,
+    });
+    return wordsOf(formatted, dialect) === wordsOf(text, dialect) ? formatted : text;
+  } catch {
+    return text;
+  }
+}
+
+function wordsOf(text: string, dialect: Dialect): string {
+  return lex(text, dialect)
+    .filter(({ kind }) => kind !== 'space')
+    .map(({ kind, text: token }) => (kind === 'word' ? token.toUpperCase() : token.trim()))
+    .join(' ');
+}

@@ -1,0 +1,243 @@
+/** SQL in cells: completion, hover, signatures, definition, rename, formatting, and squiggles while typing. */
+import * as vscode from 'vscode';
+import type { Completion, CompletionKind } from '../sql/assist/complete.ts';
+import type { Surroundings } from '../sql/assist/place.ts';
+import type { Span } from '../sql/tree/name.ts';
+import { cellConnection, isNotebook, notebookConnection, notebookTypes, sqlOf } from './cells.ts';
+import type { CellDiagnostics } from './diagnostics.ts';
+import type { Lake } from './lake.ts';
+import type { Names } from './names.ts';
+
+const selector: vscode.DocumentSelector = notebookTypes.map((notebookType) => ({ notebookType, language: 'sql' }));
+
+/** Squiggles come when the typing pauses. */
+const pauseMs = 200;
+
+/** Loaded with the first cell that somebody writes in, not with the window. */
+const assist = () => import('./assist.ts');
+
+export function registerLanguage(names: Names, lake: Lake, diagnostics: CellDiagnostics): vscode.Disposable {
+  const around = (document: vscode.TextDocument, what: 'load' | 'known'): Surroundings | undefined => {
+    const cell = cellOf(document);
+    return (
+      cell && names.around(cellConnection(cell) ?? notebookConnection(cell.notebook) ?? lake.defaultConnection, what)
+    );
+  };
+  return vscode.Disposable.from(
+    vscode.languages.registerCompletionItemProvider(
+      selector,
+      {
+        async provideCompletionItems(document, position) {
+          const known = around(document, 'load');
+          if (!known) return undefined;
+          const { complete } = await assist();
+          const { items, start, end } = complete(textOf(document), document.offsetAt(position), known);
+          const range = rangeOf(document, { start, end });
+          return items.map((item) => completionItem(item, range));
+        },
+      },
+      '.',
+    ),
+    vscode.languages.registerHoverProvider(selector, {
+      async provideHover(document, position) {
+        const known = around(document, 'load');
+        if (!known) return undefined;
+        const { hoverAt } = await assist();
+        const found = hoverAt(textOf(document), document.offsetAt(position), known);
+        if (!found) return undefined;
+        const text = new vscode.MarkdownString().appendCodeblock(found.code, 'sql');
+        for (const line of found.lines) text.appendMarkdown(`\n\n${escapeMarkdown(line)}`);
+        return new vscode.Hover(text, rangeOf(document, found));
+      },
+    }),
+    vscode.languages.registerSignatureHelpProvider(
+      selector,
+      {
+        async provideSignatureHelp(document, position) {
+          const known = around(document, 'known');
+          if (!known) return undefined;
+          const { signatureAt, parametersOf } = await assist();
+          const found = signatureAt(textOf(document), document.offsetAt(position), known);
+          if (!found) return undefined;
+          const help = new vscode.SignatureHelp();
+          help.signatures = found.entry.signatures.map((text) => {
+            const signature = new vscode.SignatureInformation(`${found.entry.name}${text}`, found.entry.meaning);
+            signature.parameters = parametersOf(text).map((parameter) => new vscode.ParameterInformation(parameter));
+            return signature;
+          });
+          help.activeSignature = found.signature;
+          help.activeParameter = found.parameter;
+          return help;
+        },
+      },
+      '(',
+      ',',
+    ),
+    vscode.languages.registerDefinitionProvider(selector, {
+      async provideDefinition(document, position) {
+        const found = await referenceOf(document, position, around(document, 'known'));
+        return found && new vscode.Location(document.uri, rangeOf(document, found.definition));
+      },
+    }),
+    vscode.languages.registerReferenceProvider(selector, {
+      async provideReferences(document, position) {
+        const found = await referenceOf(document, position, around(document, 'known'));
+        return found?.uses.map((use) => new vscode.Location(document.uri, rangeOf(document, use)));
+      },
+    }),
+    vscode.languages.registerRenameProvider(selector, {
+      async prepareRename(document, position) {
+        const found = await referenceOf(document, position, around(document, 'known'));
+        const offset = document.offsetAt(position);
+        const use = found?.uses.find(({ start, end }) => start <= offset && offset <= end);
+        if (use) return rangeOf(document, use);
+        throw new Error('Only WITH tables and aliases can be renamed here.');
+      },
+      async provideRenameEdits(document, position, newName) {
+        const found = await referenceOf(document, position, around(document, 'known'));
+        if (!found) return undefined;
+        const { nameToSql } = await assist();
+        const edit = new vscode.WorkspaceEdit();
+        const text = /^["`]/.test(newName) ? newName : nameToSql(newName);
+        for (const use of found.uses) edit.replace(document.uri, rangeOf(document, use), text);
+        return edit;
+      },
+    }),
+    vscode.languages.registerDocumentFormattingEditProvider(selector, {
+      async provideDocumentFormattingEdits(document, options) {
+        const known = around(document, 'known');
+        if (!known) return undefined;
+        const { formatSql } = await import('./formatting.ts');
+        const text = document.getText();
+        const formatted = formatSql(text, known.dialect, options);
+        return formatted === text
+          ? []
+          : [vscode.TextEdit.replace(rangeOf(document, { start: 0, end: text.length }), formatted)];
+      },
+    }),
+    watchCells(names, around, diagnostics),
+  );
+}
+
+async function referenceOf(document: vscode.TextDocument, position: vscode.Position, known: Surroundings | undefined) {
+  if (!known) return undefined;
+  const { referenceAt } = await assist();
+  return referenceAt(textOf(document), document.offsetAt(position), known);
+}
+
+function cellOf(document: vscode.TextDocument): vscode.NotebookCell | undefined {
+  return vscode.workspace.notebookDocuments
+    .filter(isNotebook)
+    .flatMap((notebook) => notebook.getCells())
+    .find((cell) => cell.document === document);
+}
+
+/** The SQL of a cell; a first line `%%sql` is blanks, so that every offset holds. */
+function textOf(document: vscode.TextDocument): string {
+  const text = document.getText();
+  const sql = sqlOf(text);
+  return sql.padStart(text.length);
+}
+
+/** Text that Markdown shows as it is. `appendText` would keep every blank from breaking. */
+function escapeMarkdown(text: string): string {
+  return text.replaceAll(/[\\`*_{}[\]()#+\-!|<>~]/g, '\\$&');
+}
+
+function rangeOf(document: vscode.TextDocument, { start, end }: Span): vscode.Range {
+  return new vscode.Range(document.positionAt(start), document.positionAt(end));
+}
+
+const { CompletionItemKind: Kind } = vscode;
+const itemKinds: Readonly<Record<CompletionKind, vscode.CompletionItemKind>> = {
+  column: Kind.Field,
+  table: Kind.Class,
+  view: Kind.Interface,
+  with: Kind.Variable,
+  alias: Kind.Variable,
+  schema: Kind.Module,
+  catalog: Kind.Folder,
+  function: Kind.Function,
+  keyword: Kind.Keyword,
+  type: Kind.TypeParameter,
+  condition: Kind.Snippet,
+  field: Kind.EnumMember,
+};
+
+function completionItem(
+  { label, kind, detail, documentation, insert, rank }: Completion,
+  range: vscode.Range,
+): vscode.CompletionItem {
+  const item = new vscode.CompletionItem(
+    { label, ...(detail && kind !== 'function' ? { description: detail } : {}) },
+    itemKinds[kind],
+  );
+  item.insertText = insert.includes('$0') ? new vscode.SnippetString(insert) : insert;
+  item.range = range;
+  item.sortText = `${rank}`;
+  item.filterText = label;
+  if (kind === 'function') item.detail = `${label}${detail}`;
+  if (documentation !== undefined) item.documentation = documentation;
+  if (kind === 'function' && insert.includes('($0)'))
+    item.command = { command: 'editor.action.triggerParameterHints', title: 'Show the signature' };
+  return item;
+}
+
+/** Looks at cells that are opened or edited, and at all again when more is known. */
+function watchCells(
+  names: Names,
+  around: (document: vscode.TextDocument, what: 'load' | 'known') => Surroundings | undefined,
+  diagnostics: CellDiagnostics,
+): vscode.Disposable {
+  const waiting = new Map<vscode.TextDocument, NodeJS.Timeout>();
+  const look = async (document: vscode.TextDocument): Promise<void> => {
+    const known = document.isClosed || document.languageId !== 'sql' ? undefined : around(document, 'known');
+    if (!known) return;
+    const { version } = document;
+    const { diagnose } = await assist();
+    if (document.isClosed || document.version !== version) return;
+    const found = diagnose(textOf(document), known).map(({ message, severity, code, start, end }) => {
+      const range = rangeOf(document, { start, end: Math.max(end, start + 1) });
+      const diagnostic = new vscode.Diagnostic(range, message, severities[severity]);
+      diagnostic.source = 'Lakebook';
+      diagnostic.code = code;
+      return diagnostic;
+    });
+    diagnostics.see(document, found);
+  };
+  const soon = (document: vscode.TextDocument): void => {
+    if (document.uri.scheme !== 'vscode-notebook-cell' || document.languageId !== 'sql') return;
+    clearTimeout(waiting.get(document));
+    waiting.set(
+      document,
+      setTimeout(() => {
+        waiting.delete(document);
+        void look(document);
+      }, pauseMs),
+    );
+  };
+  const all = (): void => vscode.workspace.textDocuments.forEach(soon);
+  all();
+  return vscode.Disposable.from(
+    vscode.workspace.onDidOpenTextDocument(soon),
+    vscode.workspace.onDidChangeTextDocument(({ document }) => soon(document)),
+    vscode.workspace.onDidChangeNotebookDocument(({ notebook, cellChanges, metadata }) => {
+      const changed = metadata ? notebook.getCells() : cellChanges.map(({ cell }) => cell);
+      for (const { document } of changed) soon(document);
+    }),
+    vscode.workspace.onDidCloseTextDocument((document) => {
+      clearTimeout(waiting.get(document));
+      waiting.delete(document);
+    }),
+    names.onDidChange(all),
+    new vscode.Disposable(() => {
+      for (const timer of waiting.values()) clearTimeout(timer);
+    }),
+  );
+}
+
+const severities = {
+  error: vscode.DiagnosticSeverity.Error,
+  warning: vscode.DiagnosticSeverity.Warning,
+  hint: vscode.DiagnosticSeverity.Hint,
+} as const;

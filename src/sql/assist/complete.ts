@@ -1,0 +1,338 @@
+/** What can be written where the caret stands. */
+import { analyze } from '../analyze/analyze.ts';
+import type { Analysis } from '../analyze/analysis.ts';
+import type { Field, Scope } from '../analyze/scope.ts';
+import { findTable, type Catalogue } from '../catalogue.ts';
+import { lex } from '../lexer.ts';
+import { readLexemes } from '../parse/cursor.ts';
+import { parseAt, type AtCaret } from '../parse.ts';
+import { nameToSql } from '../quote.ts';
+import { typeText } from '../types/type.ts';
+import { reservedWords } from '../words.ts';
+import { pieceAt, scopeAt, type Surroundings } from './place.ts';
+import { snippetOf } from './signature.ts';
+
+export type CompletionKind =
+  | 'column'
+  | 'table'
+  | 'view'
+  | 'with'
+  | 'alias'
+  | 'schema'
+  | 'catalog'
+  | 'function'
+  | 'keyword'
+  | 'type'
+  | 'condition'
+  | 'field';
+
+/** One thing that can be written. */
+export interface Completion {
+  readonly label: string;
+  readonly kind: CompletionKind;
+  /** A type, or where it comes from, in a few words. */
+  readonly detail: string;
+  /** One sentence, if there is more to say. */
+  readonly documentation?: string;
+  /** What is written, quoted as it must be; `$0` marks where the caret goes on in a function's brackets. */
+  readonly insert: string;
+  /** Lower comes first. */
+  readonly rank: number;
+}
+
+export interface Completions {
+  readonly items: readonly Completion[];
+  /** The part of the cell that the choice replaces, in UTF-16 offsets. */
+  readonly start: number;
+  readonly end: number;
+}
+
+/** What can stand at the offset of a cell. Never throws and asks no service: tables that are not loaded are left out. */
+export function complete(text: string, offset: number, surroundings: Surroundings): Completions {
+  const { dialect, catalogue, functions } = surroundings;
+  const piece = pieceAt(text, offset, dialect);
+  const at = offset - piece.start;
+  if (isInside(piece.text, at, surroundings)) return { items: [], start: offset, end: offset };
+  const caret = parseAt(piece.text, at, dialect);
+  const analysis = analyze(caret, catalogue, functions);
+  const before = namesBefore(piece.text, caret.prefix.start, surroundings);
+  const scope = scopeAt(analysis, at);
+  const items =
+    before.length > 0 ? behindDot(before, caret, scope, surroundings) : fresh(caret, scope, analysis, surroundings);
+  return { items, start: piece.start + caret.prefix.start, end: piece.start + caret.prefix.end };
+}
+
+/** Inside a text or a comment nothing is completed. */
+function isInside(text: string, at: number, { dialect }: Surroundings): boolean {
+  const around = lex(text, dialect).find(
+    ({ start, end, unfinished, text: token }) =>
+      start < at && (at < end || (at === end && (unfinished === true || token.startsWith('--')))),
+  );
+  return around?.kind === 'string' || around?.kind === 'comment';
+}
+
+/** The names with dots behind them that stand before the word: `a.b.` gives a and b. */
+function namesBefore(text: string, start: number, { dialect }: Surroundings): string[] {
+  const lexemes = readLexemes(text.slice(0, start), dialect);
+  const names: string[] = [];
+  for (let at = lexemes.length - 1; lexemes[at]?.kind === 'dot'; at -= 2) {
+    const name = lexemes[at - 1];
+    if (name?.kind !== 'word' && name?.kind !== 'quotedName') break;
+    names.unshift(name.kind === 'quotedName' ? name.text.slice(1, -1) : name.text);
+  }
+  return names;
+}
+
+const wantsValue = (expected: ReadonlySet<string>): boolean => expected.has('<expression>') || expected.has('<column>');
+const wantsTable = (expected: ReadonlySet<string>): boolean => ['<table>', '<view>'].some((one) => expected.has(one));
+
+// --- behind a dot
+
+function behindDot(
+  names: readonly string[],
+  caret: AtCaret,
+  scope: Scope,
+  { catalogue, dialect }: Surroundings,
+): Completion[] {
+  if (wantsTable(caret.expected) || caret.expected.has('<schema>')) {
+    const tables = tablesBehind(names, catalogue);
+    if (tables.length > 0) return tables;
+  }
+  const fields = fieldsBehind(names, scope);
+  if (fields.length > 0) return fields.map((field) => columnItem(field, dialect, 0));
+  const found = scope.find(names);
+  if (found.kind === 'field' && found.field.type.name === 'row')
+    return found.field.type.inner!.flatMap((type, at) => {
+      const name = found.field.type.names?.[at];
+      return name
+        ? [{ label: name, kind: 'column' as const, detail: typeText(type, dialect), insert: nameToSql(name), rank: 0 }]
+        : [];
+    });
+  const lookup = findTable(catalogue, names);
+  if (lookup.kind === 'table')
+    return (lookup.table.columns ?? []).map(({ name, type }) => ({
+      label: name,
+      kind: 'column',
+      detail: type,
+      insert: nameToSql(name),
+      rank: 0,
+    }));
+  return tablesBehind(names, catalogue);
+}
+
+function fieldsBehind(names: readonly string[], scope: Scope): readonly Field[] {
+  for (let level: Scope | undefined = scope; level; level = level.parent) {
+    const fields = level.all(names).filter(({ name }) => name !== undefined);
+    if (fields.length > 0) return fields;
+  }
+  return [];
+}
+
+function tablesBehind(names: readonly string[], catalogue: Catalogue): Completion[] {
+  const [first = '', second] = names;
+  if (names.length === 1) {
+    const [catalog] = catalogue.current;
+    const own = tableItems(catalog, first, catalogue, 0);
+    return own.length > 0 ? own : schemaItems(first, catalogue, 0);
+  }
+  return second === undefined ? [] : tableItems(first, second, catalogue, 0);
+}
+
+function tableItems(catalog: string, schema: string, catalogue: Catalogue, rank: number): Completion[] {
+  return (catalogue.tables(catalog, schema) ?? []).map(({ path, kind }) => {
+    const label = path.at(-1)!;
+    return { label, kind, detail: `${kind} of ${schema}`, insert: nameToSql(label), rank };
+  });
+}
+
+function schemaItems(catalog: string, catalogue: Catalogue, rank: number): Completion[] {
+  return (catalogue.schemas(catalog) ?? []).map((name) => ({
+    label: name,
+    kind: 'schema',
+    detail: `in ${catalog}`,
+    insert: nameToSql(name),
+    rank,
+  }));
+}
+
+// --- a word of its own
+
+function fresh(caret: AtCaret, scope: Scope, analysis: Analysis, surroundings: Surroundings): Completion[] {
+  const { expected, prefix } = caret;
+  const { catalogue, dialect } = surroundings;
+  const items: Completion[] = [];
+  if (wantsValue(expected)) {
+    items.push(...columnItems(scope, surroundings), ...conditionItems(scope, caret, surroundings));
+    if (prefix.text.length > 0) items.push(...functionItems(surroundings));
+  }
+  if (wantsTable(expected)) {
+    const [catalog, schema] = catalogue.current;
+    items.push(
+      ...withItems(scope, analysis),
+      ...tableItems(catalog, schema, catalogue, 1),
+      ...schemaItems(catalog, catalogue, 3),
+      ...(catalogue.catalogs() ?? []).map((name): Completion => ({
+        label: name,
+        kind: 'catalog',
+        detail: 'catalog',
+        insert: nameToSql(name),
+        rank: 4,
+      })),
+    );
+  } else if (expected.has('<schema>')) items.push(...schemaItems(catalogue.current[0], catalogue, 1));
+  if (expected.has('<type>') && !wantsValue(expected)) items.push(...typeItems(dialect));
+  if (expected.has('<field>'))
+    items.push(
+      ...fieldWords.map((word): Completion => ({
+        label: word,
+        kind: 'field',
+        detail: 'part of a date',
+        insert: word,
+        rank: 1,
+      })),
+    );
+  items.push(...keywordItems(expected, prefix.text));
+  return items;
+}
+
+function columnItem(
+  field: Field,
+  dialect: Surroundings['dialect'],
+  rank: number,
+  insert = nameToSql(field.name ?? ''),
+): Completion {
+  const from = field.qualifier.at(-1);
+  const type = field.type.name === 'any' ? '' : typeText(field.type, dialect);
+  return {
+    label: field.name ?? '',
+    kind: 'column',
+    detail: [type, from && `of ${from}`].filter(Boolean).join(' '),
+    insert,
+    rank,
+  };
+}
+
+/** Columns of the scope and those around it; a name that two relations share gets its relation before it. */
+function columnItems(scope: Scope, { dialect }: Surroundings): Completion[] {
+  const items: Completion[] = [];
+  const seen = new Set<string>();
+  for (let level: Scope | undefined = scope, rank = 0; level; level = level.parent, rank++) {
+    const fields = level.fields.filter(({ name, hidden }) => name !== undefined && !hidden);
+    const count = new Map<string, number>();
+    for (const { name } of fields) count.set(name!.toLowerCase(), (count.get(name!.toLowerCase()) ?? 0) + 1);
+    for (const field of fields) {
+      const alias = field.qualifier.at(-1);
+      const isShared = count.get(field.name!.toLowerCase())! > 1;
+      const insert =
+        isShared && alias !== undefined ? `${nameToSql(alias)}.${nameToSql(field.name!)}` : nameToSql(field.name!);
+      if (seen.has(insert)) continue;
+      seen.add(insert);
+      items.push(columnItem(field, dialect, rank, insert));
+    }
+    for (const alias of new Set(level.fields.flatMap(({ qualifier }) => qualifier.at(-1) ?? []))) {
+      if (seen.has(`${alias}.`)) continue;
+      seen.add(`${alias}.`);
+      items.push({
+        label: alias,
+        kind: 'alias',
+        detail: 'table of this query',
+        insert: nameToSql(alias),
+        rank: rank + 1,
+      });
+    }
+  }
+  return items;
+}
+
+/** Behind ON: columns of one name on both sides of the join. */
+function conditionItems(scope: Scope, { text, prefix }: AtCaret, { dialect }: Surroundings): Completion[] {
+  const before = readLexemes(text.slice(0, prefix.start), dialect).at(-1);
+  if (before?.word !== 'ON') return [];
+  const aliases = [...new Set(scope.fields.flatMap(({ qualifier }) => qualifier.at(-1) ?? []))];
+  const last = aliases.at(-1);
+  if (last === undefined) return [];
+  const right = scope.all([last]);
+  return aliases.slice(0, -1).flatMap((alias) =>
+    scope.all([alias]).flatMap(({ name }) => {
+      const isKey = name !== undefined && right.some((other) => other.name?.toLowerCase() === name.toLowerCase());
+      if (!isKey) return [];
+      const condition = `${nameToSql(alias)}.${nameToSql(name)} = ${nameToSql(last)}.${nameToSql(name)}`;
+      return [
+        { label: condition, kind: 'condition' as const, detail: 'columns of one name', insert: condition, rank: 0 },
+      ];
+    }),
+  );
+}
+
+function withItems(scope: Scope, analysis: Analysis): Completion[] {
+  const names = new Set<string>();
+  for (let level: Scope | undefined = scope; level; level = level.parent)
+    for (const { name } of level.tables.values()) names.add(name);
+  for (const meaning of analysis.tables.values()) if (meaning.kind === 'with') names.add(meaning.entry.name);
+  for (const { scope: one } of analysis.scopes)
+    for (let level: Scope | undefined = one; level; level = level.parent)
+      for (const { name } of level.tables.values()) names.add(name);
+  return [...names].map((name) => ({
+    label: name,
+    kind: 'with',
+    detail: 'WITH table',
+    insert: nameToSql(name),
+    rank: 0,
+  }));
+}
+
+function functionItems({ functions }: Surroundings): Completion[] {
+  return [...functions.entries()].map((entry) => ({
+    label: entry.name,
+    kind: 'function',
+    detail: entry.signatures[0] ?? '',
+    documentation: entry.meaning,
+    insert: snippetOf(entry),
+    rank: 5,
+  }));
+}
+
+const fieldWords = [
+  'YEAR',
+  'QUARTER',
+  'MONTH',
+  'WEEK',
+  'DAY',
+  'DAY_OF_WEEK',
+  'DAY_OF_YEAR',
+  'HOUR',
+  'MINUTE',
+  'SECOND',
+];
+
+const typeWords: Readonly<Record<string, readonly string[]>> = {
+  athena:
+    'bigint boolean date decimal double integer json real smallint timestamp tinyint varbinary varchar array map row'.split(
+      ' ',
+    ),
+  redshift:
+    'bigint boolean char date decimal float8 integer numeric real smallint super timestamp timestamptz varbyte varchar'.split(
+      ' ',
+    ),
+};
+
+function typeItems(dialect: Surroundings['dialect']): Completion[] {
+  return typeWords[dialect]!.map((name) => ({ label: name, kind: 'type', detail: 'type', insert: name, rank: 2 }));
+}
+
+/** Words of the grammar that can stand here, in the letters that the user writes in. */
+function keywordItems(expected: ReadonlySet<string>, prefix: string): Completion[] {
+  const small = prefix !== '' && prefix === prefix.toLowerCase();
+  return [...expected]
+    .filter((word) => /^[A-Z][A-Z_]+$/.test(word))
+    .map((word) => {
+      const label = small ? word.toLowerCase() : word;
+      return {
+        label,
+        kind: 'keyword',
+        detail: reservedWords.athena.has(word) ? 'keyword' : '',
+        insert: label,
+        rank: 6,
+      };
+    });
+}

@@ -1,0 +1,20 @@
+/** What is wrong in a cell, as far as it can be seen without running it. */
+import type { Finding } from '../finding.ts';
+import { readStatements, type Surroundings } from './place.ts';
+
+/**
+ * Faults of all statements of a cell, with offsets in the cell. A statement that cannot be read is not looked at further,
+ * and one that the grammar does not know is left to the engine.
+ */
+export function diagnose(text: string, surroundings: Surroundings): Finding[] {
+  return readStatements(text, surroundings).flatMap(({ piece, parsed, analysis }) => {
+    const findings = parsed.findings.some(({ severity }) => severity === 'error')
+      ? parsed.findings
+      : [...parsed.findings, ...analysis.faults];
+    return findings.map((finding) => ({
+      ...finding,
+      start: finding.start + piece.start,
+      end: finding.end + piece.start,
+    }));
+  });
+}

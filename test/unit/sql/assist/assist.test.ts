@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict';
+import { diagnose } from '../../../../src/sql/assist/diagnose.ts';
+import { hoverAt } from '../../../../src/sql/assist/hover.ts';
+import { referenceAt } from '../../../../src/sql/assist/reference.ts';
+import { parametersOf, signatureAt } from '../../../../src/sql/assist/signature.ts';
+import { athena, atCaret } from './lake.ts';
+
+describe('hover', () => {
+  for (const [marked, code, line] of [
+    ['SELECT am|ount FROM orders', 'amount decimal(10,2)', 'From awsdatacatalog.sales.orders.amount.'],
+    ['SELECT o.am|ount FROM orders o', 'amount decimal(10,2)', 'From awsdatacatalog.sales.orders.amount.'],
+    ['SELECT address.ci|ty FROM orders', 'varchar', undefined],
+    [
+      "SELECT date_d|iff('day', placed, placed) FROM orders",
+      'date_diff(unit: varchar(x), from: timestamp(p), to: timestamp(p)) -> bigint',
+      'Counts whole units of time from one moment to another.',
+    ],
+    ['SHO|W TABLES', 'SHOW TABLES [{ IN | FROM } schema] [[LIKE] pattern:string]', undefined],
+  ] as const)
+    it(`says what stands at ${marked}`, () => {
+      const { text, offset } = atCaret(marked);
+      const found = hoverAt(text, offset, athena);
+      assert.equal(found?.code, code);
+      if (line !== undefined) assert.ok(found?.lines.includes(line), found?.lines.join(' '));
+    });
+
+  it('lists the columns of a table', () => {
+    const { text, offset } = atCaret('SELECT * FROM ord|ers');
+    assert.match(hoverAt(text, offset, athena)?.code ?? '', /^table awsdatacatalog\.sales\.orders\n {2}id bigint\n/);
+  });
+});
+
+describe('signature help', () => {
+  for (const [marked, name, parameter] of [
+    ["SELECT date_diff('day', |", 'date_diff', 1],
+    ['SELECT round(sum(amount), |)', 'round', 1],
+    ['SELECT round(sum(|amount), 2)', 'sum', 0],
+    ['SELECT upper(|)', 'upper', 0],
+    ['SELECT (1, |', undefined, undefined],
+    ["SELECT upper('('), |", undefined, undefined],
+  ] as const)
+    it(`knows the call at ${marked}`, () => {
+      const { text, offset } = atCaret(marked);
+      const found = signatureAt(text, offset, athena);
+      assert.equal(found?.entry.name, name);
+      assert.equal(found?.parameter, parameter);
+    });
+
+  it('takes a signature apart', () => {
+    assert.deepEqual(parametersOf('(items: array(T), test: function(T, boolean)) -> array(T)'), [
+      'items: array(T)',
+      'test: function(T, boolean)',
+    ]);
+    assert.deepEqual(parametersOf('() -> bigint'), []);
+  });
+});
+
+describe('references', () => {
+  const uses = (marked: string): string[] | undefined => {
+    const { text, offset } = atCaret(marked);
+    return referenceAt(text, offset, athena)?.uses.map(({ start, end }) => `${start}:${text.slice(start, end)}`);
+  };
+
+  it('of a WITH table are its name and all its uses', () => {
+    assert.deepEqual(uses('WITH big AS (SELECT * FROM orders) SELECT b|ig.id FROM big'), ['5:big', '42:big', '54:big']);
+  });
+
+  it('of an alias end where its query ends', () => {
+    assert.deepEqual(uses('SELECT o|.id, (SELECT max(o.amount) FROM orders o) FROM orders o WHERE o.id > 1'), [
+      '62:o',
+      '7:o',
+      '70:o',
+    ]);
+    assert.deepEqual(uses('SELECT o.id, (SELECT max(o|.amount) FROM orders o) FROM orders o'), ['47:o', '25:o']);
+  });
+
+  it('of a column there are none', () => {
+    assert.equal(uses('SELECT am|ount FROM orders'), undefined);
+  });
+});
+
+describe('squiggles while typing', () => {
+  for (const [sql, at, message] of [
+    ['SELECT amont FROM orders', 'amont', 'There is no column amont. Did you mean amount?'],
+    ['SELECT * FROM ordes', 'ordes', 'There is no table ordes in sales. Did you mean orders?'],
+    ['SELECT uper(name) FROM customers', 'uper', 'Athena has no function uper. Did you mean upper?'],
+    [
+      'SELECT customer_id FROM orders, customers',
+      'customer_id',
+      'More than one table here has a column customer_id. Write the table before it.',
+    ],
+    [
+      'SELECT name, count(*) FROM customers',
+      'name',
+      'name is neither in GROUP BY nor inside an aggregate. Add it to one of them.',
+    ],
+    [
+      'SELECT * FROM orders WHERE sum(amount) > 1',
+      'sum(amount)',
+      'WHERE cannot hold an aggregate. Filter groups with HAVING.',
+    ],
+    ['SELECT amount::varchar FROM orders', '::', 'Athena has no `::`. Write CAST(value AS type).'],
+    ['SELECT * FROM orders // all of them', '//', 'A comment begins with `--`, not with `//`.'],
+  ] as const)
+    it(`stands under ${at} in ${sql}`, () => {
+      const found = diagnose(`SELECT 1;\n${sql}`, athena);
+      assert.deepEqual(
+        found.map(({ start, end, message: said }) => [`SELECT 1;\n${sql}`.slice(start, end), said]),
+        [[at, message]],
+      );
+    });
+
+  it('does not speak of what is not loaded', () => {
+    for (const sql of [
+      'SELECT a.x, y FROM other.catalog.t a',
+      'SELECT anything FROM s3.bucket.t',
+      'WITH t AS (SELECT * FROM a.b.c) SELECT z FROM t',
+    ])
+      assert.deepEqual(diagnose(sql, athena), [], sql);
+  });
+
+  it('is not there in statements that are right', () => {
+    for (const sql of [
+      'SELECT o.id, c.name FROM orders o JOIN customers c USING (customer_id) ORDER BY 1',
+      'SELECT customer_id, sum(amount) AS total FROM orders GROUP BY 1 HAVING sum(amount) > 10 ORDER BY total DESC LIMIT 5',
+      'SELECT tag FROM orders CROSS JOIN UNNEST(tags) AS t(tag)',
+      'SELECT transform(tags, x -> upper(x)), address.city FROM orders',
+      'SELECT * FROM (SELECT *, row_number() OVER (PARTITION BY customer_id ORDER BY placed DESC) AS n FROM orders) WHERE n = 1',
+      "INSERT INTO customers (customer_id, name) VALUES (1, 'a')",
+      'SHOW TABLES IN sales',
+      'SELECT "$path", count(*) FROM orders GROUP BY 1',
+    ])
+      assert.deepEqual(diagnose(sql, athena), [], sql);
+  });
+});

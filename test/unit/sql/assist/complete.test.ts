@@ -1,0 +1,89 @@
+import assert from 'node:assert/strict';
+import { complete, type CompletionKind } from '../../../../src/sql/assist/complete.ts';
+import { athena, atCaret } from './lake.ts';
+
+function offered(marked: string): Map<CompletionKind, string[]> {
+  const { text, offset } = atCaret(marked);
+  const found = new Map<CompletionKind, string[]>();
+  for (const { kind, insert } of complete(text, offset, athena).items)
+    found.set(kind, [...(found.get(kind) ?? []), insert]);
+  return found;
+}
+
+describe('completion', () => {
+  const orders = ['id', 'customer_id', 'amount', 'placed', 'tags', 'address'];
+
+  for (const [marked, kind, expected] of [
+    ['SELECT | FROM orders', 'column', orders],
+    ['SELECT | FROM orders', 'alias', ['orders']],
+    ['SELECT o.| FROM orders o JOIN customers c ON true', 'column', orders],
+    ['SELECT c.| FROM orders o JOIN customers c ON true', 'column', ['customer_id', 'name', '"odd name"']],
+    ['SELECT address.| FROM orders', 'column', ['street', 'city']],
+    ['SELECT o.address.| FROM orders o', 'column', ['street', 'city']],
+    ['SELECT * FROM |', 'table', ['orders', 'customers']],
+    ['SELECT * FROM |', 'schema', ['sales', 'web']],
+    ['SELECT * FROM |', 'catalog', ['awsdatacatalog', '"s3tablescatalog/analytics"']],
+    ['SELECT * FROM web.|', 'table', ['visits']],
+    ['SELECT * FROM awsdatacatalog.|', 'schema', ['sales', 'web']],
+    ['SELECT * FROM awsdatacatalog.web.|', 'table', ['visits']],
+    ['WITH big AS (SELECT id, amount * 2 AS twice FROM orders) SELECT | FROM big', 'column', ['id', 'twice']],
+    ['WITH big AS (SELECT 1 AS x) SELECT * FROM |', 'with', ['big']],
+    ['SELECT x.| FROM (SELECT id AS key FROM orders) x', 'column', ['key']],
+    ['SELECT t.| FROM orders CROSS JOIN UNNEST(tags) AS t(tag)', 'column', ['tag']],
+    ['SELECT * FROM orders o JOIN customers c ON |', 'condition', ['o.customer_id = c.customer_id']],
+    ['SELECT EXTRACT(| FROM placed) FROM orders', 'column', undefined],
+    ['UPDATE orders SET |', 'column', orders],
+    ['DELETE FROM orders WHERE |', 'column', orders],
+    ['INSERT INTO customers (|', 'column', ['customer_id', 'name', '"odd name"']],
+    ['DROP TABLE |', 'table', ['orders', 'customers']],
+    ["SELECT 'a| FROM orders", 'column', undefined],
+    ['SELECT 1 -- a|', 'keyword', undefined],
+    ['SELECT 1 /* a| */', 'keyword', undefined],
+  ] as const)
+    it(`offers ${expected ? kind : `no ${kind}`} at ${marked}`, () => {
+      assert.deepEqual(offered(marked).get(kind), expected && [...expected]);
+    });
+
+  for (const [marked, word] of [
+    ['SELECT * FROM orders |', 'WHERE'],
+    ['SELECT * FROM orders |', 'GROUP'],
+    ['SELECT * FROM orders GROUP |', 'BY'],
+    ['SELECT * FROM orders ORDER BY id |', 'DESC'],
+    ['select * from orders wh|', 'where'],
+    ['SELECT CASE WHEN true |', 'THEN'],
+    ['SHOW |', 'TABLES'],
+    ['|', 'SELECT'],
+    ['SELECT 1; |', 'INSERT'],
+    ['SELECT id FROM orders LEFT |', 'JOIN'],
+    ['CREATE TABLE x |', 'AS'],
+  ] as const)
+    it(`offers the word ${word} at ${marked}`, () => {
+      assert.ok(offered(marked).get('keyword')?.includes(word), [...(offered(marked).get('keyword') ?? [])].join(' '));
+    });
+
+  it('offers no word of the grammar that cannot stand there', () => {
+    const words = offered('SELECT * FROM orders |').get('keyword') ?? [];
+    for (const word of ['SELECT', 'THEN', 'PIVOT', 'CREATE']) assert.ok(!words.includes(word), word);
+  });
+
+  it('puts the table before a column that two tables share', () => {
+    const columns = offered('SELECT | FROM orders o, customers c').get('column') ?? [];
+    assert.ok(columns.includes('o.customer_id') && columns.includes('c.customer_id') && columns.includes('amount'));
+  });
+
+  it('offers functions once something is written', () => {
+    assert.ok(offered('SELECT dat| FROM orders').get('function')?.includes('date_diff($0)'));
+    assert.equal(offered('SELECT | FROM orders').get('function'), undefined);
+  });
+
+  it('replaces the word that is being written and no more', () => {
+    const { text, offset } = atCaret('SELECT 1;\n  SELECT am|ount FROM orders');
+    const { start, end } = complete(text, offset, athena);
+    assert.equal(text.slice(start, end), 'amount');
+  });
+
+  it('never throws at any place of a text with holes', () => {
+    const text = `WITH a AS (SELECT FROM) SELECT a., (b.c[, 'x FROM t JOIN ON WHERE "q GROUP BY ;;; CASE WHEN`;
+    for (let offset = 0; offset <= text.length; offset++) complete(text, offset, athena);
+  });
+});
