@@ -10,6 +10,7 @@ import { withoutPaths } from './badData.ts';
 import { notEmulated, sqlError, translateError } from './errors.ts';
 import { scanExternal } from './external.ts';
 import { noSchema, noTable, placeOfTable, type Place } from './names.ts';
+import { bindTree } from './generate/bind.ts';
 import { rewriteQuery } from './query.ts';
 import { Scope, type Relation, type Rewriting } from './scope.ts';
 import { isSystemName, systemTable } from './systemTables.ts';
@@ -46,6 +47,13 @@ export async function bindNodes(
   binder: Binder,
   depth = 0,
 ): Promise<Bound> {
+  const [first] = nodes;
+  if (binder.context.dialect === 'athena' && first) {
+    const end = nodes.at(-1)!;
+    const upTo = end.kind === 'group' ? end.end : end.start + end.text.length;
+    const bound = first.start >= 0 ? await bindTree(sql.slice(0, upTo), first.start, binder, depth) : undefined;
+    if (bound) return bound;
+  }
   const rewriting: Rewriting = {
     sql,
     dialect: binder.context.dialect,

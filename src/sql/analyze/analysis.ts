@@ -3,9 +3,9 @@ import type { Catalogue, Table } from '../catalogue.ts';
 import type { Finding, FindingCode } from '../finding.ts';
 import type { FunctionCatalogue } from '../functions/catalogue.ts';
 import type { Dialect } from '../lexer.ts';
-import type { Call, Expression, SpecialCall } from '../tree/expression.ts';
+import type { Call, Expression, Lambda, SpecialCall } from '../tree/expression.ts';
 import type { Span } from '../tree/name.ts';
-import type { Query, Relation, Select, SelectItem, TableName } from '../tree/query.ts';
+import type { Query, QueryBody, Relation, Select, SelectItem, TableName } from '../tree/query.ts';
 import { anyType, isSameType, type Type } from '../types/type.ts';
 import type { Resolved } from './overload.ts';
 import type { Field, Scope, WithEntry } from './scope.ts';
@@ -21,6 +21,8 @@ export interface Refusal {
   /** `COLUMN_NOT_FOUND`, `TYPE_MISMATCH`, … */
   readonly name: string;
   readonly message: string;
+  /** Where the engine says that it stands, if that is not the span of the fault: an offset, or nowhere. */
+  readonly at?: number | 'nowhere';
 }
 
 /** A fault of meaning: a finding, with what the engine would say. */
@@ -56,10 +58,14 @@ export class Analysis {
   /** Functions that the statement itself brings along, in lower case. */
   readonly ownFunctions = new Set<string>();
   readonly calls = new Map<Call | SpecialCall, Resolved>();
+  /** The parameters of a lambda. */
+  readonly lambdas = new Map<Lambda, readonly Field[]>();
   /** Fields of every relation in FROM. */
   readonly relations = new Map<Relation, readonly Field[]>();
   readonly tables = new Map<TableName, Meaning>();
   readonly outputs = new Map<Query, readonly OutputColumn[]>();
+  /** Fields of every branch and of every set operation, in the order of its columns. */
+  readonly bodies = new Map<QueryBody, readonly Field[]>();
   /** What an item of a select list stands for: several fields where it is a star. */
   readonly items = new Map<SelectItem, readonly Field[]>();
   /** The scope behind FROM. */

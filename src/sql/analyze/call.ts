@@ -2,12 +2,13 @@
 import type { Call, Expression, Lambda, NamedArgument, SpecialCall } from '../tree/expression.ts';
 import type { TypeName } from '../tree/name.ts';
 import type { Part } from '../tree/statement.ts';
+import { shapeText } from '../functions/signature.ts';
 import { rulesOf } from '../types/rules.ts';
 import { isComparable } from '../types/trino.ts';
 import { anyType, typeOf, typeText, type Type } from '../types/type.ts';
 import { walk } from '../walk.ts';
 import { computedReturn } from './computed.ts';
-import { refuseAt, sourceText, typeCondition, typeExpression, unify, type Place } from './expression.ts';
+import { refuseAt, refuseItems, sourceText, typeCondition, typeExpression, unify, type Place } from './expression.ts';
 import { suggest } from './nearest.ts';
 import { resolveOverload, type Argument } from './overload.ts';
 import { mismatch, noFunction, refuse, wrongArguments } from './refusals.ts';
@@ -37,7 +38,8 @@ export function typeCall(node: Call, place: Place): Type {
     return anyType;
   }
   checkPlace(node, entry.kind, place);
-  const inner: Place = entry.kind === 'aggregate' && !node.over ? { ...place, clause: 'aggregate' } : place;
+  const inner: Place =
+    entry.kind === 'aggregate' && !node.over ? { ...place, clause: 'aggregate', within: name } : place;
   const own = syntaxType(name, node, inner);
   if (own) return own;
   return typeByName(name, node, node, plainArguments(node), inner);
@@ -71,7 +73,7 @@ function typeByName(
     if (dialect === 'redshift' || given.some((one) => !('lambda' in one) && one.name === 'any')) return anyType;
     const texts = given.map((one) => ('lambda' in one ? 'function' : typeText(one, dialect)));
     const expected = signatures.map(
-      ({ parameters }) => `${name}(${parameters.map((one) => shapeName(one.shape)).join(', ')})`,
+      ({ parameters }) => `${name}(${parameters.map((one) => shapeText(one.shape, dialect)).join(', ')})`,
     );
     const refusal = wrongArguments(dialect, name, texts, expected);
     analysis.fault('arguments', span, refusal, {
@@ -94,10 +96,6 @@ function typeByName(
   );
   analysis.calls.set(node, { ...resolved, returns });
   return returns;
-}
-
-function shapeName(shape: { readonly kind: string; readonly name: string }): string {
-  return shape.name;
 }
 
 function lambdaScope({ parameters }: Lambda, types: readonly Type[], scope: Scope): Scope {
@@ -127,6 +125,7 @@ function lambdaArgument(lambda: Lambda, place: Place): Argument {
 function settleLambda(lambda: Lambda, target: Type, place: Place): void {
   const types = target.inner?.slice(0, -1) ?? [];
   const scope = lambdaScope(lambda, types, place.scope);
+  place.analysis.lambdas.set(lambda, scope.fields);
   place.analysis.types.set(lambda, target);
   place.analysis.scopes.push({ scope, start: lambda.body.start, end: lambda.body.end });
   typeExpression(lambda.body, { ...place, scope });
@@ -158,7 +157,10 @@ function checkPlace(node: Call, kind: string, place: Place): void {
     refuseAt(
       node,
       place,
-      refuse('NESTED_AGGREGATION', `Cannot nest aggregations inside aggregation: [${sourceText(node, place)}]`),
+      refuse(
+        'NESTED_AGGREGATION',
+        `Cannot nest aggregations inside aggregation '${place.within ?? ''}': [${sourceText(node, place)}]`,
+      ),
     );
   } else if (/^(?:WHERE|GROUP BY|JOIN)$/.test(clause)) {
     const refusal =
@@ -166,6 +168,7 @@ function checkPlace(node: Call, kind: string, place: Place): void {
         ? refuse(
             'EXPRESSION_NOT_SCALAR',
             `${clause} clause cannot contain aggregations, window functions or grouping operations: [${sourceText(node, place)}]`,
+            place.condition?.kind === 'binary' ? place.condition.operatorStart : place.condition?.start,
           )
         : refuse('GROUPING_ERROR', `aggregates not allowed in ${clause} clause`);
     analysis.fault('type', node, refusal, {
@@ -187,25 +190,22 @@ function syntaxType(name: string, node: Call, place: Place): Type | undefined {
     case 'greatest':
     case 'least': {
       if (name !== 'coalesce' && dialect === 'athena') return undefined;
-      if (args.length < (name === 'coalesce' ? 2 : 1)) return wrong();
+      if (args.length < (name === 'coalesce' ? 2 : 1))
+        return refuseAt(node, place, refuse('SYNTAX_ERROR', `The '${name}' function must have at least two arguments`));
       const common = unify(args, place);
       if (common) return common;
-      const [first, second] = args.map((arg) => typeText(analysis.typeOf(arg), dialect));
-      return refuseAt(
-        node,
-        place,
-        mismatch(
-          dialect,
-          `All ${name.toUpperCase()} operands must be the same type or coercible to a common type. Cannot find common type between ${first!} and ${second!}`,
-        ),
-      );
+      return refuseItems(args, `All ${name.toUpperCase()} operands`, place);
     }
     case 'if': {
       const [condition, ...values] = args;
       if (!condition || values.length === 0 || values.length > 2) return wrong();
       typeCondition(condition, place, 'IF condition');
       const common = unify(values, place);
-      return common ?? refuseAt(node, place, mismatch(dialect, 'Result types for IF must be the same'));
+      const types = values.map((value) => typeText(analysis.typeOf(value), dialect));
+      return (
+        common ??
+        refuseAt(node, place, mismatch(dialect, `Result types for IF must be the same: ${types.join(' vs ')}`))
+      );
     }
     case 'nullif': {
       const [first, second] = args;

@@ -4,8 +4,8 @@ import type { Query } from '../tree/query.ts';
 import { rulesOf } from '../types/rules.ts';
 import { isComparable, isOrderable } from '../types/trino.ts';
 import { typeText, type Type } from '../types/type.ts';
-import { refuseAt, typeExpression, unify, type Place } from './expression.ts';
-import { mismatch, noOperator, refuse, wrongArguments } from './refusals.ts';
+import { refuseAt, refuseItems, typeExpression, unify, type Place } from './expression.ts';
+import { mismatch, noOperator, wrongArguments } from './refusals.ts';
 
 const boolean: Type = { name: 'boolean' };
 
@@ -28,7 +28,7 @@ export function typeBinary(node: Expression & { kind: 'binary' }, place: Place):
     // Trino joins texts by its function concat, and says so.
     if (operator === '||' && dialect === 'athena')
       return refuseAt(node, place, wrongArguments(dialect, 'concat', [a!, b!], ['concat(varchar, ...)']));
-    return refuseAt(node, place, noOperator(dialect, operator, a!, b!));
+    return refuseAt(node, place, noOperator(dialect, operator, a!, b!, node.operatorStart));
   }
   if (operator === '||' && found.name === 'array')
     for (const [side, type] of [
@@ -54,7 +54,8 @@ export function checkComparison(operator: string, a: Type, b: Type, node: Expres
   const common = rulesOf[dialect].commonType(a, b);
   const fits = /^[<>]=?$/.test(operator) ? isOrderable : isComparable;
   if (common && (fits(common) || dialect === 'redshift')) return common;
-  refuseAt(node, place, noOperator(dialect, operator, typeText(a, dialect), typeText(b, dialect)));
+  const at = node.kind === 'binary' ? node.operatorStart : undefined;
+  refuseAt(node, place, noOperator(dialect, operator, typeText(a, dialect), typeText(b, dialect), at));
   return undefined;
 }
 
@@ -64,38 +65,26 @@ export function typeIn(node: InList, place: Place): Type {
   if (Array.isArray(node.list)) {
     const values = [node.value, ...(node.list as readonly Expression[])];
     if (unify(values, place, isComparable)) return boolean;
-    const [first, ...rest] = values.map((one) => analysis.typeOf(one));
-    const other = rest.find((one) => !rulesOf[dialect].commonType(first!, one)) ?? first!;
-    return refuseAt(
-      node,
-      place,
-      mismatch(
-        dialect,
-        `IN value and list items must be the same type: ${typeText(first!, dialect)}, ${typeText(other, dialect)}`,
-      ),
-      boolean,
-    );
+    return refuseItems(values, 'IN value and list items', place, boolean);
   }
   const value = typeExpression(node.value, place);
   const columns = place.query(node.list as Query, place.scope);
   const [column] = columns;
-  if (columns.length === 1 && column) {
-    const common = rulesOf[dialect].commonType(value, column.field.type);
-    if (common) analysis.coerce(node.value, common);
-    else
-      refuseAt(
-        node,
-        place,
-        mismatch(
-          dialect,
-          `value and result of subquery must be of the same type for IN expression: ${typeText(value, dialect)} vs ${typeText(column.field.type, dialect)}`,
-        ),
-      );
-  } else if (columns.length > 1 && value.name !== 'row' && value.name !== 'any')
+  if (!column || columns.some(({ field }) => field.hidden)) return boolean;
+  const types = columns.map(({ field }) => field.type);
+  const found: Type =
+    columns.length === 1 ? column.field.type : { name: 'row', inner: types, names: types.map(() => '') };
+  const common = rulesOf[dialect].commonType(value, found);
+  if (common) place.analysis.coerce(node.value, common);
+  else
     refuseAt(
       node,
       place,
-      refuse('TYPE_MISMATCH', `Multiple columns returned by subquery are not yet supported. Found ${columns.length}`),
+      mismatch(
+        dialect,
+        `Value expression and result of subquery must be of the same type: ${typeText(value, dialect)} vs ${typeText(found, dialect)}`,
+        node.operatorStart,
+      ),
     );
   return boolean;
 }

@@ -7,7 +7,7 @@ import { anyType, isSpelling, typeOf, typeText, type Type } from '../types/type.
 import type { Analysis, OutputColumn } from './analysis.ts';
 import { typeCall, typeSpecial } from './call.ts';
 import { intervalType, keywordType, literalType, typedLiteralType } from './literal.ts';
-import { mismatch, refuse } from './refusals.ts';
+import { mismatch, noCommonType, refuse } from './refusals.ts';
 import { checkComparison, compare, typeBinary, typeIn } from './comparison.ts';
 import { typePath } from './path.ts';
 import type { Scope } from './scope.ts';
@@ -19,11 +19,17 @@ export interface Place {
   /** The clause, as the engine's messages name it; aggregates and windows may not stand everywhere. */
   readonly clause:
     'SELECT' | 'ORDER BY' | 'HAVING' | 'WHERE' | 'GROUP BY' | 'JOIN' | 'FROM' | 'VALUES' | 'QUALIFY' | 'aggregate';
+  /** The condition that it is part of. */
+  readonly condition?: Expression;
+  /** The aggregate around it. */
+  readonly within?: string;
   /** Looks at a query inside an expression. */
   readonly query: (query: Query, scope: Scope) => readonly OutputColumn[];
 }
 
 const boolean: Type = { name: 'boolean' };
+
+const largest = 2n ** 63n - 1n;
 
 /** The type of the expression; notes it, and those of all inside it. */
 export function typeExpression(node: Expression, place: Place): Type {
@@ -38,6 +44,8 @@ function typeNode(node: Expression, place: Place): Type {
   const type = (inner: Expression): Type => typeExpression(inner, place);
   switch (node.kind) {
     case 'literal':
+      if (node.type === 'number' && dialect === 'athena' && /^\d{19,}$/.test(node.text) && BigInt(node.text) > largest)
+        return refuseAt(node, place, refuse('SYNTAX_ERROR', `Invalid numeric literal: ${node.text}`));
       return literalType(node, dialect);
     case 'typedLiteral':
       return typedLiteralType(node, dialect);
@@ -55,6 +63,10 @@ function typeNode(node: Expression, place: Place): Type {
     case 'subscript':
       return typeSubscript(node, place);
     case 'unary': {
+      if (node.operator === '-' && node.operand.kind === 'literal' && node.operand.text === String(largest + 1n)) {
+        analysis.types.set(node.operand, { name: 'bigint' });
+        return { name: 'bigint' };
+      }
       const operand = type(node.operand);
       if (isNumeric(operand) || /^(?:any|unknown|super|interval\w+)$/.test(operand.name)) return operand;
       if (dialect === 'redshift') return anyType;
@@ -93,7 +105,7 @@ function typeNode(node: Expression, place: Place): Type {
             place,
             mismatch(
               dialect,
-              `Left side of LIKE expression must evaluate to a varchar (actual: ${typeText(given, dialect)})`,
+              `${part === node.value ? 'Left side of' : part === node.pattern ? 'Pattern for' : 'Escape for'} LIKE expression must evaluate to a varchar (actual: ${typeText(given, dialect)})`,
             ),
           );
       }
@@ -122,7 +134,7 @@ function typeNode(node: Expression, place: Place): Type {
       return typeRow(node, place);
     case 'array': {
       const element = unify(node.items, place);
-      if (!element) return refuseAt(node, place, mismatch(dialect, 'All ARRAY elements must be the same type'));
+      if (!element) return refuseItems(node.items, 'All ARRAY elements', place);
       return dialect === 'redshift'
         ? { name: 'super' }
         : { name: 'array', inner: [node.items.length ? element : { name: 'unknown' }] };
@@ -217,17 +229,27 @@ function typeSubscript(node: Expression & { kind: 'subscript' }, place: Place): 
   return refuseAt(node, place, mismatch(dialect, `Cannot use ${right!} for subscript of ${left!}`));
 }
 
-function wantBoolean(node: Expression, place: Place, what: string): void {
+function wantBoolean(
+  node: Expression,
+  place: Place,
+  what: string,
+  said = `${what} must evaluate to a boolean (actual: TYPE)`,
+): void {
   const { analysis } = place;
   const type = typeExpression(node, place);
   const { dialect } = analysis;
   if (/^(?:boolean|any|unknown|super)$/.test(type.name) || dialect === 'redshift') return;
-  refuseAt(node, place, mismatch(dialect, `${what} must evaluate to a boolean (actual: ${typeText(type, dialect)})`));
+  refuseAt(node, place, mismatch(dialect, said.replace('TYPE', typeText(type, dialect))));
 }
 
 /** A condition: WHERE, HAVING, ON, a CASE's WHEN. */
 export function typeCondition(node: Expression, place: Place, what: string): void {
-  wantBoolean(node, place, what);
+  wantBoolean(
+    node,
+    { ...place, condition: node },
+    what,
+    / clause$/.test(what) && !/^CASE/.test(what) ? `${what} must evaluate to a boolean: actual type TYPE` : undefined,
+  );
 }
 
 /** Types the values and brings them to their common type; undefined if they have none. */
@@ -269,16 +291,20 @@ function typeCase(node: Expression & { kind: 'case' }, place: Place): Type {
   const results = [...node.whens.map(({ then }) => then), ...(node.otherwise ? [node.otherwise] : [])];
   const common = unify(results, place);
   if (common) return common;
-  const types = results.map((one) => analysis.typeOf(one));
-  const at = types.findIndex((one) => !rulesOf[dialect].commonType(types[0]!, one));
-  return refuseAt(
-    results[Math.max(at, 0)]!,
-    place,
-    mismatch(
-      dialect,
-      `All CASE results must be the same type or coercible to a common type. Cannot find common type between ${typeText(types[0]!, dialect)} and ${typeText(types[Math.max(at, 0)]!, dialect)}`,
-    ),
+  return refuseItems(results, 'All CASE results', place);
+}
+
+/** Values without a common type: the first that does not fit those before it is refused. */
+export function refuseItems(nodes: readonly Expression[], what: string, place: Place, as: Type = anyType): Type {
+  const { analysis } = place;
+  const { dialect } = analysis;
+  const types = nodes.map((one) => analysis.typeOf(one));
+  const at = Math.max(
+    types.findIndex((type) => !rulesOf[dialect].commonType(types[0]!, type)),
+    0,
   );
+  const texts = types.map((type) => typeText(type, dialect));
+  return refuseAt(nodes[at]!, place, noCommonType(dialect, what, texts, at), as);
 }
 
 function typeCast(node: Expression & { kind: 'cast' }, place: Place): Type {
@@ -291,7 +317,7 @@ function typeCast(node: Expression & { kind: 'cast' }, place: Place): Type {
   if (type && isSpelling(word, dialect)) return type;
   if (dialect === 'redshift') return anyType;
   const { start, end } = node.type;
-  const refusal = mismatch(dialect, `Unknown type: ${analysis.text.slice(start, end)}`);
+  const refusal = mismatch(dialect, `Unknown type: ${analysis.text.slice(start, end)}`, node.start);
   analysis.fault('type', node.type, refusal, { message: `Athena knows no type ${analysis.text.slice(start, end)}.` });
   return anyType;
 }

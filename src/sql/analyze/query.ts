@@ -98,6 +98,15 @@ function namesTable({ name, query }: WithTable): boolean {
 // --- bodies
 
 function readBody(body: QueryBody, scope: Scope, analysis: Analysis): Body {
+  const found = bodyOf(body, scope, analysis);
+  analysis.bodies.set(
+    body,
+    found.columns.map(({ field }) => field),
+  );
+  return found;
+}
+
+function bodyOf(body: QueryBody, scope: Scope, analysis: Analysis): Body {
   switch (body.kind) {
     case 'query':
       return { columns: readQuery(body, scope, analysis) };
@@ -118,7 +127,7 @@ function readBody(body: QueryBody, scope: Scope, analysis: Analysis): Body {
 function readSetOperation({ first, rest }: SetOperation, scope: Scope, analysis: Analysis): readonly OutputColumn[] {
   const { dialect } = analysis;
   let columns = readBody(first, scope, analysis).columns;
-  for (const { words, body } of rest) {
+  for (const { words, start, body } of rest) {
     const other = readBody(body, scope, analysis).columns;
     const known = [...columns, ...other].every(({ field }) => !field.hidden);
     const operation = words[0]!;
@@ -126,7 +135,11 @@ function readSetOperation({ first, rest }: SetOperation, scope: Scope, analysis:
       analysis.fault(
         'type',
         body,
-        mismatch(dialect, `${operation} query has different number of fields: ${columns.length}, ${other.length}`),
+        mismatch(
+          dialect,
+          `${operation} query has different number of fields: ${columns.length}, ${other.length}`,
+          start,
+        ),
       );
       continue;
     }
@@ -139,7 +152,7 @@ function readSetOperation({ first, rest }: SetOperation, scope: Scope, analysis:
         analysis.fault(
           'type',
           body,
-          mismatch(dialect, `column ${at + 1} in ${operation} query has incompatible types: ${a!}, ${b!}`),
+          mismatch(dialect, `column ${at + 1} in ${operation} query has incompatible types: ${a!}, ${b!}`, start),
         );
       }
       return {

@@ -2,7 +2,11 @@
 import type { Dialect } from '../lexer.ts';
 import type { Refusal } from './analysis.ts';
 
-export const refuse = (name: string, message: string): Refusal => ({ name, message });
+export const refuse = (name: string, message: string, at?: number): Refusal => ({
+  name,
+  message,
+  ...(at === undefined ? {} : { at }),
+});
 
 export function noColumn(dialect: Dialect, names: readonly string[]): Refusal {
   const name = names.join('.');
@@ -49,12 +53,24 @@ export function wrongArguments(
     : refuse('UNDEFINED_FUNCTION', `function ${name}(${given.join(', ')}) does not exist`);
 }
 
-export function noOperator(dialect: Dialect, operator: string, left: string, right: string): Refusal {
+export function noOperator(dialect: Dialect, operator: string, left: string, right: string, at?: number): Refusal {
+  // Trino turns `a > b` round before it looks at the types.
+  const shown = ({ '>': '<', '>=': '<=' } as Readonly<Record<string, string>>)[operator] ?? operator;
   return dialect === 'athena'
-    ? refuse('TYPE_MISMATCH', `Cannot apply operator: ${left} ${operator} ${right}`)
+    ? refuse('TYPE_MISMATCH', `Cannot apply operator: ${left} ${shown} ${right}`, at)
     : refuse('UNDEFINED_FUNCTION', `operator does not exist: ${left} ${operator} ${right}`);
 }
 
-export function mismatch(dialect: Dialect, message: string): Refusal {
-  return refuse(dialect === 'athena' ? 'TYPE_MISMATCH' : 'DATATYPE_MISMATCH', message);
+export function mismatch(dialect: Dialect, message: string, at?: number): Refusal {
+  return refuse(dialect === 'athena' ? 'TYPE_MISMATCH' : 'DATATYPE_MISMATCH', message, at);
+}
+
+/** Several values that have no common type. */
+export function noCommonType(dialect: Dialect, what: string, types: readonly string[], first: number): Refusal {
+  const all = [...new Set(types)].join(', ');
+  const pair = `${types[0] ?? ''} and ${types[first] ?? ''}`;
+  return mismatch(
+    dialect,
+    `${what} must be the same type or coercible to a common type. Cannot find common type between ${pair}, all types (without duplicates): [${all}]`,
+  );
 }

@@ -269,11 +269,10 @@ function readUnnest({ values, tail }: Unnest, place: Place): Given {
     else if (type.name === 'any') complete = false;
     else if (type.name === 'super') add({ name: 'super' });
     else
-      analysis.fault(
-        'type',
-        value,
-        mismatch(analysis.dialect, `Cannot unnest type: ${typeText(type, analysis.dialect)}`),
-      );
+      analysis.fault('type', value, {
+        ...refuse('INVALID_FUNCTION_ARGUMENT', `Cannot unnest type: ${typeText(type, analysis.dialect)}`),
+        at: 'nowhere',
+      });
   }
   if (tail.length > 0) add({ name: 'bigint' });
   return { fields, complete };

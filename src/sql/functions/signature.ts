@@ -142,7 +142,10 @@ export function shapeText(shape: Shape, dialect: Dialect): string {
     const inner =
       shape.inner?.map((one) => shapeText(one, dialect)) ??
       [shape.size, shape.scale].filter((one) => one !== undefined);
-    return `${shape.name}(${inner.join(', ')})`;
+    const zoned = /^(time|timestamp)tz$/.exec(shape.name)?.[1];
+    return zoned
+      ? `${zoned}(${inner.join('')}) with time zone`
+      : `${shape.name}(${inner.join(shape.name === 'decimal' ? ',' : ', ')})`;
   }
   return typeText(fillShape(shape, new Map(), new Map()), dialect);
 }

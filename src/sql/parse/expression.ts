@@ -186,6 +186,7 @@ function readPredicate(cursor: Cursor, value: Expression, least: number, closed:
   const { dialect } = cursor;
   const { predicate, operand } = ranks[dialect];
   const { start } = value;
+  const operatorStart = cursor.start;
   const may = (rank: number): boolean => rank >= least && rank < closed;
   const negated = cursor.seesAll('NOT') ? 1 : 0;
   const word = cursor.peek(negated)?.word ?? '';
@@ -197,16 +198,27 @@ function readPredicate(cursor: Cursor, value: Expression, least: number, closed:
     const low = readExpression(cursor, dialect === 'athena' ? operand : predicate.BETWEEN + 1);
     cursor.expect('AND');
     const high = readExpression(cursor, dialect === 'athena' ? operand : predicate.BETWEEN + 1);
-    return { kind: 'between', value, words: [...prefix, word, ...symmetry], low, high, start, end: cursor.end };
+    return {
+      kind: 'between',
+      operatorStart,
+      value,
+      words: [...prefix, word, ...symmetry],
+      low,
+      high,
+      start,
+      end: cursor.end,
+    };
   }
   if (word === 'IN' && may(predicate.IN)) {
     cursor.at += negated + 1;
     const query = startsQuery(cursor, cursor.at);
     const list = query ? readQueryInBrackets(cursor) : readList(cursor);
-    return { kind: 'in', value, words: [...prefix, word], list, start, end: cursor.end };
+    return { kind: 'in', operatorStart, value, words: [...prefix, word], list, start, end: cursor.end };
   }
-  const similar = word === 'SIMILAR' && cursor.peek(negated + 1)?.word === 'TO';
+  const similar = dialect === 'redshift' && word === 'SIMILAR' && cursor.peek(negated + 1)?.word === 'TO';
   if ((word === 'LIKE' || word === 'ILIKE' || similar) && may(predicate.LIKE)) {
+    if (word === 'ILIKE' && dialect === 'athena')
+      cursor.find('dialect', 'Athena has no ILIKE. Write lower(value) LIKE lower(pattern).', cursor.peek(negated)!);
     cursor.at += negated + (similar ? 2 : 1);
     const pattern = readExpression(cursor, operand);
     const escape = cursor.takes('ESCAPE') ? readExpression(cursor, operand) : undefined;

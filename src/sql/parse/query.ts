@@ -51,7 +51,12 @@ function readNested(cursor: Cursor, start: number): Query {
   const body = readSetOperation(cursor);
   const orderBy = cursor.takesAll('ORDER', 'BY') ? readSort(cursor) : undefined;
   const limits: Limit[] = [];
-  for (let limit = readLimit(cursor); limit; limit = readLimit(cursor)) limits.push(limit);
+  for (let limit = readLimit(cursor); limit; limit = readLimit(cursor)) {
+    // Athena has OFFSET before LIMIT only.
+    if (limit.words[0] === 'OFFSET' && limits.length > 0 && cursor.dialect === 'athena')
+      cursor.find('dialect', 'In Athena OFFSET stands before LIMIT.', { start: limit.start, end: limit.start + 6 });
+    limits.push(limit);
+  }
   return {
     kind: 'query',
     ...(tables ? { with: tables } : {}),
@@ -85,12 +90,13 @@ function readSetOperation(cursor: Cursor, rank: 'union' | 'intersect' = 'union')
   const words = rank === 'union' ? ['UNION', 'EXCEPT', 'MINUS'] : ['INTERSECT'];
   const next = (): QueryBody => (rank === 'union' ? readSetOperation(cursor, 'intersect') : readBody(cursor));
   const first = next();
-  const rest: { words: readonly string[]; body: QueryBody }[] = [];
+  const rest: { words: readonly string[]; start: number; body: QueryBody }[] = [];
   for (;;) {
+    const { start: from } = cursor;
     const word = words.find((one) => setWords[cursor.dialect].has(one) && cursor.takes(one));
     if (word === undefined) break;
     const quantifier = ['ALL', 'DISTINCT'].filter((one) => cursor.takes(one));
-    rest.push({ words: [word, ...quantifier], body: next() });
+    rest.push({ words: [word, ...quantifier], start: from, body: next() });
   }
   return rest.length === 0 ? first : { kind: 'setOperation', first, rest, start, end: cursor.end };
 }

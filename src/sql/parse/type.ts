@@ -64,7 +64,10 @@ function readNested(cursor: Cursor, start: number): TypeName {
 
 /** `DAY TO SECOND(3)` and the like. */
 export function readIntervalUnit(cursor: Cursor): Word[] {
-  const unit = /^(?:YEAR|QUARTER|MONTH|WEEK|DAY|HOUR|MINUTE|SECOND|MILLISECOND|MICROSECOND)S?$/;
+  const unit =
+    cursor.dialect === 'athena'
+      ? /^(?:YEAR|MONTH|DAY|HOUR|MINUTE|SECOND)$/
+      : /^(?:YEAR|QUARTER|MONTH|WEEK|DAY|HOUR|MINUTE|SECOND|MILLISECOND|MICROSECOND)S?$/;
   const out: Word[] = [];
   const readOne = (): boolean => {
     for (const word of ['YEAR', 'MONTH', 'DAY', 'HOUR', 'MINUTE', 'SECOND']) cursor.note(word);

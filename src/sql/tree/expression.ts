@@ -94,6 +94,7 @@ export interface Not extends Span {
 
 export interface Between extends Span {
   readonly kind: 'between';
+  readonly operatorStart: number;
   readonly value: Expression;
   /** `NOT BETWEEN`, `BETWEEN SYMMETRIC`. */
   readonly words: readonly string[];
@@ -103,6 +104,7 @@ export interface Between extends Span {
 
 export interface InList extends Span {
   readonly kind: 'in';
+  readonly operatorStart: number;
   readonly value: Expression;
   readonly words: readonly string[];
   readonly list: readonly Expression[] | Query;

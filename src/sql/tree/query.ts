@@ -40,7 +40,7 @@ export type QueryBody = Select | SetOperation | Values | TableQuery | Query;
 export interface SetOperation extends Span {
   readonly kind: 'setOperation';
   readonly first: QueryBody;
-  readonly rest: readonly { readonly words: readonly string[]; readonly body: QueryBody }[];
+  readonly rest: readonly { readonly words: readonly string[]; readonly start: number; readonly body: QueryBody }[];
 }
 
 export interface Values extends Span {

@@ -104,7 +104,7 @@ const spellings: Readonly<Record<string, TypeKind>> = {
 
 /** Spellings that Trino's own SQL does not take; they come from Hive's and Redshift's words in a catalogue. */
 const notTrino = new Set(
-  `BOOL INT2 INT4 INT8 LONG FLOAT4 FLOAT8 NUMERIC STRING TEXT NVARCHAR NAME CHARACTER NCHAR BPCHAR BINARY VARBYTE TIMETZ DATETIME
+  `FLOAT BOOL INT2 INT4 INT8 LONG FLOAT4 FLOAT8 NUMERIC STRING TEXT NVARCHAR NAME CHARACTER NCHAR BPCHAR BINARY VARBYTE TIMETZ DATETIME
    TIMESTAMPTZ STRUCT SUPER`.split(/\s+/),
 );
 

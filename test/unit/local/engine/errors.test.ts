@@ -49,7 +49,7 @@ describe('errors of the local engine', () => {
       'athena',
       `-- é\nSELECT id,\n  t.nope FROM db.t`,
       'COLUMN_NOT_FOUND',
-      `COLUMN_NOT_FOUND: line 3:3: Column 'nope' cannot be resolved or requester is not authorized to access requested resources`,
+      `COLUMN_NOT_FOUND: line 3:3: Column 't.nope' cannot be resolved or requester is not authorized to access requested resources`,
     ],
     [
       'athena',
@@ -66,7 +66,12 @@ describe('errors of the local engine', () => {
     ],
     ['athena', 'SELECT 1 / 0', 'DIVISION_BY_ZERO', 'DIVISION_BY_ZERO: Division by zero'],
     ['athena', `SELECT CAST('x' AS integer)`, 'INVALID_CAST_ARGUMENT', `INVALID_CAST_ARGUMENT: Cannot cast 'x' to INT`],
-    ['athena', `SELECT 'a' + 1`, 'TYPE_MISMATCH', 'TYPE_MISMATCH: line 1:12: Cannot apply operator: varchar + integer'],
+    [
+      'athena',
+      `SELECT 'a' + 1`,
+      'TYPE_MISMATCH',
+      'TYPE_MISMATCH: line 1:12: Cannot apply operator: varchar(1) + integer',
+    ],
     ['redshift', 'VACUUM t', 'NOT_SUPPORTED', 'local engine: VACUUM is not emulated (runs on Redshift)'],
     [
       'athena',
@@ -96,14 +101,14 @@ describe('errors of the local engine', () => {
     [
       'athena',
       `SELECT date_diff('day', '2024-01-01', '2024-01-02')`,
-      'TYPE_MISMATCH',
-      'TYPE_MISMATCH: line 1:8: Unexpected parameters for function date_diff',
+      'FUNCTION_NOT_FOUND',
+      'FUNCTION_NOT_FOUND: line 1:8: Unexpected parameters (varchar(3), varchar(10), varchar(10)) for function date_diff. Expected: date_diff(varchar(x), date, date), date_diff(varchar(x), time(p) with time zone, time(p) with time zone), date_diff(varchar(x), time(p), time(p)), date_diff(varchar(x), timestamp(p) with time zone, timestamp(p) with time zone), date_diff(varchar(x), timestamp(p), timestamp(p))',
     ],
     [
       'athena',
       `SELECT 1, upper(year('2024-01-01'))`,
-      'TYPE_MISMATCH',
-      'TYPE_MISMATCH: line 1:17: Unexpected parameters for function year',
+      'FUNCTION_NOT_FOUND',
+      'FUNCTION_NOT_FOUND: line 1:17: Unexpected parameters (varchar(10)) for function year. Expected: year(date), year(interval year to month), year(timestamp(p)), year(timestamp(p) with time zone)',
     ],
     [
       'athena',
@@ -114,8 +119,8 @@ describe('errors of the local engine', () => {
     [
       'athena',
       'SELECT lower(1)',
-      'TYPE_MISMATCH',
-      'TYPE_MISMATCH: line 1:8: Unexpected parameters (integer) for function lower',
+      'FUNCTION_NOT_FOUND',
+      'FUNCTION_NOT_FOUND: line 1:8: Unexpected parameters (integer) for function lower. Expected: lower(char(x)), lower(varchar(x))',
     ],
     [
       'athena',
@@ -123,7 +128,7 @@ describe('errors of the local engine', () => {
       'NOT_SUPPORTED',
       'local engine: type ipaddress is not emulated (runs on Athena)',
     ],
-    ['athena', `SELECT CAST('x' AS nonsense)`, 'TYPE_NOT_FOUND', 'TYPE_NOT_FOUND: line 1:8: Unknown type: nonsense'],
+    ['athena', `SELECT CAST('x' AS nonsense)`, 'TYPE_MISMATCH', 'TYPE_MISMATCH: line 1:8: Unknown type: nonsense'],
     ...['timetz', 'geometry', 'geography', 'hllsketch'].map(
       (type) =>
         [

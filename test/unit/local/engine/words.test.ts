@@ -33,7 +33,7 @@ describe('the words of the engines', () => {
       'athena',
       `SELECT 1 AS a GROUP BY 5`,
       'INVALID_COLUMN_REFERENCE',
-      `INVALID_COLUMN_REFERENCE: GROUP BY position 5 is not in select list`,
+      `INVALID_COLUMN_REFERENCE: line 1:24: GROUP BY position 5 is not in select list`,
     ],
     [
       'redshift',
@@ -44,14 +44,14 @@ describe('the words of the engines', () => {
     [
       'athena',
       `SELECT 1 WHERE row_number() OVER () = 1`,
-      'NESTED_WINDOW',
-      `NESTED_WINDOW: line 1:16: WHERE clause cannot contain window functions or row pattern measures`,
+      'EXPRESSION_NOT_SCALAR',
+      `EXPRESSION_NOT_SCALAR: line 1:37: WHERE clause cannot contain aggregations, window functions or grouping operations: [row_number() OVER ()]`,
     ],
     [
       'athena',
       `SELECT 1 WHERE count(*) = 1`,
       'EXPRESSION_NOT_SCALAR',
-      `EXPRESSION_NOT_SCALAR: line 1:16: WHERE clause cannot contain aggregations, window functions or grouping operations`,
+      `EXPRESSION_NOT_SCALAR: line 1:25: WHERE clause cannot contain aggregations, window functions or grouping operations: [count(*)]`,
     ],
     ['redshift', `SELECT 1 WHERE count(*) = 1`, 'GROUPING_ERROR', `ERROR: aggregates not allowed in WHERE clause`],
     [
@@ -65,7 +65,7 @@ describe('the words of the engines', () => {
       'athena',
       `SELECT 1 UNION ALL SELECT 1, 2`,
       'TYPE_MISMATCH',
-      `TYPE_MISMATCH: query terms have different number of columns`,
+      `TYPE_MISMATCH: line 1:10: UNION query has different number of fields: 1, 2`,
     ],
     [
       'athena',

@@ -77,22 +77,28 @@ const aggregates: readonly Case[] = [
 ];
 
 const texts: readonly Case[] = [
-  ["x || 'a' FROM (VALUES 1) AS t(x)", { fails: 'Unexpected parameters (integer) for function concat' }],
-  ["concat('a', 1)", { fails: 'Unexpected parameters (integer) for function concat' }],
+  ["x || 'a' FROM (VALUES 1) AS t(x)", { fails: 'Unexpected parameters (integer, varchar(1)) for function concat' }],
+  ["concat('a', 1)", { fails: 'Unexpected parameters (varchar(1), integer) for function concat' }],
   ["'a' || x || 'b' || x FROM (VALUES 'z') AS t(x)", 'azbz'],
-  ["x = '1' FROM (VALUES 1) AS t(x)", { fails: 'Cannot apply operator: integer = varchar' }],
+  ["x = '1' FROM (VALUES 1) AS t(x)", { fails: 'Cannot apply operator: integer = varchar(1)' }],
   [
     "x NOT IN ('2024-01-01') FROM (VALUES DATE '2024-01-01') AS t(x)",
-    { fails: 'Cannot apply operator: date IN varchar' },
+    {
+      fails:
+        'IN value and list items must be the same type or coercible to a common type. Cannot find common type between date and varchar(10), all types (without duplicates): [date, varchar(10)]',
+    },
   ],
-  ["x >= '2024-01-01' FROM (VALUES DATE '2024-01-01') AS t(x)", { fails: 'Cannot compare date with varchar' }],
+  [
+    "x >= '2024-01-01' FROM (VALUES DATE '2024-01-01') AS t(x)",
+    { fails: 'Cannot apply operator: date <= varchar(10)' },
+  ],
   [
     "x BETWEEN '2024-01-01' AND '2024-01-02' FROM (VALUES DATE '2024-01-01') AS t(x)",
-    { fails: 'Cannot compare date with varchar' },
+    { fails: 'Cannot check if date is BETWEEN varchar(10) and varchar(10)' },
   ],
   ["x IS DISTINCT FROM 'b' AND 'c' > x AND x NOT IN ('b', 'c') FROM (VALUES 'a') AS t(x)", 'true'],
   ["substr(substr(substr(substr(x, 1), 1), 1), -1) FROM (VALUES 'abc') AS t(x)", 'c'],
-  ['substr(12345, 2)', { fails: 'Unexpected parameters (integer) for function substr' }],
+  ['substr(12345, 2)', { fails: 'Unexpected parameters (integer, integer) for function substr' }],
   ["lpad('abc', -1, 'x')", { fails: 'Target length must be in the range [0..2147483647]' }],
   ["lpad('abc', 5, '')", { fails: 'Padding string must not be empty' }],
   ["replace('abc', '', '-')", { refused: 'replace of an empty text' }],
@@ -104,10 +110,10 @@ const texts: readonly Case[] = [
   ["format('%s', NULL)", 'null'],
   ["format('%s', ARRAY[1])", { fails: 'Cannot cast array(integer) to varchar' }],
   ['length(123)', { fails: 'Unexpected parameters (integer) for function length' }],
-  ["'abc'[1]", { fails: 'Cannot use integer for subscript of varchar' }],
+  ["'abc'[1]", { fails: 'Cannot use integer for subscript of varchar(3)' }],
   ["trim(chr(9) || 'a ' || chr(10))", 'a'],
   ["upper('straße')", 'STRAßE'],
-  ["md5('a')", { fails: 'Unexpected parameters (varchar) for function md5' }],
+  ["md5('a')", { fails: 'Unexpected parameters (varchar(1)) for function md5' }],
   [
     "hamming_distance('a', 'ab')",
     { fails: 'The input strings to hamming_distance function must have the same length' },
@@ -142,11 +148,20 @@ const refusals: readonly Case[] = [
     'count(DISTINCT x) OVER () FROM (VALUES 1) AS t(x)',
     { fails: 'DISTINCT in window function parameters not yet supported: count' },
   ],
-  ["coalesce(1, '0')", { fails: 'Cannot find a common type of integer and varchar in coalesce' }],
-  ["if(true, 1, '0')", { fails: 'Cannot find a common type of varchar and integer in case' }],
+  [
+    "coalesce(1, '0')",
+    {
+      fails:
+        'All COALESCE operands must be the same type or coercible to a common type. Cannot find common type between integer and varchar(1), all types (without duplicates): [integer, varchar(1)]',
+    },
+  ],
+  ["if(true, 1, '0')", { fails: 'Result types for IF must be the same: integer vs varchar(1)' }],
   [
     "CASE WHEN x > 1 THEN x ELSE '0' END FROM (VALUES 2) AS t(x)",
-    { fails: 'Cannot find a common type of varchar and integer in case' },
+    {
+      fails:
+        'All CASE results must be the same type or coercible to a common type. Cannot find common type between integer and varchar(1), all types (without duplicates): [integer, varchar(1)]',
+    },
   ],
   ["CASE WHEN x = 'a' THEN x WHEN x = 'b' THEN 'c' ELSE NULL END FROM (VALUES 'b') AS t(x)", 'c'],
   ["coalesce(NULL, x, '0') FROM (VALUES 'a') AS t(x)", 'a'],
@@ -158,10 +173,10 @@ const refusals: readonly Case[] = [
   ["json_parse('{bad')", { fails: 'Cannot convert value to JSON: it is not valid JSON' }],
   ["regexp_like('x', '[')", { fails: 'Invalid regular expression' }],
   ["regexp_like('abc', '\\p{Lower}')", { refused: 'this pattern' }],
-  ['ARRAY[1] || 2', { refused: 'an array beside a single item' }],
+  ['ARRAY[1] || 2', '[1, 2]'],
   [
     'x FROM (VALUES 1) AS t(x) WHERE sum(x) > 1',
-    { fails: 'WHERE clause cannot contain aggregations, window functions or grouping operations' },
+    { fails: 'WHERE clause cannot contain aggregations, window functions or grouping operations: [sum(x)]' },
   ],
 ];
 
@@ -195,7 +210,7 @@ const dates: readonly Case[] = [
   ["x - 1 FROM (VALUES DATE '2024-01-31') AS t(x)", { fails: 'Cannot apply operator: date - integer' }],
   ['x + 1 - 2 FROM (VALUES 5) AS t(x)', '4'],
   ["extract(hour FROM INTERVAL '25' HOUR)", { refused: 'hour of an interval' }],
-  ["month('2024-05-19')", { fails: 'Unexpected parameters for function month' }],
+  ["month('2024-05-19')", { fails: 'Unexpected parameters (varchar(10)) for function month' }],
   ["from_iso8601_timestamp('2024-05-09T18:07:06+02:00')", { refused: 'from_iso8601_timestamp' }],
   ["from_iso8601_timestamp('2024-05-09')", '2024-05-09 00:00:00.000 UTC'],
   ["from_iso8601_timestamp('2024-05-09T18:07:06Z')", '2024-05-09 18:07:06.000 UTC'],

@@ -1,0 +1,137 @@
+/** Calls in DuckDB's words: each function by the types of its arguments. */
+import { slotsOf } from '../../../sql/analyze/call.ts';
+import { stringValue } from '../../../sql/analyze/literal.ts';
+import type { Call, Expression, SpecialCall } from '../../../sql/tree/expression.ts';
+import type { Type } from '../../../sql/types/type.ts';
+import { athenaFunctions } from '../functions/athena.ts';
+import { functions } from './functions.ts';
+import { duckType, NotGenerated } from './duck.ts';
+import { expressionSql, type Context } from './expression.ts';
+import { sortSql, windowSql } from './window.ts';
+
+const library = 'athena_functions';
+
+/** One call, with its arguments in DuckDB's words and what is known of them. */
+export interface Given {
+  readonly name: string;
+  readonly node: Call;
+  readonly context: Context;
+  /** Arguments, each of the type in `types`. */
+  readonly args: readonly string[];
+  readonly nodes: readonly Expression[];
+  readonly types: readonly Type[];
+  readonly returns: Type;
+  /** `DISTINCT`, or nothing. */
+  readonly quantifier: string;
+  /** ORDER BY inside the brackets, with a blank before it. */
+  readonly order: string;
+  /** FILTER and OVER behind the brackets. */
+  readonly behind: string;
+}
+
+/** The text of an argument that has to be a literal. */
+export function textArgument({ nodes, name }: Given, at: number): string {
+  const node = nodes[at];
+  if (node?.kind !== 'literal' || node.type !== 'string')
+    throw new NotGenerated(`${name} with a pattern that is not a literal`);
+  return stringValue(node.text);
+}
+
+/** A lambda of one parameter over pairs: the user's two parameters are parts of it. */
+export function pairLambda(given: Given, at: number, parts: readonly [string, string]): string {
+  const node = given.nodes[at];
+  if (node?.kind !== 'lambda') throw new NotGenerated('a function');
+  const { context } = given;
+  const pair = context.newName('lb_p');
+  const fields = context.analysis.lambdas.get(node) ?? [];
+  fields.forEach((field, index) => context.nameField(field, `${pair}${parts[index]!}`));
+  return `lambda ${pair}: ${expressionSql(node.body, context)}`;
+}
+
+export function callSql(node: Call, context: Context): string {
+  const { analysis } = context;
+  const name = node.path.at(-1)!.value.toLowerCase();
+  if (node.path.length > 1 || node.before || node.inside) throw new NotGenerated(`${name} in this form`);
+  const nodes = node.arguments.map((arg) => {
+    if (arg.kind === 'namedArgument') throw new NotGenerated('a named argument');
+    return arg;
+  });
+  const resolved = analysis.calls.get(node);
+  const returns = analysis.typeOf(node);
+  const types = nodes.map((arg, at) => resolved?.parameters[at] ?? analysis.coercions.get(arg) ?? analysis.typeOf(arg));
+  const isPaired = pairedLambdas.has(name);
+  const args = nodes.map((arg) =>
+    arg.kind === 'star' ? '*' : arg.kind === 'lambda' && isPaired ? '' : expressionSql(arg, context),
+  );
+  const filter = node.filter ? ` FILTER (WHERE ${expressionSql(node.filter, context)})` : '';
+  const over = node.over
+    ? ` OVER ${node.over.kind === 'name' ? quoteWindow(node.over.value) : `(${windowSql(node.over, context)})`}`
+    : '';
+  const given: Given = {
+    name,
+    node,
+    context,
+    args: node.nulls && args[0] !== undefined ? [`${args[0]} ${node.nulls} NULLS`, ...args.slice(1)] : args,
+    nodes,
+    types,
+    returns,
+    quantifier: node.quantifier === 'DISTINCT' ? 'DISTINCT ' : '',
+    order: node.orderBy ? ` ORDER BY ${sortSql(node.orderBy, context)}` : '',
+    behind: filter + over,
+  };
+  if (over && (node.quantifier === 'DISTINCT' || node.withinGroup)) throw new NotGenerated('this window function');
+  return sqlOf(given);
+}
+
+export function quoteWindow(name: string): string {
+  return `"${name.toLowerCase().replaceAll('"', '""')}"`;
+}
+
+const pairedLambdas = new Set(['zip_with', 'map_filter', 'transform_values', 'transform_keys']);
+
+function sqlOf(given: Given): string {
+  const { name, args, quantifier, order, behind, returns } = given;
+  const own = functions.get(name);
+  const rule = athenaFunctions.get(name);
+  let sql: string;
+  if (own) sql = own(given);
+  else if (rule === 'same' || rule === 'library' || (typeof rule === 'object' && 'as' in rule)) {
+    const called = rule === 'same' ? name : rule === 'library' ? `${library}.${name}` : rule.as;
+    sql = `${called}(${quantifier}${args.join(', ')}${order})${behind}`;
+  } else throw new NotGenerated(`function ${name}`);
+  return isNumber(returns) ? `CAST(${sql} AS ${duckType(returns)})` : sql;
+}
+
+function isNumber({ name }: Type): boolean {
+  return /^(?:tinyint|smallint|integer|bigint|decimal|real|double)$/.test(name);
+}
+
+export function specialSql(node: SpecialCall, context: Context): string {
+  const slots = slotsOf(node);
+  // SAFETY: slots of these names take expressions in all forms below.
+  const part = (name: string): string | undefined => {
+    const found = slots.get(name) as Expression | undefined;
+    return found && expressionSql(found, context);
+  };
+  const value = part('value') ?? 'NULL';
+  switch (node.name.text.toUpperCase()) {
+    case 'TRIM': {
+      const side = node.parts
+        .map((one) =>
+          one.kind === 'slot' && one.name === 'side' && one.value.kind === 'word' ? one.value.text.toUpperCase() : '',
+        )
+        .join('');
+      const name = side === 'LEADING' ? 'ltrim' : side === 'TRAILING' ? 'rtrim' : 'trim';
+      const characters = part('characters');
+      return characters === undefined ? `${library}.${name}(${value})` : `${name}(${value}, ${characters})`;
+    }
+    case 'SUBSTRING': {
+      const length = part('length');
+      return `${library}.substr(${value}, ${part('from') ?? '1'}${length === undefined ? '' : `, ${length}`})`;
+    }
+    case 'POSITION':
+      return `CAST(strpos(${value}, ${part('sought') ?? 'NULL'}) AS BIGINT)`;
+    default:
+      throw new NotGenerated(node.name.text);
+  }
+}

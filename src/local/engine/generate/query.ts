@@ -1,0 +1,209 @@
+/** Queries of the tree in DuckDB's words. Relations and columns get names of their own, so that none hides another. */
+import { quoteName } from '../../../sql/quote.ts';
+import type { Analysis, OutputColumn } from '../../../sql/analyze/analysis.ts';
+import type { Field } from '../../../sql/analyze/scope.ts';
+import type { Expression, SortItem } from '../../../sql/tree/expression.ts';
+import type {
+  GroupItem,
+  Query,
+  QueryBody,
+  Select,
+  SelectItem,
+  SetOperation,
+  TableName,
+  With,
+} from '../../../sql/tree/query.ts';
+import { commonType } from '../../../sql/types/trino.ts';
+import { isSameType, type Type } from '../../../sql/types/type.ts';
+import { coerced, NotGenerated } from './duck.ts';
+import { expressionSql, type Context } from './expression.ts';
+import { relationSql } from './relation.ts';
+import { directionSql, windowSql } from './window.ts';
+import { quoteWindow } from './calls.ts';
+
+export class Generator implements Context {
+  readonly analysis: Analysis;
+  readonly words: Readonly<Record<string, string>>;
+  /** What stands for a table of the catalogue. */
+  readonly tables: ReadonlyMap<TableName, string>;
+  readonly #fields = new Map<Field, string>();
+  /** WITH tables by their query, each with its name in DuckDB. */
+  readonly withNames = new Map<Query, string>();
+  #count = 0;
+
+  constructor(analysis: Analysis, words: Readonly<Record<string, string>>, tables: ReadonlyMap<TableName, string>) {
+    this.analysis = analysis;
+    this.words = words;
+    this.tables = tables;
+  }
+
+  newName(prefix: string): string {
+    return `${prefix}${++this.#count}`;
+  }
+
+  nameField(field: Field, sql: string): void {
+    this.#fields.set(field, sql);
+  }
+
+  fieldSql(field: Field): string {
+    const own = this.#fields.get(field);
+    if (own !== undefined) return own;
+    if (field.merged) return `coalesce(${field.merged.map((one) => this.fieldSql(one)).join(', ')})`;
+    if (field.of) return this.fieldSql(field.of);
+    throw new NotGenerated(`a column ${field.name ?? ''}`);
+  }
+
+  /** A query inside another: its columns are c0, c1 and so on. */
+  querySql(query: Query): string {
+    return this.#query(query, (_, at) => `c${at}`);
+  }
+
+  /** The whole statement: its columns have the names that the user sees. */
+  statementSql(query: Query): string {
+    return this.#query(query, ({ name }, at) => quoteName(name?.toLowerCase() ?? `_col$${at}`));
+  }
+
+  #query(query: Query, nameOf: (column: OutputColumn, at: number) => string): string {
+    const { analysis } = this;
+    const columns = analysis.outputs.get(query) ?? [];
+    const names = columns.map(nameOf);
+    const parts: string[] = [];
+    if (query.with) parts.push(this.#with(query.with));
+    // Limits of a body with brackets of its own stay inside them.
+    const ties = query.limits.some(({ tail }) => tail.includes('TIES'));
+    if (ties) throw new NotGenerated('WITH TIES');
+    parts.push(this.bodySql(query.body, names));
+    if (query.orderBy) parts.push(`ORDER BY ${query.orderBy.map((item) => this.#sortItem(item, query)).join(', ')}`);
+    parts.push(...this.#limits(query));
+    return parts.join(' ');
+  }
+
+  #with({ tables, recursive }: With): string {
+    const items = tables.map(({ query }) => {
+      const name = this.newName('lb_w');
+      this.withNames.set(query, name);
+      const count = this.analysis.outputs.get(query)?.length ?? 0;
+      const columns = Array.from({ length: count }, (_, at) => `c${at}`);
+      return `${name}(${columns.join(', ')}) AS (${this.querySql(query)})`;
+    });
+    return `WITH ${recursive ? 'RECURSIVE ' : ''}${items.join(', ')}`;
+  }
+
+  #limits({ limits }: Query): string[] {
+    const clause = (word: string): Expression | undefined => limits.find(({ words }) => words[0] === word)?.count;
+    const count = clause('LIMIT') ?? clause('FETCH');
+    const offset = clause('OFFSET');
+    const fetchOne = limits.some(({ words, count: given }) => words[0] === 'FETCH' && !given);
+    return [
+      ...(count ? [`LIMIT ${expressionSql(count, this)}`] : fetchOne ? ['LIMIT 1'] : []),
+      ...(offset ? [`OFFSET ${expressionSql(offset, this)}`] : []),
+    ];
+  }
+
+  #sortItem(item: SortItem, query: Query): string {
+    const ordinal = this.analysis.ordinals.get(item.value);
+    if (ordinal !== undefined) return `${ordinal + 1}${directionSql(item)}`;
+    if (query.body.kind !== 'select') throw new NotGenerated('ORDER BY a value behind a set operation');
+    return `${expressionSql(item.value, this)}${directionSql(item)}`;
+  }
+
+  // --- bodies
+
+  /** A body whose columns get these names. */
+  bodySql(body: QueryBody, names: readonly string[]): string {
+    switch (body.kind) {
+      case 'select':
+        return this.#select(body, names);
+      case 'query':
+        return `SELECT * FROM (${this.#query(body, (_, at) => names[at] ?? `c${at}`)}) AS ${this.newName('lb_q')}`;
+      case 'values': {
+        const rows = body.rows.map((row) => {
+          const items = row.kind === 'row' ? row.items : row.kind === 'brackets' ? [row.inner] : [row];
+          return `(${items.map((item) => expressionSql(item, this)).join(', ')})`;
+        });
+        return `SELECT * FROM (VALUES ${rows.join(', ')}) AS ${this.newName('lb_v')}(${names.join(', ')})`;
+      }
+      case 'tableQuery': {
+        const sql = relationSql(body.table, this);
+        const fields = this.analysis.bodies.get(body) ?? [];
+        return `SELECT ${fields.map((field, at) => `${this.fieldSql(field)} AS ${names[at]!}`).join(', ')} FROM ${sql}`;
+      }
+      case 'setOperation':
+        return this.#setOperation(body, names);
+    }
+  }
+
+  #setOperation({ first, rest }: SetOperation, names: readonly string[]): string {
+    const bodies = [first, ...rest.map(({ body }) => body)];
+    const columns = bodies.map((body) => this.analysis.bodies.get(body) ?? []);
+    // The common type of all branches: each is turned into it before it meets the others.
+    let types = columns[0]!.map(({ type }) => type);
+    const rules = columns.slice(1).map((fields) => fields.map(({ type }) => type));
+    for (const branch of rules) types = types.map((type, at) => common(type, branch[at]!));
+    const sql = bodies.map((body, index) => this.#branch(body, names, columns[index]!, types));
+    return sql.reduce(
+      (left, right, at) =>
+        at === 0 ? right : `(${left}) ${rest[at - 1]!.words.join(' ').replace(' DISTINCT', '')} ${right}`,
+      '',
+    );
+  }
+
+  #branch(body: QueryBody, names: readonly string[], fields: readonly Field[], types: readonly Type[]): string {
+    const inner = this.bodySql(
+      body,
+      names.map((_, at) => `c${at}`),
+    );
+    const alias = this.newName('lb_b');
+    const list = names.map((name, at) => {
+      const from = fields[at]!.type;
+      const value = `${alias}.c${at}`;
+      return `${isSameType(from, types[at]!) ? value : coerced(value, from, types[at]!)} AS ${name}`;
+    });
+    return `(SELECT ${list.join(', ')} FROM (${inner}) AS ${alias})`;
+  }
+
+  // --- SELECT
+
+  #select(select: Select, names: readonly string[]): string {
+    if (select.into ?? select.connectBy ?? select.top ?? select.qualify) throw new NotGenerated('this clause');
+    const from = (select.from ?? []).map((relation) => relationSql(relation, this));
+    let at = 0;
+    const items = select.items.flatMap((item) => this.#item(item).map((sql) => `${sql} AS ${names[at++]!}`));
+    const parts = [`SELECT ${select.quantifier === 'DISTINCT' ? 'DISTINCT ' : ''}${items.join(', ')}`];
+    if (from.length > 0) parts.push(`FROM ${from.join(', ')}`);
+    if (select.where) parts.push(`WHERE ${expressionSql(select.where, this)}`);
+    if (select.groupBy) {
+      if (select.groupBy.quantifier) throw new NotGenerated('GROUP BY with a quantifier');
+      parts.push(`GROUP BY ${select.groupBy.items.map((item) => this.#groupItem(item, select)).join(', ')}`);
+    }
+    if (select.having) parts.push(`HAVING ${expressionSql(select.having, this)}`);
+    if (select.windows)
+      parts.push(
+        `WINDOW ${select.windows.map(({ name, window }) => `${quoteWindow(name.value)} AS (${windowSql(window, this)})`).join(', ')}`,
+      );
+    return parts.join(' ');
+  }
+
+  #item(item: SelectItem): string[] {
+    if (item.value.kind !== 'star') return [expressionSql(item.value, this)];
+    const fields = this.analysis.items.get(item) ?? [];
+    if (fields.some(({ of }) => !of)) throw new NotGenerated('.* of a row');
+    return fields.map((field) => this.fieldSql(field));
+  }
+
+  #groupItem(item: GroupItem, select: Select): string {
+    if (item.kind === 'groupingSets')
+      return `${item.words.join(' ')} (${item.items.map((inner) => this.#groupItem(inner, select)).join(', ')})`;
+    if (item.kind === 'row' && item.word === '')
+      return `(${item.items.map((inner) => this.#groupItem(inner, select)).join(', ')})`;
+    if (item.kind === 'brackets') return this.#groupItem(item.inner, select);
+    const ordinal = this.analysis.ordinals.get(item);
+    if (ordinal !== undefined) return String(ordinal + 1);
+    // A number alone would be taken for the place of a column.
+    return item.kind === 'literal' ? `(${expressionSql(item, this)} || '')` : expressionSql(item, this);
+  }
+}
+
+function common(a: Type, b: Type): Type {
+  return commonType(a, b) ?? a;
+}

@@ -1,0 +1,107 @@
+/** Relations in DuckDB's words. */
+import { quoteName } from '../../../sql/quote.ts';
+import type { Field } from '../../../sql/analyze/scope.ts';
+import type { Join, Relation, TableName, Unnest } from '../../../sql/tree/query.ts';
+import { NotGenerated } from './duck.ts';
+import { expressionSql } from './expression.ts';
+import type { Generator } from './query.ts';
+
+/** The relation; its fields have names from then on. */
+export function relationSql(relation: Relation, generator: Generator): string {
+  const { analysis } = generator;
+  const fields = analysis.relations.get(relation) ?? [];
+  switch (relation.kind) {
+    case 'table':
+      return tableSql(relation, fields, generator);
+    case 'aliased':
+      return relationSql(relation.relation, generator);
+    case 'join':
+      return joinSql(relation, generator);
+    case 'derived': {
+      const alias = generator.newName('lb_d');
+      const sql = generator.querySql(relation.query);
+      nameFields(fields, alias, generator);
+      return `${relation.lateral ? 'LATERAL ' : ''}(${sql}) AS ${alias}`;
+    }
+    case 'bracketRelation':
+      return `(${relationSql(relation.inner, generator)})`;
+    case 'unnest':
+      return unnestSql(relation, fields, generator);
+    default:
+      throw new NotGenerated(relation.kind);
+  }
+}
+
+function nameFields(fields: readonly Field[], alias: string, generator: Generator): void {
+  fields.filter(({ hidden }) => !hidden).forEach((field, at) => generator.nameField(field, `${alias}.c${at}`));
+}
+
+function tableSql(table: TableName, fields: readonly Field[], generator: Generator): string {
+  const meaning = generator.analysis.tables.get(table);
+  if (table.version) throw new NotGenerated('time travel');
+  const alias = generator.newName('lb_t');
+  if (meaning?.kind === 'with') {
+    const name = generator.withNames.get(meaning.entry.query);
+    if (name === undefined) throw new NotGenerated('this WITH table');
+    nameFields(fields, alias, generator);
+    return `${name} AS ${alias}`;
+  }
+  const sql = generator.tables.get(table);
+  if (sql === undefined) throw new NotGenerated('this table');
+  for (const field of fields)
+    if (field.name !== undefined && !field.hidden) generator.nameField(field, `${alias}.${quoteName(field.name)}`);
+  return `${sql} AS ${alias}`;
+}
+
+function joinSql({ left, right, words, on, using }: Join, generator: Generator): string {
+  const { analysis } = generator;
+  const sides = [relationSql(left, generator), relationSql(right, generator)];
+  const kind = words.filter((word) => word !== 'NATURAL').join(' ');
+  if (words.includes('NATURAL')) throw new NotGenerated('NATURAL JOIN');
+  if (using) {
+    const [a, b] = [left, right].map((side) => analysis.relations.get(side) ?? []);
+    const conditions = using.map(({ value }) => {
+      const [one, other] = [a!, b!].map((fields) =>
+        fields.find(({ name }) => name?.toLowerCase() === value.toLowerCase()),
+      );
+      if (!one || !other) throw new NotGenerated('USING');
+      return `${generator.fieldSql(one)} = ${generator.fieldSql(other)}`;
+    });
+    return `(${sides[0]!} ${kind} ${sides[1]!} ON ${conditions.join(' AND ')})`;
+  }
+  const condition = on ? ` ON ${expressionSql(on, generator)}` : '';
+  return `(${sides[0]!} ${kind} ${sides[1]!}${condition})`;
+}
+
+/** Arrays and maps side by side; what is shorter is filled with NULLs. */
+function unnestSql({ values, tail }: Unnest, fields: readonly Field[], generator: Generator): string {
+  const { analysis } = generator;
+  const alias = generator.newName('lb_u');
+  const inner = generator.newName('lb_n');
+  const lists = values.map((value, at) => `${expressionSql(value, generator)} AS v${at}`);
+  const columns: string[] = [];
+  const lengths: string[] = [];
+  values.forEach((value, at) => {
+    const type = analysis.typeOf(value);
+    const item = `${inner}.v${at}[${inner}.i]`;
+    const [first] = type.inner ?? [];
+    if (type.name === 'map') {
+      columns.push(`map_keys(${inner}.v${at})[${inner}.i]`, `map_values(${inner}.v${at})[${inner}.i]`);
+      lengths.push(`coalesce(len(map_keys(v${at})), 0)`);
+    } else if (type.name === 'array') {
+      if (first!.name === 'row')
+        first!.inner!.forEach((_, index) =>
+          columns.push(
+            `struct_extract(${item}, '${(first!.names?.[index] || `field${index}`).replaceAll("'", "''")}')`,
+          ),
+        );
+      else columns.push(item);
+      lengths.push(`coalesce(len(v${at}), 0)`);
+    } else throw new NotGenerated(`UNNEST of ${type.name}`);
+  });
+  if (tail.length > 0) columns.push(`${inner}.i`);
+  nameFields(fields, alias, generator);
+  const longest = lengths.length > 1 ? `greatest(${lengths.join(', ')})` : lengths[0]!;
+  const rows = `SELECT *, unnest(generate_series(1, ${longest})) AS i FROM (SELECT ${lists.join(', ')}) AS ${generator.newName('lb_n')}`;
+  return `LATERAL (SELECT ${columns.map((column, at) => `${column} AS c${at}`).join(', ')} FROM (${rows}) AS ${inner}) AS ${alias}`;
+}
