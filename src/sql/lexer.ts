@@ -33,6 +33,8 @@ const lineComment = /--[^\n\r]*/y;
 const word = /[\p{L}_][\p{L}\p{M}\p{N}_$@#]*/uy;
 const number = /(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?/y;
 const parameter = /:[A-Za-z_]\w*|\?/y;
+const position = /\$\d+/y;
+const temporaryName = /#[\p{L}_][\p{L}\p{M}\p{N}_$@#]*/uy;
 const dollarTag = /\$(?:[A-Za-z_]\w*)?\$/y;
 const operator = /\|\|\/|\|\/|->>|->|=>|<=|>=|<>|!=|\|\||::|!~~\*|!~\*|!~|~~\*|~\*|~~|[^\s]/uy;
 
@@ -67,6 +69,8 @@ function readToken(text: string, start: number, dialect: Dialect): Token {
   if (first === '`' && dialect === 'athena') return upTo('quotedName', quoteEnd(text, start, '`'));
   if (/[eE]/.test(first) && text[start + 1] === "'" && dialect === 'redshift')
     return upTo('string', quoteEnd(text, start + 1, "'", '\\'));
+  if (dialect === 'redshift' && (end = match(position))) return take('parameter', end);
+  if (dialect === 'redshift' && first === '#' && (end = match(temporaryName))) return take('word', end);
   if (first === '$' && dialect === 'redshift' && (end = match(dollarTag))) {
     const close = text.indexOf(text.slice(start, end), end);
     return upTo('string', close < 0 ? 0 : close + end - start);

@@ -149,8 +149,9 @@ class Printer {
   }
 
   #select(select: Select): void {
-    this.#put('SELECT', select.quantifier);
+    this.#put('SELECT', select.distinctBehindTop ? undefined : select.quantifier);
     if (select.top) this.#put('TOP', select.top);
+    if (select.distinctBehindTop) this.#put(select.quantifier);
     this.#list(select.items);
     this.#put(...(select.into ?? []));
     if (select.from) {
@@ -281,7 +282,9 @@ class Printer {
         }
         break;
       case 'unary':
-        this.#put(node.operator, node.operand);
+        // Redshift's old mark of an outer join stands behind its column.
+        if (node.operator === '(+)') this.#put(node.operand, '(', '+', ')');
+        else this.#put(node.operator, node.operand);
         break;
       case 'binary':
         this.#put(node.left, node.operator, node.right);

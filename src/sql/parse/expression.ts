@@ -85,6 +85,11 @@ function readPrefix(cursor: Cursor, least: number): Expression {
     const operand = readExpression(cursor, not);
     return { kind: 'not', operand, start, end: cursor.end };
   }
+  if (dialect === 'redshift' && cursor.lexeme?.word === 'PRIOR' && cursor.isName(1)) {
+    cursor.at++;
+    const operand = readPrimary(cursor);
+    return { kind: 'unary', operator: 'PRIOR', operand, start, end: cursor.end };
+  }
   const signs = dialect === 'redshift' ? ['-', '+', '@', '~', '|/', '||/'] : ['-', '+'];
   const sign = cursor.lexeme?.word ?? '';
   if (signs.includes(sign)) {

@@ -38,6 +38,10 @@ function readSuffix(cursor: Cursor, base: Expression): Expression | undefined {
     closeBracket(cursor, ']');
     return { kind: 'subscript', base, index, start, end: cursor.end };
   }
+  if (dialect === 'redshift' && lexeme?.text === '(' && cursor.peek(1)?.text === '+' && cursor.peek(2)?.text === ')') {
+    cursor.at += 3;
+    return { kind: 'unary', operator: '(+)', operand: base, start, end: cursor.end };
+  }
   if (lexeme?.word === '::') {
     if (dialect === 'athena')
       cursor.find('dialect', 'Athena has no `::`. Write CAST(value AS type).', {
@@ -232,7 +236,8 @@ function readPath(cursor: Cursor): Expression {
   const { start } = cursor;
   let ahead = 0;
   while (cursor.peek(ahead + 1)?.kind === 'dot' && cursor.isName(ahead + 2)) ahead += 2;
-  if (ahead > 0 && cursor.peek(ahead + 1)?.text === '(') {
+  const isOuterMark = cursor.dialect === 'redshift' && cursor.peek(ahead + 2)?.text === '+';
+  if (ahead > 0 && cursor.peek(ahead + 1)?.text === '(' && !isOuterMark) {
     const path = [cursor.takeName()];
     while (cursor.lexeme?.kind === 'dot') {
       cursor.at++;

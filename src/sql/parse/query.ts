@@ -135,6 +135,10 @@ type Clauses = { -readonly [Key in keyof Select]?: Select[Key] };
 function readSelect(cursor: Cursor, start: number): Select {
   const quantifier = (['ALL', 'DISTINCT'] as const).find((word) => cursor.takes(word));
   const top = readTop(cursor);
+  const behind =
+    top && !quantifier && cursor.takes('DISTINCT')
+      ? ({ quantifier: 'DISTINCT', distinctBehindTop: true } as const)
+      : {};
   const items = readItems(cursor);
   const clauses: Clauses = {};
   let last = -1;
@@ -160,6 +164,7 @@ function readSelect(cursor: Cursor, start: number): Select {
     kind: 'select',
     ...(quantifier ? { quantifier } : {}),
     ...(top ? { top } : {}),
+    ...behind,
     items,
     ...clauses,
     start,

@@ -58,7 +58,8 @@ export function readStatement(cursor: Cursor): Statement {
   const { start } = cursor;
   return cursor.nest<Statement>(
     () => {
-      if (queryWords.has(word) || startsQuery(cursor, cursor.at)) return readQuery(cursor);
+      const changes = word === 'WITH' && changesBehindWith(cursor);
+      if (!changes && (queryWords.has(word) || startsQuery(cursor, cursor.at))) return readQuery(cursor);
       cursor.commands++;
       const command = readCommand(cursor, formsFor(cursor.dialect, word));
       cursor.commands--;
@@ -66,6 +67,18 @@ export function readStatement(cursor: Cursor): Statement {
     },
     () => ({ kind: 'command', form: '', parts: [], start, end: start }),
   );
+}
+
+/** Redshift: `WITH … UPDATE` and `WITH … DELETE`. */
+function changesBehindWith(cursor: Cursor): boolean {
+  if (cursor.dialect !== 'redshift') return false;
+  for (let { at } = cursor; at < cursor.lexemes.length; at++) {
+    const { word, kind } = cursor.lexemes[at]!;
+    if (word === 'SELECT' || kind === 'close') return false;
+    if (word === 'UPDATE' || word === 'DELETE') return true;
+    at = cursor.closeOf.get(at) ?? at;
+  }
+  return false;
 }
 
 interface Attempt {

@@ -58,6 +58,8 @@ export interface Select extends Span {
   readonly kind: 'select';
   readonly quantifier?: 'ALL' | 'DISTINCT';
   readonly top?: Expression;
+  /** Redshift: `TOP 5 DISTINCT`. */
+  readonly distinctBehindTop?: true;
   readonly items: readonly SelectItem[];
   /** Redshift: `INTO [TEMP] [TABLE] t`. */
   readonly into?: readonly Part[];

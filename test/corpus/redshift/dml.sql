@@ -41,7 +41,7 @@ DELETE category WHERE catid BETWEEN 0 AND 9;
 DELETE FROM event USING sales WHERE event.eventid = sales.eventid;
 
 -- rows deleted with a common table expression
-WITH old AS (SELECT * FROM sales WHERE saletime < '2005-01-01') DELETE FROM listing USING old WHERE listing.listid = old.listid;
+WITH past AS (SELECT * FROM sales WHERE saletime < '2005-01-01') DELETE FROM listing USING past WHERE listing.listid = past.listid;
 
 -- every row dropped at once
 TRUNCATE TABLE sales_archive;
