@@ -136,7 +136,7 @@ interface Page {
 }
 
 /** A server that has just started knows its own node, and the catalogs on it, a moment later. */
-async function runQuery(url: string, sql: string): Promise<TrinoAnswer> {
+export async function runQuery(url: string, sql: string): Promise<TrinoAnswer> {
   const late = performance.now() + 30_000;
   for (;;) {
     const answer = await sendQuery(url, sql);
