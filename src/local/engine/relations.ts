@@ -16,6 +16,7 @@ import { Scope, type Relation, type Rewriting } from './scope.ts';
 import { isSystemName, systemTable } from './systemTables.ts';
 import { readTree, type Printed } from './tree.ts';
 import { settleTypes } from './typed.ts';
+import type { Type } from '../../sql/types/type.ts';
 import { duckTypeOf, parseType } from './types.ts';
 
 /** What binding needs to know of the session. */
@@ -32,6 +33,8 @@ export interface Binder {
 
 export interface Bound extends Printed {
   readonly scannedBytes: number;
+  /** Of its columns, where they are known before it runs. */
+  readonly types?: readonly Type[];
 }
 
 const deepestView = 32;

@@ -1,5 +1,6 @@
 /** A user's connection: runs one statement after another and keeps what they change about the session. */
 import { quoteText } from '../../sql/quote.ts';
+import type { Type } from '../../sql/types/type.ts';
 import {
   SqlError,
   type Outcome,
@@ -131,7 +132,7 @@ export class Session implements SqlSession {
     const stream = await work.run(() => work.duck.stream(bound.sql), origin);
     const types = stream.types.map(lakeTypeOf);
     const columns: ResultColumn[] = stream.names.map((name, at) =>
-      resultColumn(shownName(name, at), types[at]!, work.dialect),
+      typedColumn(resultColumn(shownName(name, at), types[at]!, work.dialect), bound.types?.[at]),
     );
     const printers = types.map((type) => printerOf(type, work.dialect));
     const rows = readRows(stream, printers, work, origin, done);
@@ -157,6 +158,13 @@ export class Session implements SqlSession {
     if (prepared === undefined) throw sqlError('athena', 'NOT_FOUND', `Prepared statement not found: ${found[2]!}`);
     return fillParameters(prepared, found[3] ? splitList(found[3]) : [], 'athena');
   }
+}
+
+/** DuckDB has no type for NULL alone, and one for all intervals. */
+function typedColumn(column: ResultColumn, type: Type | undefined): ResultColumn {
+  if (type?.name === 'intervalYear') return { ...column, type: 'interval year to month' };
+  if (type?.name === 'unknown' || type?.name === 'array') return { ...column, type: type.name };
+  return column;
 }
 
 /** No table of DuckDB's own may be left in a query: every one has been replaced. */

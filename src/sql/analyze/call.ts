@@ -152,6 +152,10 @@ function checkPlace(node: Call, kind: string, place: Place): void {
     refuseAt(node, place, refuse('MISSING_OVER', `Window function ${name} requires an OVER clause`));
     return;
   }
+  if (node.filter && node.over && dialect === 'athena') {
+    refuseAt(node, place, refuse('NOT_SUPPORTED', 'FILTER is not yet supported for window functions'));
+    return;
+  }
   if (kind !== 'aggregate' && !node.over) return;
   if (clause === 'aggregate' && !node.over) {
     refuseAt(

@@ -6,7 +6,7 @@ import { isComparable, isNumeric, isOrderable } from '../types/trino.ts';
 import { anyType, isSpelling, typeOf, typeText, type Type } from '../types/type.ts';
 import type { Analysis, OutputColumn } from './analysis.ts';
 import { typeCall, typeSpecial } from './call.ts';
-import { intervalType, keywordType, literalType, typedLiteralType } from './literal.ts';
+import { intervalType, isDate, keywordType, literalType, stringValue, typedLiteralType } from './literal.ts';
 import { mismatch, noCommonType, refuse } from './refusals.ts';
 import { checkComparison, compare, typeBinary, typeIn } from './comparison.ts';
 import { typePath } from './path.ts';
@@ -47,8 +47,12 @@ function typeNode(node: Expression, place: Place): Type {
       if (node.type === 'number' && dialect === 'athena' && /^\d{19,}$/.test(node.text) && BigInt(node.text) > largest)
         return refuseAt(node, place, refuse('SYNTAX_ERROR', `Invalid numeric literal: ${node.text}`));
       return literalType(node, dialect);
-    case 'typedLiteral':
-      return typedLiteralType(node, dialect);
+    case 'typedLiteral': {
+      const typed = typedLiteralType(node, dialect);
+      if (dialect === 'athena' && typed.name === 'date' && !isDate(stringValue(node.text)))
+        return refuseAt(node, place, refuse('INVALID_LITERAL', `${node.text} is not a valid date literal`), typed);
+      return typed;
+    }
     case 'interval':
       return intervalType(node);
     case 'keywordValue':
@@ -147,7 +151,7 @@ function typeNode(node: Expression, place: Place): Type {
       return typeExtract(node, place);
     case 'lambda':
       // Where a lambda is not the argument of a function that takes one.
-      return refuseAt(node, place, refuse('SYNTAX_ERROR', 'Lambda expression should always be used inside a function'));
+      return refuseAt(node, place, mismatch(dialect, 'Lambda expression should always be used inside a function'));
     case 'atTimeZone': {
       const [value] = [type(node.value), type(node.zone)];
       if (value.name === 'any') return anyType;

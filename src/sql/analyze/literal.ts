@@ -64,6 +64,14 @@ export function typedLiteralType({ type: tree, text }: TypedLiteral, dialect: Di
   }
 }
 
+/** A day of the calendar. */
+export function isDate(text: string): boolean {
+  const [, year, month, day] = /^\s*[+-]?(\d{1,9})-(\d{1,2})-(\d{1,2})\s*$/.exec(text) ?? [];
+  if (year === undefined) return false;
+  const days = new Date(Date.UTC(2000 + (Number(year) % 400), Number(month), 0)).getUTCDate();
+  return Number(month) >= 1 && Number(month) <= 12 && Number(day) >= 1 && Number(day) <= days;
+}
+
 export function intervalType({ unit, text }: Interval): Type {
   const words = unit.map((word) => word.text).join(' ') || text;
   return { name: /year|month/i.test(words) ? 'intervalYear' : 'intervalDay' };

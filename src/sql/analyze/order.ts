@@ -5,6 +5,7 @@ import { isComparable } from '../types/trino.ts';
 import { anyType, typeText, type Type } from '../types/type.ts';
 import type { Analysis, OutputColumn } from './analysis.ts';
 import { refuseAt, typeExpression, type Place } from './expression.ts';
+import { isSameExpression } from './grouping.ts';
 import { pathOf } from './path.ts';
 import { placeIn, type Body } from './query.ts';
 import { mismatch, refuse } from './refusals.ts';
@@ -102,9 +103,26 @@ export function readOrderBy(query: Query, { columns, select, scope }: Body, oute
       if (at >= 0 && again !== false && again < 0) {
         analysis.ordinals.set(value, at);
         analysis.types.set(value, columns[at]!.field.type);
-      } else typeOrdered(value, place);
+      } else {
+        typeOrdered(value, place);
+        if (select?.quantifier === 'DISTINCT' && analysis.dialect === 'athena') checkDistinct(value, select, place);
+      }
     }
   }
+}
+
+/** Of distinct rows only what they show can be ordered by. */
+function checkDistinct(value: Expression, select: Select, place: Place): void {
+  if (select.items.some((item) => item.value.kind === 'star' || isSameExpression(item.value, value, place.analysis)))
+    return;
+  const refusal = refuse(
+    'EXPRESSION_NOT_IN_DISTINCT',
+    'For SELECT DISTINCT, ORDER BY expressions must appear in select list',
+    select.start,
+  );
+  place.analysis.fault('type', value, refusal, {
+    message: 'Of distinct rows only what is in the select list can be ordered by.',
+  });
 }
 
 function typeOrdered(value: Expression, place: Place): Type {

@@ -154,6 +154,9 @@ function concatType(a: Type, b: Type): Type | undefined {
     const inner = both ? commonType(a.inner![0]!, b.inner![0]!) : commonType(element(a), element(b));
     return inner && { name: 'array', inner: [inner] };
   }
+  // Beside NULL Trino takes the text for an item of an array.
+  if (a.name === 'varchar' && b.name === 'unknown') return { name: 'array', inner: [a] };
+  if (b.name === 'varchar' && a.name === 'unknown') return { name: 'array', inner: [b] };
   if (text(a) && text(b))
     return a.name === 'char' && b.name === 'char' ? { name: 'char', size: a.size! + b.size! } : { name: 'varchar' };
   if (a.name === 'varbinary' && (b.name === 'varbinary' || b.name === 'unknown')) return a;

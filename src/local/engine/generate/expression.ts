@@ -120,7 +120,8 @@ export function plainSql(node: Expression, context: Context): string {
       const field = node.field.text.toLowerCase();
       const name = field === 'day_of_month' ? 'day' : field;
       const value = analysis.typeOf(node.value);
-      if (/^(?:interval|time$|timetz)/.test(value.name) || name.startsWith('timezone'))
+      if (/^interval/.test(value.name)) return intervalPart(name, sql(node.value));
+      if (/^(?:time$|timetz)/.test(value.name) || name.startsWith('timezone'))
         throw new NotGenerated(`extract of ${value.name}`);
       return `${library}.${name}(${sql(node.value)})`;
     }
@@ -140,19 +141,35 @@ export function plainSql(node: Expression, context: Context): string {
   }
 }
 
-function literalSql({ type, text }: Literal): string {
+function literalSql(node: Literal): string {
+  const { type, text } = node;
   switch (type) {
     case 'bytes': {
       const bytes = stringValue(text).replaceAll(/\s/g, '').match(/../g) ?? [];
       return `'${bytes.map((byte) => `\\x${byte}`).join('')}'::BLOB`;
     }
     case 'unicode':
-      throw new NotGenerated('U&');
+      return quoteText(unicodeText(node));
     case 'string':
       return quoteText(stringValue(text));
     default:
       return text;
   }
+}
+
+/** `\0041` and `\+01F600`, behind a backslash or another character of one's own. */
+function unicodeText({ text, escape }: Literal): string {
+  const sign = escape === undefined ? '\\' : stringValue(escape);
+  const parts = stringValue(text).split(sign);
+  let out = parts[0]!;
+  for (let at = 1; at < parts.length; at++) {
+    const [all, long, short] = /^(?:\+([0-9A-Fa-f]{6})|([0-9A-Fa-f]{4}))/.exec(parts[at]!) ?? [];
+    if (all === undefined) {
+      if (parts[at] !== '') throw new NotGenerated('this escape');
+      out += sign + (parts[++at] ?? '');
+    } else out += String.fromCodePoint(parseInt(long ?? short!, 16)) + parts[at]!.slice(all.length);
+  }
+  return out;
 }
 
 function typedLiteralSql({ text }: TypedLiteral, type: Type): string {
@@ -176,10 +193,24 @@ function typedLiteralSql({ text }: TypedLiteral, type: Type): string {
 }
 
 function intervalSql({ sign, text, unit }: Interval): string {
-  const [first, ...more] = unit.map((word) => word.text.toUpperCase());
-  const amount = stringValue(text).trim();
-  if (!first || more.length > 0 || !/^-?\d+$/.test(amount)) throw new NotGenerated('an interval of several parts');
-  return `(INTERVAL (${sign === '-' ? '-' : ''}${amount}) ${first.replace(/S$/, '')})`;
+  const [first = '', ...more] = unit.map((word) => word.text.toUpperCase());
+  const value = stringValue(text).trim();
+  const minus = (sign === '-') !== value.startsWith('-') ? '-' : '';
+  const amounts = value.replace(/^[+-]/, '').split(/[-: ]/);
+  const units = first === 'YEAR' || first === 'MONTH' ? ['YEAR', 'MONTH'] : ['DAY', 'HOUR', 'MINUTE', 'SECOND'];
+  const from = units.indexOf(first);
+  const to = more[0] === 'TO' ? units.indexOf(more[1] ?? '') : from;
+  if (
+    from < 0 ||
+    to < from ||
+    amounts.length !== to - from + 1 ||
+    !amounts.every((amount) => /^\d+(?:\.\d+)?$/.test(amount))
+  )
+    throw new NotGenerated('this interval');
+  const parts = amounts.map((amount, at) =>
+    amount.includes('.') ? `to_seconds(${minus}${amount})` : `INTERVAL (${minus}${amount}) ${units[from + at]!}`,
+  );
+  return `(${parts.join(' + ')})`;
 }
 
 /** Whole days, months and years, or a time of the day; undefined where it cannot be told from the text. */
@@ -191,6 +222,21 @@ function spanOf(node: Expression): 'days' | 'time' | undefined {
   const perDay: Readonly<Record<string, number>> = { HOUR: 24, MINUTE: 1440, SECOND: 86400 };
   const parts = perDay[node.unit[0]?.text.toUpperCase() ?? ''];
   return parts === undefined || Number(stringValue(node.text)) % parts === 0 ? 'days' : 'time';
+}
+
+/** A part of a span of time. */
+export function intervalPart(name: string, value: string): string {
+  const seconds: Readonly<Record<string, readonly [size: number, wrap: number]>> = {
+    day: [86400, Infinity],
+    hour: [3600, 24],
+    minute: [60, 60],
+    second: [1, 60],
+  };
+  if (name === 'year' || name === 'month') return `CAST(date_part('${name}', ${value}) AS BIGINT)`;
+  const [size, wrap] = seconds[name] ?? [];
+  if (size === undefined || wrap === undefined) throw new NotGenerated(`${name} of an interval`);
+  const whole = `CAST(trunc(epoch(${value}) / ${size}) AS BIGINT)`;
+  return wrap === Infinity ? whole : `(${whole} % ${wrap})`;
 }
 
 function pathSql(node: Expression & { kind: 'column' | 'field' }, context: Context): string {
@@ -220,7 +266,7 @@ function binarySql(node: Expression & { kind: 'binary' }, context: Context): str
   const [a, b] = [analysis.typeOf(node.left), analysis.typeOf(node.right)];
   const type = analysis.typeOf(node);
   const { operator } = node;
-  if (/^(?:=|<>|!=|<|>|<=|>=)$/.test(operator)) return `(${left} ${operator} ${right})`;
+  if (/^(?:=|<>|!=|<|>|<=|>=)$/.test(operator)) return comparisonSql(node, left, right, context);
   if (operator === '||') return concatSql(left, right, a, b, type);
   if (type.name === 'unknown') return 'NULL';
   if (/^interval/.test(a.name) && !/^interval/.test(b.name) && operator === '+')
@@ -231,6 +277,7 @@ function binarySql(node: Expression & { kind: 'binary' }, context: Context): str
     return `(CAST(${left} AS TIMESTAMP) - CAST(${right} AS TIMESTAMP))`;
   if (/^(?:date|timestamp)/.test(a.name) && operator === '-')
     return `(CAST(${left} AS TIMESTAMP) - CAST(${right} AS TIMESTAMP))`;
+  if (operator === '/' && a.name === 'intervalDay') return `to_seconds(epoch(${left}) / ${right})`;
   const out =
     operator === '/' && !/^interval/.test(a.name)
       ? `${library}.divide(${left}, ${right})`
@@ -238,6 +285,30 @@ function binarySql(node: Expression & { kind: 'binary' }, context: Context): str
         ? `${library}.modulo(${left}, ${right})`
         : `(${left} ${operator} ${right})`;
   return type.name === 'decimal' || type.name === 'real' ? `CAST(${out} AS ${duckType(type)})` : out;
+}
+
+function comparisonSql(node: Expression & { kind: 'binary' }, left: string, right: string, context: Context): string {
+  const { analysis } = context;
+  const { operator } = node;
+  const [a, b] = [node.left, node.right].map((side) => analysis.coercions.get(side) ?? analysis.typeOf(side));
+  const plain = `(${left} ${operator} ${right})`;
+  const differs = operator === '<>' || operator === '!=';
+  if (a!.name === 'row' && b!.name === 'row' && (operator === '=' || differs)) {
+    // Field by field: one that is NULL leaves the answer open.
+    const fields = a!.inner!.map(
+      (_, at) =>
+        `struct_extract(${left}, ${quoteText(fieldName(a!, at))}) = struct_extract(${right}, ${quoteText(fieldName(b!, at))})`,
+    );
+    return `(${differs ? 'NOT ' : ''}(${fields.join(' AND ')}))`;
+  }
+  const isLoose = (side: Expression, type: Type): boolean =>
+    /^(?:real|double)$/.test(type.name) && side.kind !== 'literal';
+  if (!isLoose(node.left, a!) && !isLoose(node.right, b!)) return plain;
+  // What is no number equals nothing in Trino, and is the largest of all in DuckDB.
+  const tests = [isLoose(node.left, a!) && `isnan(${left})`, isLoose(node.right, b!) && `isnan(${right})`].filter(
+    Boolean,
+  );
+  return `CASE WHEN ${tests.join(' OR ')} THEN ${differs} ELSE ${plain} END`;
 }
 
 function plusInterval(value: string, interval: string, type: Type, node: Expression, operator: string): string {
@@ -250,6 +321,7 @@ function plusInterval(value: string, interval: string, type: Type, node: Express
 
 function concatSql(left: string, right: string, a: Type, b: Type, type: Type): string {
   if (type.name !== 'array') return `(${left} || ${right})`;
+  if (a.name === 'unknown' || b.name === 'unknown') return `CAST(NULL AS ${duckType(type)})`;
   const list = (sql: string, of: Type): string => (of.name === 'array' || of.name === 'unknown' ? sql : `[${sql}]`);
   const parts = [list(left, a), list(right, b)];
   const wholes = [[left, a] as const, [right, b] as const]

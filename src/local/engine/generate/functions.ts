@@ -3,7 +3,9 @@ import { quoteText } from '../../../sql/quote.ts';
 import { typeText, type Type } from '../../../sql/types/type.ts';
 import { jodaPattern, mysqlPattern } from '../functions/patterns.ts';
 import { pairLambda, textArgument, type Given } from './calls.ts';
+import { sqlError } from '../errors.ts';
 import { duckType, NotGenerated } from './duck.ts';
+import { intervalPart } from './expression.ts';
 import { sortSql } from './window.ts';
 
 type Way = (given: Given) => string;
@@ -24,7 +26,12 @@ const inDay = /^(?:hour|minute|second|millisecond)$/;
 
 function unitOf(given: Given): string {
   const unit = textArgument(given, 0).toLowerCase();
-  if (!units.test(unit)) throw new NotGenerated(`${given.name} with unit ${unit}`);
+  if (!units.test(unit))
+    throw sqlError(
+      'athena',
+      'INVALID_FUNCTION_ARGUMENT',
+      `'${unit}' is not a valid ${given.types.at(-1)!.name === 'date' ? 'DATE' : 'TIMESTAMP'} field`,
+    );
   return unit;
 }
 
@@ -37,6 +44,8 @@ const moments = /^(?:date|timestamp|timestamptz)$/;
 const part =
   (name: string): Way =>
   (given) => {
+    if (/^interval/.test(given.types[0]!.name))
+      return intervalPart(name === 'day_of_month' ? 'day' : name, given.args[0]!);
     wanted(given, 0, moments);
     return `${library}.${name}(${given.args[0]!})`;
   };
@@ -100,7 +109,18 @@ const json =
   (given) =>
     `${library}.${name}(${given.args[0]!}, ${quoteText(jsonPath(given))})`;
 
-const extreme: Way = ({ args, name }) =>
+/** NULL if any value is; what is no number is left out as long as there is one. */
+const extreme: Way = (given) =>
+  /^(?:real|double)$/.test(given.returns.name) ? looseExtreme(given) : plainExtreme(given);
+
+const looseExtreme: Way = ({ args, name, context }) => {
+  const item = context.newName('lb_p');
+  const list = `[${args.join(', ')}]`;
+  const none = args.map((arg) => `(${arg}) IS NULL`).join(' OR ');
+  return `CASE WHEN NOT (${none}) THEN coalesce(list_${name === 'least' ? 'min' : 'max'}(list_filter(${list}, lambda ${item}: NOT isnan(${item}))), CAST('NaN' AS DOUBLE)) END`;
+};
+
+const plainExtreme: Way = ({ args, name }) =>
   `CASE WHEN NOT (${args.map((arg) => `(${arg}) IS NULL`).join(' OR ')}) THEN ${name}(${args.join(', ')}) END`;
 
 function regexpReplaceSql(given: Given): string {
@@ -155,7 +175,87 @@ const match =
 
 const rowOfTwo = (type: Type): string => duckType(type);
 
+const digest =
+  (algorithm: string): Way =>
+  ({ args }) =>
+    `unhex(lb_digest('${algorithm}', hex(${args[0]!})))`;
+
+const hmac =
+  (algorithm: string): Way =>
+  ({ args }) =>
+    `unhex(lb_hmac('${algorithm}', hex(${args[0]!}), hex(${args[1]!})))`;
+
+const toBytes =
+  (form: string): Way =>
+  ({ args }) =>
+    `unhex(lb_to_bytes('${form}', CAST(${args[0]!} AS VARCHAR)))`;
+
+const fromBytes =
+  (form: string): Way =>
+  ({ args }) =>
+    `lb_from_bytes('${form}', hex(${args[0]!}))`;
+
+const bits: Readonly<Record<string, number>> = { tinyint: 8, smallint: 16, integer: 32, bigint: 64 };
+
+/** Shifts to the right that fill with zeros. */
+function rightShift({ args, types }: Given): string {
+  const width = bits[types[0]!.name] ?? 64;
+  const mask = (2n ** BigInt(width) - 1n).toString();
+  return `CASE WHEN ${args[1]!} = 0 THEN ${args[0]!} WHEN ${args[1]!} >= ${width} THEN 0 ELSE (CAST(${args[0]!} AS HUGEINT) & ${mask}::HUGEINT) >> ${args[1]!}::HUGEINT END`;
+}
+
+/** By the sums of products, as Trino works it out; NULL where one side does not vary. */
+function correlation({ args, behind }: Given): string {
+  const of = (name: string): string => `${name}(${args.join(', ')})${behind}`;
+  return `CASE WHEN ${of('regr_sxx')} > 0 AND ${of('regr_syy')} > 0 THEN ${of('regr_sxy')} / (sqrt(${of('regr_sxx')}) * sqrt(${of('regr_syy')})) END`;
+}
+
 export const functions: ReadonlyMap<string, Way> = new Map<string, Way>([
+  ['corr', correlation],
+  ['sha512', digest('sha512')],
+  ...['md5', 'sha1', 'sha256', 'sha512'].map((name) => [`hmac_${name}`, hmac(name)] as const),
+  ['to_big_endian_32', toBytes('integer')],
+  ['to_big_endian_64', toBytes('bigint')],
+  ['to_ieee754_32', toBytes('real')],
+  ['to_ieee754_64', toBytes('double')],
+  ['from_big_endian_32', fromBytes('integer')],
+  ['from_big_endian_64', fromBytes('bigint')],
+  ['from_ieee754_32', fromBytes('real')],
+  ['from_ieee754_64', fromBytes('double')],
+  ['from_utf8', ({ args }) => (args.length > 1 ? fail() : `lb_from_utf8(hex(${args[0]!}))`)],
+  ['url_encode', ({ args }) => `lb_url_encode(${args[0]!})`],
+  [
+    'strpos',
+    ({ args }) =>
+      args.length > 2
+        ? `lb_strpos(${args[0]!}, ${args[1]!}, CAST(${args[2]!} AS VARCHAR))`
+        : `strpos(${args.join(', ')})`,
+  ],
+  ['replace', ({ args }) => `lb_replace(${args[0]!}, ${args[1]!}, ${args[2] ?? "''"})`],
+  ['bitwise_right_shift', rightShift],
+  [
+    'bitwise_right_shift_arithmetic',
+    ({ args }) => `CAST(floor(CAST(${args[0]!} AS HUGEINT) / power(2, least(${args[1]!}, 63))) AS BIGINT)`,
+  ],
+  ['geometric_mean', ({ args, behind }) => `exp(sum(ln(${args[0]!}))${behind} / count(${args[0]!})${behind})`],
+  ['to_milliseconds', ({ args }) => `CAST(epoch(${args[0]!}) * 1000 AS BIGINT)`],
+  [
+    'width_bucket',
+    (given) =>
+      given.args.length === 2
+        ? `len(list_filter(${given.args[1]!}, lambda lb_b: ${given.args[0]!} >= lb_b))`
+        : lib('width_bucket')(given),
+  ],
+  [
+    'ngrams',
+    (given) =>
+      once(
+        given.args[0]!,
+        (value) =>
+          `list_transform(generate_series(1, greatest(len(${value}) - ${given.args[1]!} + 1, 1)), lambda lb_i: ${value}[lb_i:lb_i + ${given.args[1]!} - 1])`,
+        given,
+      ),
+  ],
   ['count', ({ args, quantifier, behind }) => `count(${quantifier}${args.length > 0 ? args[0]! : '*'})${behind}`],
   ['count_if', ({ args, behind }) => `count(CASE WHEN ${args[0]!} THEN 1 END)${behind}`],
   ['sum', sumSql],

@@ -57,7 +57,7 @@ const numbers: readonly Case[] = [
   ['approx_distinct(x) FROM UNNEST(sequence(1, 100)) AS t(x)', '100'],
   ['ln(0)', '-Infinity'],
   ['log10(-1)', 'NaN'],
-  ['bitwise_right_shift(-8, 1)', { refused: 'bitwise_right_shift' }],
+  ['bitwise_right_shift(-8, 1)', '2147483644'],
   ['bitwise_left_shift(1, 31)', { refused: 'bitwise_left_shift' }],
   ['typeof(bitwise_left_shift(1, 2))', 'integer'],
   [
@@ -101,7 +101,7 @@ const texts: readonly Case[] = [
   ['substr(12345, 2)', { fails: 'Unexpected parameters (integer, integer) for function substr' }],
   ["lpad('abc', -1, 'x')", { fails: 'Target length must be in the range [0..2147483647]' }],
   ["lpad('abc', 5, '')", { fails: 'Padding string must not be empty' }],
-  ["replace('abc', '', '-')", { refused: 'replace of an empty text' }],
+  ["replace('abc', '', '-')", '-a-b-c-'],
   ["split('abc', '')", { fails: 'The delimiter may not be the empty string' }],
   ["split_part('a,b', ',', -1)", { fails: 'Index must be greater than zero' }],
   ["concat_ws(',', ARRAY['a', NULL, 'b'])", 'a,b'],
@@ -118,7 +118,7 @@ const texts: readonly Case[] = [
     "hamming_distance('a', 'ab')",
     { fails: 'The input strings to hamming_distance function must have the same length' },
   ],
-  ["strpos('banana', 'an', 2)", { refused: 'strpos with these arguments' }],
+  ["strpos('banana', 'an', 2)", '4'],
   ["regexp_extract('foo', '(x)?foo', 1)", { refused: 'regexp_extract of a group' }],
   ["regexp_extract('foo', 'o', 2)", { fails: 'Pattern has 0 groups. Cannot access group 2' }],
   ["regexp_replace('a b', ' ', '\\\\')", 'a\\b'],
@@ -129,7 +129,7 @@ const texts: readonly Case[] = [
   ["url_extract_query('http://example.com/?a=x%20y+z')", 'a=x y+z'],
   ["url_extract_host('not a url')", null],
   ["url_decode('a%2')", { fails: 'URLDecoder: Incomplete trailing escape (%) pattern' }],
-  ["from_utf8(X'FF')", { refused: 'from_utf8' }],
+  ["from_utf8(X'FF')", '\ufffd'],
 ];
 
 const refusals: readonly Case[] = [
@@ -209,7 +209,7 @@ const dates: readonly Case[] = [
   ["DATE '2024-01-31' + 1", { fails: 'Cannot apply operator: date + integer' }],
   ["x - 1 FROM (VALUES DATE '2024-01-31') AS t(x)", { fails: 'Cannot apply operator: date - integer' }],
   ['x + 1 - 2 FROM (VALUES 5) AS t(x)', '4'],
-  ["extract(hour FROM INTERVAL '25' HOUR)", { refused: 'hour of an interval' }],
+  ["extract(hour FROM INTERVAL '25' HOUR)", '1'],
   ["month('2024-05-19')", { fails: 'Unexpected parameters (varchar(10)) for function month' }],
   ["from_iso8601_timestamp('2024-05-09T18:07:06+02:00')", { refused: 'from_iso8601_timestamp' }],
   ["from_iso8601_timestamp('2024-05-09')", '2024-05-09 00:00:00.000 UTC'],
