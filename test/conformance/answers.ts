@@ -1,5 +1,5 @@
 /** The answers: what a real Trino has said to each question, and how Athena writes its values. */
-import { readFileSync, readdirSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseType, type Type } from '../../src/sql/types/type.ts';
 import type { TrinoAnswer } from '../peers/trino/trino.ts';
@@ -9,6 +9,7 @@ const answersFolder = join(folder, 'answers');
 
 /** By the text of the question. */
 export function readAnswers(): Map<string, TrinoAnswer> {
+  if (!existsSync(answersFolder)) return new Map();
   return new Map(
     readdirSync(answersFolder).flatMap(
       (name) => JSON.parse(readFileSync(join(answersFolder, name), 'utf8')) as [string, TrinoAnswer][],
@@ -22,9 +23,18 @@ export function writeAnswers(families: ReadonlyMap<string, readonly (readonly [s
   mkdirSync(answersFolder, { recursive: true });
   for (const [family, answers] of families)
     writeFileSync(
-      join(answersFolder, `${family}.json`),
-      `[\n${answers.map((answer) => JSON.stringify(answer)).join(',\n')}\n]\n`,
+      join(answersFolder, `${family.replaceAll(' ', '-')}.json`),
+      `[\n${answers.map(written).join(',\n')}\n]\n`,
     );
+}
+
+/** JSON that keeps the sign of a negative zero. */
+function written(answer: readonly [string, TrinoAnswer]): string {
+  const mark = '\u0000-0';
+  return JSON.stringify(answer, (_, value: unknown) => (Object.is(value, -0) ? mark : value)).replaceAll(
+    JSON.stringify(mark),
+    '-0.0',
+  );
 }
 
 /** A value of Trino's protocol as Athena writes it into a result. */

@@ -13,6 +13,9 @@ export type LocalAnswer =
   /** What the service says, with the error's name in front. */
   | { readonly refused: string };
 
+/** The database that holds the stored tables of the questions. */
+const database = 'conformance';
+
 export class Asker {
   readonly #client: AthenaClient;
   readonly #workgroup: string;
@@ -25,20 +28,37 @@ export class Asker {
     this.#workgroup = workgroup;
   }
 
+  /** Makes an Iceberg table of each query's rows. */
+  async keep(tables: readonly { readonly name: string; readonly query: string }[], bucket: string): Promise<void> {
+    const run = async (sql: string): Promise<void> => {
+      const answer = await this.ask(sql);
+      if ('refused' in answer) throw new Error(`${sql.slice(0, 120)}: ${answer.refused}`);
+    };
+    await run(`CREATE DATABASE ${database}`);
+    for (const { name, query } of tables)
+      await run(
+        `CREATE TABLE ${database}.${name} WITH (table_type = 'ICEBERG', is_external = false, location = '${bucket}${name}/') AS ${query}`,
+      );
+  }
+
   async ask(sql: string): Promise<LocalAnswer> {
     let id: string | undefined;
     try {
-      const start = new StartQueryExecutionCommand({ QueryString: sql, WorkGroup: this.#workgroup });
+      const start = new StartQueryExecutionCommand({
+        QueryString: sql,
+        WorkGroup: this.#workgroup,
+        QueryExecutionContext: { Database: database },
+      });
       id = (await this.#client.send(start)).QueryExecutionId;
     } catch (error) {
       return { refused: refusalOf(error) };
     }
     const look = new GetQueryExecutionCommand({ QueryExecutionId: id });
-    for (let waits = 0; waits < 600; waits++) {
+    for (let waitedMs = 0, waitMs = 5; waitedMs < 30_000; waitedMs += waitMs, waitMs = Math.min(waitMs * 1.5, 50)) {
       const status = (await this.#client.send(look)).QueryExecution?.Status;
       if (status?.State === 'FAILED') return { refused: status.StateChangeReason ?? '' };
       if (status?.State === 'SUCCEEDED') return this.#read(id);
-      await pause(waits < 10 ? 4 : 50);
+      await pause(waitMs);
     }
     return { refused: 'no answer within 30 seconds' };
   }
