@@ -72,7 +72,12 @@ export function judgeType(oracle: TrinoAnswer, local: LocalAnswer): Judged {
   if ('refused' in local)
     return { verdict: isRefusal(local.refused) ? 'refused' : 'error', expected, got: local.refused };
   const got = local.rows[0]?.[0] ?? 'null';
-  return { verdict: got === expected ? 'right' : 'wrong', expected, got };
+  return { verdict: spelled(got) === spelled(expected) ? 'right' : 'wrong', expected, got };
+}
+
+/** The protocol spells `decimal(5, 3)` and `INTERVAL DAY TO SECOND` where `typeof` says `decimal(5,3)` and small letters. */
+function spelled(type: string): string {
+  return type.toLowerCase().replaceAll(/,\s+/g, ',');
 }
 
 /** Whether the local engine says that it does not emulate something, instead of what is wrong with the text. */
