@@ -200,7 +200,8 @@ async function main(parameters: readonly string[]): Promise<void> {
   const known = what === 'types' ? { athena: [], redshift: [] } : readKnown();
   printSummary('Athena', athena, what === 'types' ? athena : known.athena);
   printSummary('Redshift', redshift, known.redshift);
-  if (redshift.length === 0 && !only && what === 'values') console.log('Redshift: no answers are written in test/conformance/redshift.');
+  if (redshift.length === 0 && !only && what === 'values')
+    console.log('Redshift: no answers are written in test/conformance/redshift.');
   console.log(`${((performance.now() - startedMs) / 1000).toFixed(1)} s.`);
   const news = [...worseThanKnown(athena, known.athena), ...worseThanKnown(redshift, known.redshift)];
   const isMisled = news.some(({ verdict }) => verdict === 'answered' || verdict === 'wrong');
