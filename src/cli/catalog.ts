@@ -1,4 +1,5 @@
-import { LakeError, type CatalogEntry, type Kernel } from '../kernels/api.ts';
+import { LakeError, type Kernel } from '../kernels/api.ts';
+import type { CatalogEntry } from '../kernels/catalog.ts';
 import { untilAborted } from '../kernels/aws/signals.ts';
 import type { Arguments } from './arguments.ts';
 import { noteFaults, pickConnection, readConnections } from './connectionList.ts';
@@ -19,7 +20,9 @@ export async function listTables(options: Arguments, shell: Shell): Promise<numb
     const entries = await kernel.catalog.list(path, shell.interrupted);
     await print(
       shell,
-      options.has('json') ? entries.map((each) => `${JSON.stringify(each)}\n`).join('') : draw(shell, entries),
+      options.has('json')
+        ? entries.map((each) => `${JSON.stringify({ ...each, columns: undefined })}\n`).join('')
+        : draw(shell, entries),
     );
     const [first] = entries;
     if (!first)

@@ -1,6 +1,7 @@
 /** Every command: id in package.json -> function. */
 import * as vscode from 'vscode';
-import type { CatalogEntry, Connection } from '../kernels/api.ts';
+import type { Connection } from '../kernels/api.ts';
+import type { CatalogEntry } from '../kernels/catalog.ts';
 import {
   cellConnection,
   isNotebook,

@@ -1,4 +1,5 @@
 /** Every noun of the program and the one error class. Plain data, JSON-safe except where a member says otherwise. */
+import type { Catalog } from './catalog.ts';
 
 /** One cell of a result. 64-bit integers, decimals and times stay text; `Column.type` says what they are. */
 export type Value = string | number | boolean | null;
@@ -124,25 +125,6 @@ export type QueryRun =
   | Readonly<{ phase: 'succeeded'; id: string; cost: Cost; result: ResultSet; note?: string }>
   | Readonly<{ phase: 'failed'; id?: string; cost: Cost; error: LakeError; lost?: true }>
   | Readonly<{ phase: 'cancelled'; id?: string; cost: Cost; note?: string }>;
-
-/** A name in the catalogue: what it is and how it is written in SQL on this connection. */
-export interface CatalogEntry {
-  readonly kind: 'catalog' | 'schema' | 'table' | 'view' | 'column';
-  readonly name: string;
-  /** Quoted as far as it must be, whole path: ready to paste behind FROM. Absent for columns. */
-  readonly sql?: string;
-  /** Engine type of a column. */
-  readonly type?: string;
-}
-
-/** Names that the signed-in principal can see. */
-export interface Catalog {
-  /**
-   * Children of a path of names: `[]` catalogs, `[catalog]` schemas, `[catalog, schema]` tables,
-   * `[catalog, schema, table]` columns. Throws LakeError `denied`, `notFound`, `network`, `expired`, `throttled`.
-   */
-  list(path: readonly string[], signal: AbortSignal): Promise<readonly CatalogEntry[]>;
-}
 
 /** SQL in, rows out, as somebody. */
 export interface Kernel {

@@ -1,7 +1,8 @@
 import { LakeError } from './api.ts';
-import type { Catalog, CatalogEntry, Kernel, LocalConnection, Principal, QueryRun, Statement } from './api.ts';
+import type { Kernel, LocalConnection, Principal, QueryRun, Statement } from './api.ts';
 import { asLakeError } from './aws/errors.ts';
 import { untilAborted } from './aws/signals.ts';
+import type { Catalog, CatalogEntry } from './catalog.ts';
 import { acquireLakehouse, releaseLakehouse, type LakehouseLaunch, type LocalLakehouse } from './localLakehouse.ts';
 
 /** Makes the kernel of an engine of a running lakehouse. */
@@ -20,13 +21,15 @@ export class LocalKernel implements Kernel {
   readonly #version: string;
   readonly #makeKernel: KernelMaker;
   #opening: Promise<Opened> | undefined;
+  /** Of the engine that was started last. */
+  #current: Catalog['current'] = ['', ''];
 
   constructor(connection: LocalConnection, launch: LakehouseLaunch, version: string, makeKernel: KernelMaker) {
     this.connection = connection;
     this.#launch = launch;
     this.#version = version;
     this.#makeKernel = makeKernel;
-    this.catalog = { list: (path, signal) => this.#list(path, signal) };
+    this.catalog = this.#makeCatalog();
   }
 
   async whoami(signal: AbortSignal): Promise<Principal> {
@@ -52,8 +55,28 @@ export class LocalKernel implements Kernel {
     await this.#open();
   }
 
-  #list(path: readonly string[], signal: AbortSignal): Promise<readonly CatalogEntry[]> {
-    return this.#use((kernel) => kernel.catalog.list(path, signal), signal);
+  #makeCatalog(): Catalog {
+    const current = (): Catalog['current'] => this.#current;
+    return {
+      get current() {
+        return current();
+      },
+      list: (path, signal) => this.#use(({ catalog }) => catalog.list(path, signal), signal),
+      pages: (path, signal) => this.#pages(path, signal),
+      allColumns: (path, signal) => this.#use(({ catalog }) => catalog.allColumns(path, signal), signal),
+      snapshots: (path, signal) => this.#use(({ catalog }) => catalog.snapshots(path, signal), signal),
+      maintenance: (path, signal) => this.#use(({ catalog }) => catalog.maintenance(path, signal), signal),
+      ddl: (path, kind, signal) => this.#use(({ catalog }) => catalog.ddl(path, kind, signal), signal),
+    };
+  }
+
+  async *#pages(path: readonly string[], signal: AbortSignal): AsyncGenerator<readonly CatalogEntry[]> {
+    const opened = await untilAborted(this.#open(), signal);
+    try {
+      yield* opened.kernel.catalog.pages(path, signal);
+    } catch (error) {
+      throw LakeError.is(error) ? await this.#explain(opened, error) : error;
+    }
   }
 
   async *#follow(begin: (kernel: Kernel) => AsyncIterable<QueryRun>, signal: AbortSignal): AsyncGenerator<QueryRun> {
@@ -107,7 +130,9 @@ export class LocalKernel implements Kernel {
 
   async #start(): Promise<Opened> {
     const lakehouse = await acquireLakehouse(this.#launch, this.connection.identity.name, this.#version);
-    return { lakehouse, kernel: await this.#makeKernel(lakehouse) };
+    const kernel = await this.#makeKernel(lakehouse);
+    this.#current = kernel.catalog.current;
+    return { lakehouse, kernel };
   }
 
   async #leave({ lakehouse, kernel }: Opened): Promise<void> {

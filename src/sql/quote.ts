@@ -1,4 +1,5 @@
 import type { Dialect } from './lexer.ts';
+import { reservedWords } from './words.ts';
 
 /** A name as an identifier, always quoted. */
 export function quoteName(name: string): string {
@@ -10,9 +11,10 @@ export function quoteText(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
 
-/** A name quoted only where it must be: upper case, leading digit, or a character that a bare name cannot hold. */
-export function nameToSql(name: string): string {
-  return /^[a-z_][a-z0-9_]*$/.test(name) ? name : quoteName(name);
+/** A name quoted only where it must be: upper case, leading digit, a sign that a bare name cannot hold, a reserved word. */
+export function nameToSql(name: string, dialect: Dialect): string {
+  const isBare = /^[a-z_][a-z0-9_]*$/.test(name) && !reservedWords[dialect].has(name.toUpperCase());
+  return isBare ? name : quoteName(name);
 }
 
 /** How a table of an S3 table bucket is written, e.g. `"s3tablescatalog/b"."ns"."t"` or `"b@s3tablescatalog"."ns"."t"`. */

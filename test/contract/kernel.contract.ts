@@ -2,6 +2,7 @@
 import assert from 'node:assert/strict';
 import { LakeError } from '../../src/kernels/api.ts';
 import type { Kernel, QueryRun, Row } from '../../src/kernels/api.ts';
+import { collectEntries } from '../../src/kernels/catalog.ts';
 import { runCell } from '../../src/kernels/cell.ts';
 import { statement, unstopped } from '../fakes/awsKernels.ts';
 
@@ -25,8 +26,15 @@ export interface KernelSubject {
   readonly endless: string;
   /** Whether the service has been told to stop the run, asked of the service itself. */
   isStopped(id: string): Promise<boolean>;
-  /** A path to a table in the catalog, and one of its columns. */
-  readonly table: { readonly path: readonly [string, string, string]; readonly column: string };
+  /** A path to a table in the catalog, one of its columns, and what the engine and the service can say of it. */
+  readonly table: {
+    readonly path: readonly [string, string, string];
+    readonly column: string;
+    readonly snapshots: 'told' | 'unsupported';
+    readonly maintenance: 'told' | 'none';
+    /** Whether the columns of all tables of its schema can be had at once. */
+    readonly columns: 'at once' | 'one by one';
+  };
 }
 
 async function last(runs: AsyncIterable<QueryRun>): Promise<QueryRun> {
@@ -175,6 +183,87 @@ export function describeKernel(name: string, subject: KernelSubject): void {
       }
       const columns = await kernel.catalog.list(path, unstopped());
       assert.ok(columns.some((entry) => entry.kind === 'column' && entry.name === column && entry.type !== undefined));
+    });
+
+    it('lists in pages what it lists at once, in the same order', async () => {
+      const { path } = subject.table;
+      for (let depth = 0; depth <= path.length; depth++) {
+        const at = path.slice(0, depth);
+        const paged = await collectEntries(kernel.catalog.pages(at, unstopped()));
+        assert.deepEqual(paged, await kernel.catalog.list(at, unstopped()));
+      }
+      await assert.rejects(kernel.catalog.list(path, AbortSignal.abort(new Error('enough'))), /enough/);
+    });
+
+    it('says where bare names are looked up, and lists that catalog', async () => {
+      const [catalog] = kernel.catalog.current;
+      const catalogs = await kernel.catalog.list([], unstopped());
+      assert.ok(catalogs.some(({ name: listed, sqlName = listed }) => sqlName === catalog));
+    });
+
+    it('writes a table in SQL so that it can be read', async () => {
+      const { path } = subject.table;
+      const tables = await kernel.catalog.list(path.slice(0, 2), unstopped());
+      const sql = tables.find((entry) => entry.name === path[2])?.sql ?? '';
+      const read = await run(`SELECT * FROM ${sql} LIMIT 1`);
+      assert.equal(read.phase, 'succeeded', sql);
+    });
+
+    it('tells the statement that would make a table again', async () => {
+      const { path, column } = subject.table;
+      const text = await kernel.catalog.ddl(path, 'table', unstopped());
+      assert.match(text, /^CREATE\b/);
+      assert.ok(text.includes(path[2]) && text.includes(column), text);
+      await assert.rejects(kernel.catalog.ddl([path[0], path[1], 'nowhere_at_all'], 'table', unstopped()), (error) =>
+        LakeError.is(error),
+      );
+    });
+
+    it('tells the snapshots of a table, newest first, or that the engine cannot', async () => {
+      const { path, snapshots } = subject.table;
+      const told = kernel.catalog.snapshots(path, unstopped());
+      if (snapshots === 'unsupported') {
+        await assert.rejects(told, (error) => LakeError.is(error, 'unsupported') && error.hint !== undefined);
+        return;
+      }
+      const list = await told;
+      assert.ok(list.length > 0);
+      const moments = list.map(({ committedAt }) => Date.parse(committedAt));
+      assert.deepEqual(
+        moments,
+        [...moments].sort((a, b) => b - a),
+      );
+      for (const { id, committedAt, operation } of list) {
+        assert.match(id, /^\d+$/);
+        assert.match(committedAt, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d.*Z$/);
+        assert.match(operation, /^\w+$/);
+      }
+    });
+
+    it('tells what the service does to a table by itself', async () => {
+      const { path, maintenance } = subject.table;
+      const list = await kernel.catalog.maintenance(path, unstopped());
+      assert.equal(list.length > 0, maintenance === 'told');
+      for (const { name: of, state, lastRun } of list) {
+        assert.match(of, /^[A-Z]/);
+        assert.ok(state === 'disabled' || lastRun !== undefined, `${of} says how its last run went`);
+      }
+      const ofCatalog = await kernel.catalog.maintenance(path.slice(0, 1), unstopped());
+      assert.equal(ofCatalog.length > 0, maintenance === 'told');
+    });
+
+    it('gives the columns of all tables of a schema at once where they can be had', async () => {
+      const { path, column, columns } = subject.table;
+      const [catalog, schema, table] = path;
+      const all = await kernel.catalog.allColumns([catalog, schema], unstopped());
+      if (columns === 'one by one') return assert.equal(all, undefined);
+      const names = all?.get(table)?.map((entry) => entry.name);
+      const listed = await kernel.catalog.list(path, unstopped());
+      assert.deepEqual(
+        names,
+        listed.map((entry) => entry.name),
+      );
+      assert.ok(names.includes(column));
     });
 
     it('stops what runs when it is closed', async () => {

@@ -114,21 +114,41 @@ describe('kernels on the local lakehouse', function () {
     },
   };
 
-  const tables = { path: ['patient-encounter', 'encounters', 'diabetic_encounters'], column: 'encounter_id' } as const;
+  const bucket = {
+    path: ['patient-encounter', 'encounters', 'diabetic_encounters'],
+    column: 'encounter_id',
+    maintenance: 'told',
+  } as const;
 
   describeKernel('Athena', {
     ...athena,
-    table: { path: ['AwsDataCatalog', 'healthcare_db', 'claims'], column: 'claim_id' },
+    table: {
+      path: ['AwsDataCatalog', 'healthcare_db', 'claims'],
+      column: 'claim_id',
+      snapshots: 'told',
+      maintenance: 'none',
+      columns: 'at once',
+    },
   });
   describeKernel('Redshift', {
     ...redshift,
-    table: { path: ['dev', 'public', 'patient_info'], column: 'patient_nbr' },
+    table: {
+      path: ['dev', 'public', 'patient_info'],
+      column: 'patient_nbr',
+      snapshots: 'unsupported',
+      maintenance: 'none',
+      columns: 'at once',
+    },
   });
-  describeKernel('S3 Tables through Athena', { ...athena, open: () => open('local-s3tables'), table: tables });
+  describeKernel('S3 Tables through Athena', {
+    ...athena,
+    open: () => open('local-s3tables'),
+    table: { ...bucket, snapshots: 'told', columns: 'at once' },
+  });
   describeKernel('S3 Tables through Redshift', {
     ...redshift,
     open: () => openThroughRedshift(running(), target()),
-    table: tables,
+    table: { ...bucket, snapshots: 'unsupported', columns: 'one by one' },
   });
 });
 

@@ -54,7 +54,12 @@ describe('connecting to the local lakehouse', function () {
     assert.equal(await pidOf(redshift), pid);
     assert.equal(await pidOf(tables), pid);
     assert.deepEqual(await tables.catalog.list([], unstopped()), [
-      { kind: 'catalog', name: 'lake-tables', sql: '"s3tablescatalog/lake-tables"' },
+      {
+        kind: 'catalog',
+        name: 'lake-tables',
+        sqlName: 's3tablescatalog/lake-tables',
+        sql: '"s3tablescatalog/lake-tables"',
+      },
     ]);
     assert.equal((await athena.whoami(unstopped())).account, '000000000000');
     await athena.close();

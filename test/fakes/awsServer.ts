@@ -250,7 +250,12 @@ export class AwsServer {
       case 'ListTableMetadata':
         return {
           TableMetadataList: [
-            { Name: 'claims', TableType: 'EXTERNAL_TABLE' },
+            {
+              Name: 'claims',
+              TableType: 'EXTERNAL_TABLE',
+              Columns: [{ Name: 'id', Type: 'bigint', Comment: 'Of the insurer' }],
+              PartitionKeys: [{ Name: 'day', Type: 'date' }],
+            },
             { Name: 'open_claims', TableType: 'VIRTUAL_VIEW' },
           ],
         };

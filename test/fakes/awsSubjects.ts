@@ -55,6 +55,19 @@ export function athenaSubject(server: () => AwsServer): KernelSubject {
         ],
         rows: [['7', '9223372036854775807', '0.10']],
       },
+      'SHOW CREATE TABLE `healthcare_db`.`claims`': {
+        columns: [{ name: 'createtab_stmt', type: 'string' }],
+        rows: [['CREATE EXTERNAL TABLE `healthcare_db.claims`('], ['  `id` bigint)']],
+      },
+      'SHOW CREATE TABLE `healthcare_db`.`nowhere_at_all`': { states: ['FAILED'], reason: 'Table not found' },
+      [`SELECT snapshot_id, to_iso8601(committed_at AT TIME ZONE 'UTC'), operation FROM healthcare_db."claims$snapshots" ORDER BY committed_at DESC`]:
+        {
+          columns: ['snapshot_id', 'committed_at', 'operation'].map((name) => ({ name, type: 'varchar' })),
+          rows: [
+            ['7', '2026-03-02T10:00:00.000Z', 'append'],
+            ['6', '2026-03-01T10:00:00.000Z', 'overwrite'],
+          ],
+        },
     }),
     types: {
       sql: types,
@@ -67,7 +80,13 @@ export function athenaSubject(server: () => AwsServer): KernelSubject {
     broken: { sql: broken, position: { line: 1, column: 7 } },
     missing,
     endless,
-    table: { path: ['AwsDataCatalog', 'healthcare_db', 'claims'], column: 'id' },
+    table: {
+      path: ['AwsDataCatalog', 'healthcare_db', 'claims'],
+      column: 'id',
+      snapshots: 'told',
+      maintenance: 'none',
+      columns: 'at once',
+    },
   };
 }
 
@@ -88,6 +107,17 @@ export function redshiftSubject(server: () => AwsServer): KernelSubject {
         ],
         rows: [['7', '9223372036854775807', '0.10']],
       },
+      'SHOW TABLE public.patient_info': {
+        columns: [{ name: 'Show Table DDL statement', type: 'varchar' }],
+        rows: [['CREATE TABLE public.patient_info (\n    patient_id integer\n);']],
+      },
+      'SHOW TABLE public.nowhere_at_all': { states: ['FAILED'], reason: 'ERROR: relation does not exist' },
+      'SHOW EXTERNAL TABLE public.nowhere_at_all': { states: ['FAILED'], reason: 'ERROR: relation does not exist' },
+      [`SELECT * FROM svv_redshift_columns WHERE database_name = 'dev' AND schema_name = 'public'
+ORDER BY table_name, ordinal_position`]: {
+        columns: ['table_name', 'column_name', 'data_type', 'remarks'].map((name) => ({ name, type: 'varchar' })),
+        rows: [['patient_info', 'patient_id', 'integer', 'Unique in the clinic']],
+      },
     }),
     types: {
       sql: types,
@@ -100,6 +130,12 @@ export function redshiftSubject(server: () => AwsServer): KernelSubject {
     broken: { sql: broken, position: { line: 1, column: 7 } },
     missing,
     endless,
-    table: { path: ['dev', 'public', 'patient_info'], column: 'patient_id' },
+    table: {
+      path: ['dev', 'public', 'patient_info'],
+      column: 'patient_id',
+      snapshots: 'unsupported',
+      maintenance: 'none',
+      columns: 'at once',
+    },
   };
 }

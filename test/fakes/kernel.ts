@@ -1,7 +1,6 @@
 /** A lakehouse in memory that keeps what is written to it, and kernels on it that stop when they are told to. */
 import {
   LakeError,
-  type CatalogEntry,
   type Column,
   type Connection,
   type Cost,
@@ -12,6 +11,7 @@ import {
   type Row,
   type Statement,
 } from '../../src/kernels/api.ts';
+import { FakeCatalog } from './catalog.ts';
 
 export interface FakeTable {
   readonly columns: readonly Column[];
@@ -80,12 +80,19 @@ export class FakeLakehouse {
 
 class FakeKernel implements Kernel {
   readonly connection: Connection;
-  readonly catalog = { list: (path: readonly string[]) => this.#list(path) };
   readonly #lakehouse: FakeLakehouse;
 
   constructor(lakehouse: FakeLakehouse, connection: Connection) {
     this.#lakehouse = lakehouse;
     this.connection = connection;
+  }
+
+  /** Its tables as they are now. */
+  get catalog(): FakeCatalog {
+    const tables = [...this.#lakehouse.tables].map(
+      ([name, { columns }]) => [name, Object.fromEntries(columns.map((column) => [column.name, column.type]))] as const,
+    );
+    return new FakeCatalog({ fake: { main: Object.fromEntries(tables) } }, ['fake', 'main']);
   }
 
   async whoami(): Promise<Principal> {
@@ -136,13 +143,5 @@ class FakeKernel implements Kernel {
     const rows = this.#lakehouse.table(source).rows;
     const updateCount = this.#lakehouse.table(target).rows.push(...rows) && rows.length;
     return { columns: [], updateCount, rows: async function* () {} };
-  }
-
-  async #list(path: readonly string[]): Promise<readonly CatalogEntry[]> {
-    if (path.length === 0) return [{ kind: 'catalog', name: 'fake', sql: 'fake' }];
-    if (path.length === 1) return [{ kind: 'schema', name: 'main', sql: 'fake.main' }];
-    if (path.length === 2)
-      return [...this.#lakehouse.tables.keys()].map((name) => ({ kind: 'table', name, sql: `fake.main.${name}` }));
-    return this.#lakehouse.table(path[2] ?? '').columns.map(({ name, type }) => ({ kind: 'column', name, type }));
   }
 }

@@ -9,6 +9,7 @@ import {
 import { S3Client } from '@aws-sdk/client-s3';
 import { LakeError } from '../api.ts';
 import type { AthenaConnection, Kernel, Principal, QueryRun, ResultSet, Statement } from '../api.ts';
+import { askKernel, type Ask } from '../aws/ask.ts';
 import { Caller, type Patience } from '../aws/call.ts';
 import { createClient, type Target } from '../aws/clients.ts';
 import { refuseLongStatement } from '../aws/errors.ts';
@@ -16,6 +17,7 @@ import { athenaFailure } from '../aws/failures.ts';
 import { Poller } from '../aws/poll.ts';
 import { followRun, type RunService, type RunStatus } from '../aws/run.ts';
 import type { Start } from '../aws/start.ts';
+import { listTableBuckets } from '../aws/tableBuckets.ts';
 import { fetchPrincipal } from '../identity/principal.ts';
 import { AthenaCatalog } from './catalog.ts';
 import { ResultReader } from './results.ts';
@@ -46,7 +48,10 @@ export class AthenaKernel implements Kernel, RunService<QueryExecution> {
     this.#s3 = createClient(S3Client, target);
     this.#caller = new Caller(target, patience);
     this.#reader = new ResultReader(this.#athena, this.#s3, this.#caller, target);
-    this.catalog = new AthenaCatalog(this.#athena, this.#caller, connection);
+    this.catalog = new AthenaCatalog(this.#athena, this.#caller, connection, {
+      askIn: (catalog) => this.#askIn(catalog, patience),
+      tableBuckets: (signal) => listTableBuckets(target, signal),
+    });
     this.#poller = new Poller<QueryExecution>(
       {
         fetch: (id, signal) => this.#fetchExecution(id, signal),
@@ -142,6 +147,20 @@ export class AthenaKernel implements Kernel, RunService<QueryExecution> {
 
   open(_id: string, execution: QueryExecution, signal: AbortSignal): Promise<ResultSet> {
     return this.#reader.open(execution, signal);
+  }
+
+  /** A query has one catalog, which is the connection's. */
+  #askIn(catalog: string, patience: Patience | undefined): Ask {
+    if (catalog.toLowerCase() === this.connection.catalog.toLowerCase())
+      return (sql, signal) => askKernel(this, sql, signal);
+    return async (sql, signal) => {
+      const kernel = new AthenaKernel({ ...this.connection, catalog }, this.#target, patience);
+      try {
+        return await askKernel(kernel, sql, signal);
+      } finally {
+        await kernel.close();
+      }
+    };
   }
 
   async #fetchExecution(id: string, signal: AbortSignal): Promise<QueryExecution> {

@@ -10,6 +10,7 @@ import {
 import { randomUUID } from 'node:crypto';
 import { LakeError } from '../api.ts';
 import type { Kernel, Principal, QueryRun, RedshiftConnection, ResultSet, Statement } from '../api.ts';
+import { askKernel } from '../aws/ask.ts';
 import { Caller, type Patience } from '../aws/call.ts';
 import { createClient, type Target } from '../aws/clients.ts';
 import { refuseLongStatement, serviceCode } from '../aws/errors.ts';
@@ -17,6 +18,7 @@ import { redshiftFailure } from '../aws/failures.ts';
 import { Poller } from '../aws/poll.ts';
 import { followRun, type RunService, type RunStatus } from '../aws/run.ts';
 import { Start } from '../aws/start.ts';
+import { listTableBuckets } from '../aws/tableBuckets.ts';
 import { fetchPrincipal } from '../identity/principal.ts';
 import { RedshiftCatalog } from './catalog.ts';
 import { ResultReader } from './results.ts';
@@ -66,7 +68,10 @@ export class RedshiftKernel implements Kernel, RunService<DescribeStatementRespo
     this.#client = createClient(RedshiftDataClient, target);
     this.#caller = new Caller(target, more.patience);
     this.#reader = new ResultReader(this.#client, this.#caller);
-    this.catalog = new RedshiftCatalog(this.#client, this.#caller, connection);
+    this.catalog = new RedshiftCatalog(this.#client, this.#caller, connection, {
+      ask: (sql, signal) => askKernel(this, sql, signal),
+      tableBuckets: (signal) => listTableBuckets(target, signal),
+    });
     this.#poller = new Poller<DescribeStatementResponse>(
       {
         fetch: (id, signal, longestWaitMs) => this.#describe(id, signal, Math.floor(longestWaitMs / 1000)),
@@ -187,8 +192,6 @@ export class RedshiftKernel implements Kernel, RunService<DescribeStatementRespo
   async open(id: string, description: DescribeStatementResponse, signal: AbortSignal): Promise<ResultSet> {
     if (ending.has(firstWord(description.QueryString ?? '')) && description.SessionId === this.#sessionId)
       this.#transaction = 'none';
-    // What has no rows may have made or dropped a table.
-    if (description.HasResultSet !== true) this.catalog.forget();
     return this.#reader.open(id, description, signal);
   }
 

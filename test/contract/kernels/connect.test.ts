@@ -78,7 +78,7 @@ describe('connecting', () => {
     const { body } = await server.called('StartQueryExecution');
     assert.deepEqual(body.QueryExecutionContext, { Catalog: 's3tablescatalog/lake-tables', Database: 'encounters' });
     assert.deepEqual(await kernel.catalog.list(['lake-tables', 'encounters'], unstopped()), [
-      { kind: 'table', name: 'visits', sql: '"s3tablescatalog/lake-tables".encounters.visits' },
+      { kind: 'table', name: 'visits', sql: '"s3tablescatalog/lake-tables".encounters.visits', format: 'iceberg' },
     ]);
     await kernel.close();
   });
@@ -101,7 +101,12 @@ describe('connecting', () => {
     assert.deepEqual(await rowsOf(kernel, 'SELECT name'), [['ada']]);
     assert.deepEqual(server.started, ['USE "lake-tables@s3tablescatalog"', 'SELECT name']);
     assert.deepEqual(await kernel.catalog.list([], unstopped()), [
-      { kind: 'catalog', name: 'lake-tables', sql: '"lake-tables@s3tablescatalog"' },
+      {
+        kind: 'catalog',
+        name: 'lake-tables',
+        sqlName: 'lake-tables@s3tablescatalog',
+        sql: '"lake-tables@s3tablescatalog"',
+      },
     ]);
     assert.deepEqual(await kernel.catalog.list(['lake-tables'], unstopped()), [
       { kind: 'schema', name: 'encounters', sql: '"lake-tables@s3tablescatalog".encounters' },

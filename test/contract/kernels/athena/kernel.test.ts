@@ -459,18 +459,29 @@ describe('the Athena kernel', () => {
     const { catalog } = athenaOn(server);
     assert.deepEqual(await catalog.list([], unstopped()), [
       { kind: 'catalog', name: 'AwsDataCatalog', sql: '"AwsDataCatalog"' },
+      // Not among the data catalogs that Athena lists: a table bucket of the account.
+      { kind: 'catalog', name: 's3tablescatalog/lake-tables', sql: '"s3tablescatalog/lake-tables"' },
     ]);
     assert.deepEqual(await catalog.list(['AwsDataCatalog'], unstopped()), [
       { kind: 'schema', name: 'healthcare_db', sql: 'healthcare_db' },
       { kind: 'schema', name: 'Sales Data', sql: '"Sales Data"' },
     ]);
     assert.deepEqual(await catalog.list(['s3tablescatalog/b', 'ns'], unstopped()), [
-      { kind: 'table', name: 'claims', sql: '"s3tablescatalog/b".ns.claims' },
+      {
+        kind: 'table',
+        name: 'claims',
+        sql: '"s3tablescatalog/b".ns.claims',
+        format: 'iceberg',
+        columns: [
+          { kind: 'column', name: 'id', sql: 'id', type: 'bigint', comment: 'Of the insurer' },
+          { kind: 'column', name: 'day', sql: 'day', type: 'date' },
+        ],
+      },
       { kind: 'view', name: 'open_claims', sql: '"s3tablescatalog/b".ns.open_claims' },
     ]);
     assert.deepEqual(await catalog.list(['AwsDataCatalog', 'healthcare_db', 'claims'], unstopped()), [
-      { kind: 'column', name: 'id', type: 'bigint' },
-      { kind: 'column', name: 'day', type: 'date' },
+      { kind: 'column', name: 'id', sql: 'id', type: 'bigint' },
+      { kind: 'column', name: 'day', sql: 'day', type: 'date' },
     ]);
     await assert.rejects(catalog.list(['AwsDataCatalog', 'healthcare_db', 'nix'], unstopped()), (error) =>
       LakeError.is(error, 'notFound'),

@@ -403,19 +403,13 @@ describe('the Redshift kernel', () => {
     await kernel.close();
   });
 
-  it('lists names once, and anew after a statement that may have changed them', async () => {
-    server.on('CREATE TABLE t (a int)', {});
+  it('lists names of every database, by the one that it is connected to', async () => {
     const kernel = redshiftOn(server);
     const tables = await kernel.catalog.list(['dev', 'public'], unstopped());
     assert.deepEqual(tables, [
       { kind: 'table', name: 'patient_info', sql: 'public.patient_info' },
       { kind: 'view', name: 'patients', sql: 'public.patients' },
     ]);
-    await kernel.catalog.list(['dev', 'public'], unstopped());
-    assert.equal(server.count('ListTables'), 1);
-    await finish(kernel, 'CREATE TABLE t (a int)');
-    await kernel.catalog.list(['dev', 'public'], unstopped());
-    assert.equal(server.count('ListTables'), 2);
     assert.deepEqual(await kernel.catalog.list(['sales'], unstopped()), [
       { kind: 'schema', name: 'public', sql: 'sales.public' },
       { kind: 'schema', name: 'my_schema', sql: 'sales.my_schema' },
