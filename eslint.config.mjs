@@ -87,7 +87,9 @@ export default tseslint.config(
   },
   {
     files: ['test/**/*.mjs'],
-    languageOptions: { globals: { describe: 'readonly', it: 'readonly', before: 'readonly', after: 'readonly' } },
+    languageOptions: {
+      globals: { describe: 'readonly', it: 'readonly', before: 'readonly', after: 'readonly', afterEach: 'readonly' },
+    },
   },
   forbid(
     ['src/sql/**/*.ts'],

@@ -115,6 +115,8 @@ function describeFar(folder, lakehouse) {
     settings: {
       'lakebook.connections': {
         'far-athena': { kind: 'athena', ...shared, workgroup, catalog: 'AwsDataCatalog', outputLocation },
+        // Nobody listens there.
+        away: { kind: 'athena', ...shared, endpoint: 'http://127.0.0.1:9' },
         'far-redshift': { kind: 'redshift', ...shared, workgroup: redshiftWorkgroup, database: redshiftDatabase },
       },
     },

@@ -1,102 +1,138 @@
-/** What is known of the tables behind each connection: loaded when somebody writes SQL for it, kept between windows. */
+/** The names of every connection: a cache for each, in the folder of the extension. */
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import * as vscode from 'vscode';
-import type { Connection } from '../kernels/api.ts';
-import type { CatalogCache } from '../kernels/catalogCache.ts';
+import { LakeError, type Kernel } from '../kernels/api.ts';
+import { CatalogCache } from '../kernels/catalogCache.ts';
+import { settledCurrent } from '../kernels/catalogView.ts';
 import { dialectOf } from '../kernels/connections.ts';
+import { readSchemaChanges, type SchemaChange } from '../kernels/schemaChange.ts';
 import type { Names } from '../notebook/names.ts';
 import type { Surroundings } from '../sql/assist/place.ts';
-import type { Catalogue } from '../sql/catalogue.ts';
-import type { FunctionCatalogue } from '../sql/functions/catalogue.ts';
-import type { Connections } from './connections.ts';
+import type { functionsOf } from '../sql/functions/functions.ts';
+import { catalogueOwner, type ConnectionObserver, type Connections } from './connections.ts';
+import { readSettings } from './settings.ts';
 
-/** What is loaded with the first cell that somebody writes in. */
-const loadParts = async () => {
-  const [cache, functions] = await Promise.all([
-    import('../kernels/catalogCache.ts'),
-    import('../sql/functions/functions.ts'),
-  ]);
-  return { cache, functions };
-};
-
-type Parts = Awaited<ReturnType<typeof loadParts>>;
+export type ChangeListener = (connection: string, path: readonly string[]) => void;
 
 /** One notice for everything that arrives in a short while. */
 const gatherMs = 100;
 
-export class Catalogues implements Names {
+export class Catalogues implements ConnectionObserver, Names {
   readonly #connections: Connections;
   readonly #folder: string;
-  readonly #listener: vscode.Disposable;
-  readonly #caches = new Map<string, CatalogCache>();
-  readonly #changed = new vscode.EventEmitter<void>();
-  readonly onDidChange = this.#changed.event;
-  #parts: Parts | undefined;
-  #isLoading = false;
+  /** By the connection as it is written, and its name: one that is written anew has names of its own. */
+  readonly #caches = new Map<string, { readonly name: string; readonly cache: CatalogCache }>();
+  readonly #listeners: ChangeListener[] = [];
+  readonly #endListeners: (() => void)[] = [];
+  readonly #used = new Set<CatalogCache>();
+  readonly #changes = new vscode.EventEmitter<void>();
+  /** Something is known that was not before, of any connection. */
+  readonly onDidChange = this.#changes.event;
   #notice: NodeJS.Timeout | undefined;
+  #functions: typeof functionsOf | 'loading' | undefined;
 
   constructor(connections: Connections, folder: string) {
     this.#connections = connections;
     this.#folder = folder;
-    this.#listener = connections.onDidChangeTables((name) => this.#refresh(name));
+  }
+
+  /** Names of a connection. Throws LakeError for one that is not there or not right. */
+  of(name: string): CatalogCache {
+    const connection = this.#connections.find(name);
+    const key = JSON.stringify([connection, readSettings().localData]);
+    const known = this.#caches.get(key);
+    if (known) return known.cache;
+    const hash = createHash('sha256').update(key).digest('hex').slice(0, 32);
+    const cache = new CatalogCache({
+      file: join(this.#folder, `${hash}.json`),
+      current: settledCurrent(connection),
+      open: (signal) => this.kernel(name, signal),
+    });
+    cache.onChange((path) => {
+      for (const listener of this.#listeners) listener(name, path);
+      this.#noteChange();
+    });
+    this.#caches.set(key, { name, cache });
+    return cache;
   }
 
   around(name: string, what: 'load' | 'known'): Surroundings | undefined {
-    const connection = this.#connections.find(name);
-    if (!connection) return undefined;
-    const parts = this.#parts;
-    if (!parts) {
-      // The parts are not part of the window's start; whoever asks first is told when they are there.
-      if (!this.#isLoading) void this.#load();
-      this.#isLoading = true;
+    if (this.#connections.faultOf(name) !== undefined) return undefined;
+    if (typeof this.#functions !== 'function') {
+      // They are not part of the window's start; whoever asks first is told when they are there.
+      if (this.#functions === undefined) void this.#loadFunctions();
       return undefined;
     }
-    const dialect = dialectOf(connection);
-    const cache = this.#cacheOf(connection, parts);
-    const catalogue: Catalogue = what === 'load' && vscode.workspace.isTrusted ? cache : cache.known;
-    const functions: FunctionCatalogue = parts.functions.functionsOf(dialect);
-    return { dialect, catalogue, functions };
+    const dialect = dialectOf(this.#connections.find(name));
+    const cache = this.of(name);
+    const catalogue = what === 'load' && vscode.workspace.isTrusted ? cache.asking : cache.catalogue;
+    return { dialect, catalogue, functions: this.#functions(dialect) };
   }
 
-  #refresh(name: string): void {
-    const connection = this.#connections.find(name);
-    if (connection) this.#caches.get(JSON.stringify(connection))?.refresh();
+  /** The kernel that lists them. In a window that is not trusted nothing is asked of a service. */
+  async kernel(name: string, signal: AbortSignal): Promise<Kernel> {
+    if (!vscode.workspace.isTrusted)
+      throw new LakeError('denied', 'This window is not trusted, so nothing is asked of a service in your name.', {
+        hint: 'Trust the workspace first.',
+      });
+    return this.#connections.connect(name, catalogueOwner, signal);
+  }
+
+  onChange(listener: ChangeListener): void {
+    this.#listeners.push(listener);
+  }
+
+  /** A statement of a cell has ended, whatever it was. */
+  onEnd(listener: () => void): void {
+    this.#endListeners.push(listener);
+  }
+
+  /** The names that its cells will most likely use are loaded beside the first of them. */
+  used(connection: string): void {
+    const cache = this.of(connection);
+    if (this.#used.has(cache)) return;
+    this.#used.add(cache);
+    void cache.ready.then(() => cache.wanted(cache.current.filter((name) => name !== '')));
+  }
+
+  /** What a statement has changed is looked at again, on every connection that may see the same tables. */
+  ended(connection: string, sql: string): void {
+    for (const listener of this.#endListeners) listener();
+    // It may have been taken out of the settings while the statement ran.
+    if (this.#connections.faultOf(connection) !== undefined) return;
+    const cache = this.of(connection);
+    const dialect = dialectOf(this.#connections.find(connection));
+    for (const change of readSchemaChanges(sql, dialect)) {
+      const isBare = change.what === 'table' && change.path.length === 1;
+      // A session of Redshift may look bare names up anywhere.
+      cache.markChanged(isBare && dialect === 'redshift' ? { what: 'anything', path: [] } : qualify(change, cache));
+      for (const { cache: other } of this.#caches.values())
+        if (other !== cache && change.what !== 'anything') other.markChanged(qualify(change, cache));
+    }
   }
 
   async close(): Promise<void> {
-    this.#listener.dispose();
     clearTimeout(this.#notice);
-    await Promise.all([...this.#caches.values()].map((cache) => cache.close()));
-    this.#changed.dispose();
+    this.#changes.dispose();
+    await Promise.all([...this.#caches.values()].map(({ cache }) => cache.close()));
   }
 
-  async #load(): Promise<void> {
-    this.#parts = await loadParts();
-    this.#changed.fire();
+  async #loadFunctions(): Promise<void> {
+    this.#functions = 'loading';
+    ({ functionsOf: this.#functions } = await import('../sql/functions/functions.ts'));
+    this.#changes.fire();
   }
 
-  #cacheOf(connection: Connection, { cache: { CatalogCache, currentOf, listedPath } }: Parts): CatalogCache {
-    const key = JSON.stringify(connection);
-    let found = this.#caches.get(key);
-    if (!found) {
-      found = new CatalogCache({
-        file: join(this.#folder, `${createHash('sha256').update(key).digest('hex').slice(0, 32)}.json`),
-        current: currentOf(connection),
-        list: async (path, signal) => {
-          const kernel = await this.#connections.connect(connection.name, '', signal);
-          return kernel.catalog.list(listedPath(path, connection), signal);
-        },
-        onChange: () => {
-          this.#notice ??= setTimeout(() => {
-            this.#notice = undefined;
-            this.#changed.fire();
-          }, gatherMs);
-        },
-      });
-      this.#caches.set(key, found);
-      void found.open();
-    }
-    return found;
+  #noteChange(): void {
+    this.#notice ??= setTimeout(() => {
+      this.#notice = undefined;
+      this.#changes.fire();
+    }, gatherMs);
   }
+}
+
+function qualify(change: SchemaChange, { current }: CatalogCache): SchemaChange {
+  const { what, path } = change;
+  return what === 'table' && path.length === 1 ? { what, path: [current[1], ...path] } : change;
 }

@@ -1,32 +1,39 @@
 /** Every command: id in package.json -> function. */
 import * as vscode from 'vscode';
-import type { Connection } from '../kernels/api.ts';
 import type { CatalogEntry } from '../kernels/catalog.ts';
 import {
   cellConnection,
+  insertCell,
   isNotebook,
   notebookConnection,
   setCellConnection,
   setNotebookConnection,
 } from '../notebook/cells.ts';
-import { parseNotebook } from '../notebook/format.ts';
-import { toData } from '../notebook/serializer.ts';
 import { showError } from '../notebook/view.ts';
 import { addConnection } from './addConnection.ts';
+import type { Catalogues } from './catalogues.ts';
+import { describeConnection } from './connectionText.ts';
 import type { Connections } from './connections.ts';
+import { explorerCommands } from './explorer/actions.ts';
+import type { DdlDocuments } from './explorer/ddl.ts';
+import type { Explorer } from './explorer/view.ts';
 import { describeError } from './log.ts';
+import { openNewNotebook } from './newNotebook.ts';
 import { activeNotebookTab, openText } from './refusals.ts';
 import { openConnectionSettings } from './settings.ts';
 
 export interface CommandContext {
   readonly connections: Connections;
+  readonly catalogues: Catalogues;
+  readonly explorer: Explorer;
+  readonly ddl: DdlDocuments;
   readonly log: vscode.LogOutputChannel;
   /** Where the samples are, and where copies of them go that may be changed. */
   readonly samples: vscode.Uri;
   readonly sampleCopies: vscode.Uri;
 }
 
-type Command = (context: CommandContext, argument: unknown) => Promise<void> | void;
+export type Command = (context: CommandContext, argument: unknown) => Promise<void> | void;
 
 const commands: Readonly<Record<string, Command>> = {
   'lakebook.newNotebook': newNotebook,
@@ -38,10 +45,12 @@ const commands: Readonly<Record<string, Command>> = {
       `Connection ${name} is in your settings. Click the chip of a cell to use it.`,
     );
   },
+  'lakebook.editConnections': openConnectionSettings,
   'lakebook.openSamples': openSamples,
   'lakebook.insertTable': insertTable,
   'lakebook.openAsText': openAsText,
   'lakebook.showLog': ({ log }) => log.show(),
+  ...explorerCommands,
 };
 
 /** What a command throws is said in one sentence; the log has the rest. */
@@ -61,29 +70,8 @@ export function registerCommands(context: CommandContext): vscode.Disposable {
 }
 
 async function newNotebook({ connections }: CommandContext): Promise<void> {
-  // VS Code would name it `.sql`, which does not open as a notebook and cannot be saved as one.
-  const open = new Set(vscode.workspace.notebookDocuments.map(({ uri }) => uri.path));
-  let number = 1;
-  while (open.has(untitledName(number))) number++;
-  const uri = vscode.Uri.from({ scheme: 'untitled', path: untitledName(number) });
-  const notebook = await vscode.workspace.openNotebookDocument(uri);
-  const { metadata, cells } = toData(
-    parseNotebook(`-- %% lakebook connection=${connections.defaultConnection}\n\n-- %%\n`),
-    ['sql'],
-  );
-  const edit = new vscode.WorkspaceEdit();
-  edit.set(uri, [
-    vscode.NotebookEdit.updateNotebookMetadata(metadata ?? {}),
-    vscode.NotebookEdit.insertCells(0, cells),
-  ]);
-  await vscode.workspace.applyEdit(edit);
-  const first = new vscode.NotebookRange(0, 1);
-  await vscode.window.showNotebookDocument(notebook, { selections: [first] });
+  await openNewNotebook(connections.defaultConnection);
   await vscode.commands.executeCommand('notebook.cell.edit');
-}
-
-function untitledName(number: number): string {
-  return `Untitled-${number}.lakebook.sql`;
 }
 
 interface ConnectionItem extends vscode.QuickPickItem {
@@ -103,7 +91,10 @@ async function chooseConnection({ connections }: CommandContext, argument: unkno
   const items: ConnectionItem[] = [
     ...known.map((connection) => ({
       label: `$(database) ${connection.name}`,
-      description: (own ?? ofNotebook) === connection.name ? `${describe(connection)} (now)` : describe(connection),
+      description:
+        (own ?? ofNotebook) === connection.name
+          ? `${describeConnection(connection)} (now)`
+          : describeConnection(connection),
       act: () => setCellConnection(cell, connection.name),
     })),
     ...[...faults].map(([name, { message }]) => ({
@@ -141,7 +132,7 @@ async function chooseConnection({ connections }: CommandContext, argument: unkno
 async function chooseDefault(connections: Connections, notebook: vscode.NotebookDocument): Promise<void> {
   const items = connections.read().connections.map((connection) => ({
     label: connection.name,
-    description: describe(connection),
+    description: describeConnection(connection),
   }));
   const picked = await vscode.window.showQuickPick(items, {
     title: 'Default Connection of This Notebook',
@@ -149,22 +140,6 @@ async function chooseDefault(connections: Connections, notebook: vscode.Notebook
     matchOnDescription: true,
   });
   if (picked) await setNotebookConnection(notebook, picked.label);
-}
-
-function describe(connection: Connection): string {
-  switch (connection.kind) {
-    case 'athena':
-      return `Athena · ${connection.region} · ${connection.workgroup} · as ${connection.identity.name}`;
-    case 'redshift': {
-      const { warehouse } = connection;
-      const name = 'workgroup' in warehouse ? warehouse.workgroup : warehouse.cluster;
-      return `Redshift · ${connection.region} · ${name} · ${connection.database} · as ${connection.identity.name}`;
-    }
-    case 's3tables':
-      return `S3 Tables · ${connection.tableBucketArn.replace(/^.*\//, '')} · through ${connection.through.name}`;
-    case 'local':
-      return `local ${{ athena: 'Athena', redshift: 'Redshift', s3tables: 'S3 Tables' }[connection.engine]} · as ${connection.identity.name}`;
-  }
 }
 
 /** Copies the samples to where they may be changed, and opens the one that is asked for. A copy is never overwritten. */
@@ -192,7 +167,7 @@ function rank(name: string): number {
 }
 
 /** Catalog, schema, table, as the signed-in principal sees them; then a SELECT cell below. */
-async function insertTable({ connections }: CommandContext): Promise<void> {
+async function insertTable({ connections, catalogues }: CommandContext): Promise<void> {
   const editor = vscode.window.activeNotebookEditor;
   if (!editor || !isNotebook(editor.notebook)) {
     void vscode.window.showInformationMessage('Open a notebook first: the table is inserted as a new cell.');
@@ -200,34 +175,24 @@ async function insertTable({ connections }: CommandContext): Promise<void> {
   }
   const { notebook, selection } = editor;
   const cell = notebook.cellCount > 0 ? notebook.cellAt(Math.min(selection.start, notebook.cellCount - 1)) : undefined;
-  const own = cell && cellConnection(cell);
-  const name = own ?? notebookConnection(notebook) ?? connections.defaultConnection;
-  const table = await pickTable(connections, name, notebook);
+  const fallback = connections.defaultConnection;
+  const connection = (cell && cellConnection(cell)) ?? notebookConnection(notebook) ?? fallback;
+  const table = await pickTable(catalogues, connection);
   if (!table) return;
-  const text = `SELECT *\nFROM ${table.sql ?? table.name}\nLIMIT 100`;
-  const data = new vscode.NotebookCellData(vscode.NotebookCellKind.Code, text, 'sql');
-  if (cell && own !== undefined) data.metadata = { attributes: cell.metadata['attributes'] as unknown };
   const index = Math.min(selection.end, notebook.cellCount);
-  const edit = new vscode.WorkspaceEdit();
-  edit.set(notebook.uri, [vscode.NotebookEdit.insertCells(index, [data])]);
-  await vscode.workspace.applyEdit(edit);
+  await insertCell(notebook, index, `SELECT *\nFROM ${table.sql}\nLIMIT 100`, { connection, fallback });
   editor.selection = new vscode.NotebookRange(index, index + 1);
   editor.revealRange(editor.selection, vscode.NotebookEditorRevealType.InCenterIfOutsideViewport);
   await vscode.commands.executeCommand('notebook.cell.edit');
 }
 
-async function pickTable(
-  connections: Connections,
-  connection: string,
-  notebook: vscode.NotebookDocument,
-): Promise<CatalogEntry | undefined> {
+async function pickTable(catalogues: Catalogues, connection: string): Promise<CatalogEntry | undefined> {
   const stop = new vscode.CancellationTokenSource();
-  const abort = new AbortController();
   const path: string[] = [];
   for (const noun of ['Catalog', 'Schema', 'Table']) {
-    const entries = connections
-      .connect(connection, notebook.uri.toString(), abort.signal)
-      .then((kernel) => kernel.catalog.list(path, abort.signal))
+    const entries = catalogues
+      .of(connection)
+      .list(path)
       .then((found) =>
         found.map((entry) => ({ label: entry.name, description: entry.kind === 'view' ? 'view' : '', entry })),
       );

@@ -4,7 +4,7 @@
  * calls it any more.
  */
 import { join } from 'node:path';
-import * as vscode from 'vscode';
+import type * as vscode from 'vscode';
 import type { Connection, Kernel } from '../kernels/api.ts';
 import { untilAborted } from '../kernels/aws/signals.ts';
 import {
@@ -21,15 +21,23 @@ import { readSettings } from './settings.ts';
 
 const leaseSeconds = 120;
 
+/** Who is told of what cells do with a connection. */
+export interface ConnectionObserver {
+  /** A cell is about to run on it. */
+  used(connection: string): void;
+  ended(connection: string, sql: string): void;
+}
+
+/** Owner of the kernels that list names and tell statements for the explorer and the catalogue. */
+export const catalogueOwner = 'lakebook.catalogue';
+
 export class Connections implements Lake {
   readonly #context: vscode.ExtensionContext;
   readonly #log: vscode.LogOutputChannel;
   readonly #results: Results;
   /** By the connection as it is written: one that is written anew gets a kernel, the others keep theirs and its session. */
   readonly #kernels = new Map<string, Promise<Kernel>>();
-  readonly #changed = new vscode.EventEmitter<string>();
-  /** A statement that gives no rows has succeeded on the connection of this name: its tables may be others now. */
-  readonly onDidChangeTables = this.#changed.event;
+  observer: ConnectionObserver | undefined;
 
   constructor(context: vscode.ExtensionContext, results: Results, log: vscode.LogOutputChannel) {
     this.#context = context;
@@ -48,9 +56,25 @@ export class Connections implements Lake {
     return { connections: [...builtInConnections.filter(({ name }) => !names.has(name)), ...connections], faults };
   }
 
+  /**
+   * The connection of this name; throws LakeError. A setting that is not right still leaves the built-in connections.
+   */
+  find(name: string): Connection {
+    try {
+      const { connections, faults } = this.read();
+      const fault = faults.get(name);
+      if (fault) throw fault;
+      return findConnection(name, connections);
+    } catch (error) {
+      const builtIn = builtInConnections.find((connection) => connection.name === name);
+      if (builtIn) return builtIn;
+      throw error;
+    }
+  }
+
   faultOf(name: string): string | undefined {
     try {
-      this.#find(name);
+      this.find(name);
       return undefined;
     } catch (error) {
       return error instanceof Error ? error.message : String(error);
@@ -58,7 +82,8 @@ export class Connections implements Lake {
   }
 
   async connect(name: string, notebook: string, signal: AbortSignal): Promise<Kernel> {
-    const connection = this.#find(name);
+    const connection = this.find(name);
+    if (notebook !== catalogueOwner) this.observer?.used(name);
     // Athena has no sessions, and one kernel asks for the states of many runs at once.
     const owner = dialectOf(connection) === 'redshift' ? notebook : '';
     const key = JSON.stringify([connection, readSettings().localData, owner]);
@@ -77,11 +102,12 @@ export class Connections implements Lake {
     return this.#results.keep(...parameters);
   }
 
-  noteEnd(connection: string, run: Parameters<Lake['noteEnd']>[1]): void {
+  noteEnd(connection: string, run: Parameters<Lake['noteEnd']>[1], sql: string): void {
     const how = `${connection} · ${run.id ?? 'not started'} · ${run.phase} after ${Math.round(run.cost.elapsedMs)} ms`;
     if (run.phase === 'failed') this.#log.warn(`${how}: ${run.error.message}`);
     else this.#log.info(how);
-    if (run.phase === 'succeeded' && run.result.columns.length === 0) this.#changed.fire(connection);
+    // What failed or was stopped may have been carried out as well.
+    this.observer?.ended(connection, sql);
   }
 
   release(cell: string): void {
@@ -104,28 +130,5 @@ export class Connections implements Lake {
     });
     this.#log.info(`Connected ${connection.name} in ${Math.round(performance.now() - started)} ms`);
     return kernel;
-  }
-
-  /** The connection of this name, or undefined where there is none that is right. */
-  find(name: string): Connection | undefined {
-    try {
-      return this.#find(name);
-    } catch {
-      return undefined;
-    }
-  }
-
-  /** A setting that is not right still leaves the built-in connections. */
-  #find(name: string): Connection {
-    try {
-      const { connections, faults } = this.read();
-      const fault = faults.get(name);
-      if (fault) throw fault;
-      return findConnection(name, connections);
-    } catch (error) {
-      const builtIn = builtInConnections.find((connection) => connection.name === name);
-      if (builtIn) return builtIn;
-      throw error;
-    }
   }
 }

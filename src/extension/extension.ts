@@ -9,6 +9,8 @@ import { registerStatusBar } from '../notebook/statusBar.ts';
 import { registerCommands } from './commands.ts';
 import { Catalogues } from './catalogues.ts';
 import { Connections } from './connections.ts';
+import { DdlDocuments } from './explorer/ddl.ts';
+import { Explorer } from './explorer/view.ts';
 import { Lifecycle } from './lifecycle.ts';
 import { createLog } from './log.ts';
 import { Refusals } from './refusals.ts';
@@ -21,9 +23,11 @@ export function activate(context: vscode.ExtensionContext): void {
   lifecycle = new Lifecycle(log);
   const results = lifecycle.add(new Results(vscode.Uri.joinPath(context.globalStorageUri, 'results').fsPath, log));
   const connections = new Connections(context, results, log);
-  const catalogues = lifecycle.add(
-    new Catalogues(connections, vscode.Uri.joinPath(context.globalStorageUri, 'catalogues').fsPath),
-  );
+  const folder = vscode.Uri.joinPath(context.globalStorageUri, 'catalogues').fsPath;
+  const catalogues = lifecycle.add(new Catalogues(connections, folder));
+  connections.observer = catalogues;
+  const explorer = new Explorer(connections, catalogues);
+  const ddl = new DdlDocuments(catalogues);
   const memory = lifecycle.add(new RunMemory(context.workspaceState));
   const diagnostics = new CellDiagnostics();
   const refusals = new Refusals(log);
@@ -33,6 +37,8 @@ export function activate(context: vscode.ExtensionContext): void {
     log,
     diagnostics,
     refusals,
+    explorer,
+    ddl,
     vscode.workspace.registerNotebookSerializer('lakebook', serializer, serializerOptions),
     vscode.workspace.registerNotebookSerializer('lakebook-sql', serializer, serializerOptions),
     ...notebookTypes.map((type) => new SqlController(type, connections, memory, diagnostics)),
@@ -41,6 +47,9 @@ export function activate(context: vscode.ExtensionContext): void {
     results.serve(),
     registerCommands({
       connections,
+      catalogues,
+      explorer,
+      ddl,
       log,
       samples: vscode.Uri.joinPath(context.extensionUri, 'samples'),
       sampleCopies: vscode.Uri.joinPath(context.globalStorageUri, 'samples'),

@@ -36,6 +36,23 @@ export async function setNotebookConnection(notebook: vscode.NotebookDocument, c
   await applyEdit(notebook, vscode.NotebookEdit.updateNotebookMetadata(metadata));
 }
 
+/**
+ * Puts an SQL cell into a notebook and gives it back. It names its connection where cells that name none would run on
+ * another one: the notebook's, else `fallback`.
+ */
+export async function insertCell(
+  notebook: vscode.NotebookDocument,
+  index: number,
+  sql: string,
+  { connection, fallback }: { readonly connection: string; readonly fallback: string },
+): Promise<vscode.NotebookCell> {
+  const data = new vscode.NotebookCellData(vscode.NotebookCellKind.Code, sql, 'sql');
+  if ((notebookConnection(notebook) ?? fallback) !== connection)
+    data.metadata = writeConnection(notebook, {}, connection);
+  await applyEdit(notebook, vscode.NotebookEdit.insertCells(index, [data]));
+  return notebook.cellAt(index);
+}
+
 async function applyEdit(notebook: vscode.NotebookDocument, edit: vscode.NotebookEdit): Promise<void> {
   const change = new vscode.WorkspaceEdit();
   change.set(notebook.uri, [edit]);

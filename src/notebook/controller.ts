@@ -102,10 +102,10 @@ export class SqlController {
   }
 
   /** Shows one snapshot of one statement; after success, its rows. Gives the run's phase, or what reading its rows came to. */
-  async show({ statement, of, run }: CellRun, connection: string, running: Running): Promise<string> {
+  async show({ statement, of, run, piece }: CellRun, connection: string, running: Running): Promise<string> {
     const { cell, outputs } = running;
     const place = { connection, statement, of };
-    if (run.phase !== 'queued' && run.phase !== 'running') this.#lake.noteEnd(connection, run);
+    if (run.phase !== 'queued' && run.phase !== 'running') this.#lake.noteEnd(connection, run, piece.text);
     if (run.phase === 'succeeded') {
       const phase = await this.#showRows(run.result, { ...place, cost: run.cost, ...showNote(run.note) }, running);
       // Not before: a window that is reloaded while rows arrive reads them again. Nor where nobody sees them.

@@ -22,8 +22,8 @@ export interface Lake {
     signal: AbortSignal,
     onPreview: (stored: StoredResult) => void,
   ): Promise<StoredResult>;
-  /** How a statement ended, for the log. */
-  noteEnd(connection: string, run: Exclude<QueryRun, { phase: 'queued' | 'running' }>): void;
+  /** How a statement ended: for the log, and because it may have changed what there is. */
+  noteEnd(connection: string, run: Exclude<QueryRun, { phase: 'queued' | 'running' }>, sql: string): void;
   /** Forgets the results of a cell. */
   release(cell: string): void;
 }

@@ -11,10 +11,13 @@ export function quoteText(text: string): string {
   return `'${text.replaceAll("'", "''")}'`;
 }
 
-/** A name quoted only where it must be: upper case, leading digit, a sign that a bare name cannot hold, a reserved word. */
-export function nameToSql(name: string, dialect: Dialect): string {
-  const isBare = /^[a-z_][a-z0-9_]*$/.test(name) && !reservedWords[dialect].has(name.toUpperCase());
-  return isBare ? name : quoteName(name);
+/**
+ * A name quoted only where it must be: upper case, leading digit, a sign that a bare name cannot hold, and where the
+ * dialect is given a word that it reserves.
+ */
+export function nameToSql(name: string, dialect?: Dialect): string {
+  const isReserved = dialect !== undefined && reservedWords[dialect].has(name.toUpperCase());
+  return /^[a-z_][a-z0-9_]*$/.test(name) && !isReserved ? name : quoteName(name);
 }
 
 /** How a table of an S3 table bucket is written, e.g. `"s3tablescatalog/b"."ns"."t"` or `"b@s3tablescatalog"."ns"."t"`. */

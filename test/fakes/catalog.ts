@@ -84,12 +84,11 @@ export class FakeCatalog implements Catalog {
   }
 
   #children([catalog, schema, table]: readonly string[]): CatalogEntry[] {
-    if (catalog === undefined)
-      return Object.keys(this.names).map((name) => ({ kind: 'catalog', name, sql: `"${name}"` }));
-    const schemas = this.#find(this.names, catalog);
+    if (catalog === undefined) return Object.keys(this.names).map((name) => ({ kind: 'catalog', name, sql: name }));
+    const schemas = this.#find(this.names, 'Catalog', catalog);
     if (schema === undefined)
-      return Object.keys(schemas).map((name) => ({ kind: 'schema', name, sql: `"${catalog}"."${name}"` }));
-    const tables = this.#find(schemas, schema);
+      return Object.keys(schemas).map((name) => ({ kind: 'schema', name, sql: `${catalog}.${name}` }));
+    const tables = this.#find(schemas, 'Schema', schema);
     if (table === undefined)
       return Object.entries(tables).map(([name, columns]) => ({
         kind: 'table',
@@ -97,12 +96,13 @@ export class FakeCatalog implements Catalog {
         sql: `${catalog}.${schema}.${name}`,
         ...(this.columnsComeAlong && { columns: toColumns(columns) }),
       }));
-    return toColumns(this.#find(tables, table));
+    return toColumns(this.#find(tables, 'Table', table));
   }
 
-  #find<Value>(from: Readonly<Record<string, Value>>, name: string): Value {
+  #find<Value>(from: Readonly<Record<string, Value>>, what: string, name: string): Value {
     const found = from[name];
-    if (found === undefined) throw new LakeError('notFound', `${name} does not exist.`, { hint: 'Check the name.' });
+    if (found === undefined)
+      throw new LakeError('notFound', `${what} ${name} does not exist.`, { hint: 'Check the name.' });
     return found;
   }
 }
