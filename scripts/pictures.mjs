@@ -1,4 +1,5 @@
-// `npm run pictures`: the welcome notebook, run in a real VS Code, as docs/pictures/notebook-<theme>.png.
+// `npm run pictures [-- NAME]`: the welcome notebook, run, and the explorer in a real VS Code, as
+// docs/pictures/<name>-<theme>.png.
 import { mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { runMain } from './command.mjs';
@@ -10,13 +11,17 @@ const themes = { dark: 'Dark Modern', light: 'Light Modern', 'high-contrast': 'D
 const maxBytes = 300 * 1024;
 const size = { width: 1200, height: 820 };
 
-/** Only the notebook. */
+/** Nothing that is not Lakebook's. */
 const plain = {
   'window.commandCenter': false,
   'window.title': '${activeEditorShort}',
-  'workbench.activityBar.location': 'hidden',
   'workbench.statusBar.visible': false,
   'workbench.layoutControl.enabled': false,
+};
+
+const shots = {
+  notebook: { settings: { 'workbench.activityBar.location': 'hidden' }, arrange: showNotebook },
+  explorer: { settings: {}, arrange: showExplorer },
 };
 
 await runMain(async () => {
@@ -25,29 +30,75 @@ await runMain(async () => {
   const { provideSession, waitFor, Window } = await import('../test/host/window.mjs');
   const folder = join(root, 'docs/pictures');
   mkdirSync(folder, { recursive: true });
-  for (const [name, theme] of Object.entries(themes)) {
-    const session = await openSession({ settings: { ...plain, 'workbench.colorTheme': theme } });
-    try {
-      provideSession(session);
-      const window = await Window.open(size);
-      const { page } = window;
-      await window.openFile('welcome.lakebook.sql');
-      await page.locator('.notebookOverlay .monaco-list-row:visible').first().waitFor();
-      await page.keyboard.press('Control+B');
-      await page.locator('.notebook-toolbar-container [aria-label^="Run All"]').first().click();
-      await waitForEnd(page, waitFor);
-      await showJoin(page, waitFor);
-      const path = join(folder, `notebook-${name}.png`);
-      await page.mouse.move(size.width - 2, size.height - 2);
-      await page.screenshot({ path, animations: 'disabled' });
-      if (statSync(path).size > maxBytes) throw new Error(`${path} has more than ${maxBytes / 1024} KB.`);
-      say(`${path}: ${Math.round(statSync(path).size / 1024)} KB`);
-      await window.close();
-    } finally {
-      await session.close();
+  const wanted = process.argv.slice(2);
+  for (const [shot, { settings, arrange }] of Object.entries(shots)) {
+    if (wanted.length > 0 && !wanted.includes(shot)) continue;
+    for (const [name, theme] of Object.entries(themes)) {
+      const session = await openSession({ settings: { ...plain, ...settings, 'workbench.colorTheme': theme } });
+      try {
+        provideSession(session);
+        const window = await Window.open(size);
+        const { page } = window;
+        await arrange(window, waitFor);
+        const path = join(folder, `${shot}-${name}.png`);
+        await page.mouse.move(size.width - 2, size.height - 2);
+        await page.screenshot({ path, animations: 'disabled' });
+        if (statSync(path).size > maxBytes) throw new Error(`${path} has more than ${maxBytes / 1024} KB.`);
+        say(`${path}: ${Math.round(statSync(path).size / 1024)} KB`);
+        await window.close();
+      } finally {
+        await session.close();
+      }
     }
   }
 });
+
+async function showNotebook(window, waitFor) {
+  const { page } = window;
+  await window.openFile('welcome.lakebook.sql');
+  await page.locator('.notebookOverlay .monaco-list-row:visible').first().waitFor();
+  await page.keyboard.press('Control+B');
+  await page.locator('.notebook-toolbar-container [aria-label^="Run All"]').first().click();
+  await waitForEnd(page, waitFor);
+  await showJoin(page, waitFor);
+}
+
+/** The tree down to columns, snapshots and maintenance; beside it the preview of a table. */
+async function showExplorer(window) {
+  const { page } = window;
+  const row = (text, level) =>
+    page.locator(`.pane-body .monaco-list-row[aria-level="${level}"]`).filter({ hasText: text }).first();
+  await page.locator('.activitybar [aria-label="Lakebook"]').first().click();
+  const path = [
+    ['local-athena', 1],
+    ['AwsDataCatalog', 2],
+    ['healthcare_db', 3],
+    ['claims', 4],
+    ['local-s3tables', 1],
+    ['patient-encounter', 2],
+    ['encounters', 3],
+    ['diabetic_encounters', 4],
+    ['Snapshots', 5],
+    ['Maintenance', 5],
+  ];
+  for (const [text, level] of path) {
+    // The one that was opened last stands below the others of its name.
+    const twistie = page
+      .locator(`.pane-body .monaco-list-row[aria-level="${level}"][aria-expanded="false"]`)
+      .filter({ hasText: text })
+      .last()
+      .locator('.monaco-tl-twistie');
+    await twistie.click({ timeout: 90_000 });
+    await page.locator('.pane-body .codicon-tree-item-loading').waitFor({ state: 'detached' });
+    await page.waitForTimeout(500);
+  }
+  await row('Compaction', 6).waitFor();
+  const claims = row('claims', 4);
+  await claims.click();
+  await page.keyboard.press('Control+Enter');
+  await window.frameWith('[role="grid"]', 120_000);
+  await page.waitForTimeout(1500);
+}
 
 /** The run has ended when the button that stops it has gone. */
 async function waitForEnd(page, waitFor) {

@@ -107,6 +107,11 @@ export class CatalogCache {
     return this.#failures.get(keyOf(path));
   }
 
+  /** The load of these children that is under way. */
+  loading(path: Path): CatalogLoad | undefined {
+    return this.#loads.get(keyOf(path));
+  }
+
   /** Is it known, of late, not changed since, and of whom we are? */
   isFresh(path: Path): boolean {
     const listing = this.known(path);

@@ -90,7 +90,7 @@ describe('the explorer in a window', () => {
     const snapshots = page.locator('.pane-body .monaco-list-row[aria-level="6"]').filter({ hasText: 'append' });
     await waitFor('two snapshots', async () => (await snapshots.count()) === 2);
     const said = await labels();
-    assert.ok(said.some((each) => each?.startsWith('maintenance, Compaction, enabled · has not run yet')));
+    assert.ok(said.some((each) => each?.startsWith('maintenance, Compaction, enabled, not run yet')));
     await row('local-s3tables').click();
   });
 

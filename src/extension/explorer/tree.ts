@@ -3,6 +3,7 @@ import { LakeError, type Kernel } from '../../kernels/api.ts';
 import type { CatalogEntry } from '../../kernels/catalog.ts';
 import { asLakeError } from '../../kernels/aws/errors.ts';
 import type { CatalogCache } from '../../kernels/catalogCache.ts';
+import type { CatalogLoad } from '../../kernels/catalogLoad.ts';
 import {
   canTravel,
   idOf,
@@ -25,6 +26,8 @@ export interface TreeSource {
   hasOwnConnection(): boolean;
   cache(connection: string): CatalogCache;
   kernel(connection: string, signal: AbortSignal): Promise<Pick<Kernel, 'catalog'>>;
+  /** Nobody looks at nothing for longer than this where some names are there; then they are drawn as often. */
+  readonly progressMs: number;
 }
 
 /** Names shown before somebody asks for more. */
@@ -178,8 +181,9 @@ export class ExplorerTree {
     if (!cache.isFresh(path) && !cache.failure(path)) {
       const load = cache.load(path);
       if (!cache.known(path)) {
-        await load.reached(shown);
+        await Promise.race([load.reached(shown), this.#pause().then(() => load.reached(1))]);
         if (!cache.known(path) && !cache.failure(path)) {
+          void this.#pause().then(() => this.#showProgress(node, load));
           const some = this.#page(node, load.entries, shown);
           return [...some, note(node, { is: 'arriving', count: load.entries.length })];
         }
@@ -195,6 +199,16 @@ export class ExplorerTree {
       ...cut.map((each) => note(node, each)),
       ...groupsOf(node),
     ];
+  }
+
+  /** Draws again what is on its way still; its end is told by the cache. */
+  #showProgress(node: ListNode, load: CatalogLoad): void {
+    const isUnderWay = this.#source.cache(node.connection.name).loading(node.path) === load;
+    if (isUnderWay && !this.#closing.signal.aborted) this.#listener(this.#nodes.get(idOf(node)));
+  }
+
+  #pause(): Promise<void> {
+    return new Promise((resolve) => setTimeout(resolve, this.#source.progressMs).unref());
   }
 
   #page(node: ListNode, entries: readonly CatalogEntry[], shown: number): Node[] {

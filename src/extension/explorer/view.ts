@@ -26,6 +26,7 @@ export class Explorer implements vscode.TreeDataProvider<Node> {
       hasOwnConnection: () => hasMembers(readSettings().connections),
       cache: (name) => catalogues.of(name),
       kernel: (name, signal) => catalogues.kernel(name, signal),
+      progressMs: 1_000,
     });
     this.tree.onChange = (node) => this.#changes.fire(node);
     catalogues.onChange((connection, path) => this.tree.changed(connection, path));
@@ -88,7 +89,14 @@ export class Explorer implements vscode.TreeDataProvider<Node> {
     if (description !== '') item.description = description;
     item.tooltip = tooltipOf(node);
     item.accessibilityInformation = {
-      label: [nounOf(node), labelOf(node), description].filter((part) => part !== '').join(', '),
+      label: [
+        nounOf(node),
+        labelOf(node),
+        node.kind === 'maintenance' && node.maintenance.state === 'enabled' ? 'enabled' : '',
+        description === 'enabled' ? '' : description,
+      ]
+        .filter((part) => part !== '')
+        .join(', '),
     };
     const command = node.kind === 'note' ? commandOf(node) : undefined;
     if (command) item.command = command;
@@ -222,7 +230,7 @@ function tooltipOf(node: Node): string {
       return `Snapshot ${node.snapshot.id}\n${node.snapshot.committedAt}\n${node.snapshot.operation}`;
     case 'maintenance':
       return [
-        `${node.maintenance.name}: ${describeMaintenance(node.maintenance)}`,
+        `${node.maintenance.name}: ${node.maintenance.state}, ${describeMaintenance(node.maintenance)}`,
         ...Object.entries(node.maintenance.settings).map(([name, value]) => `${name}: ${value}`),
         node.maintenance.lastRun?.reason ?? '',
       ]
@@ -269,11 +277,12 @@ function nounOf(node: Node): string {
   return { connection: 'connection', group: '', snapshot: 'snapshot', maintenance: 'maintenance', note: '' }[node.kind];
 }
 
+/** How it stands; that it is on at all is the icon's word. */
 function describeMaintenance({ state, lastRun }: Maintenance): string {
   if (state === 'disabled') return 'disabled';
-  if (!lastRun || lastRun.outcome === 'none yet') return 'enabled · has not run yet';
-  const when = lastRun.at === undefined ? '' : ` ${printTime(new Date(lastRun.at))}`;
-  return `enabled · ${lastRun.outcome}${when}`;
+  if (!lastRun) return 'enabled';
+  if (lastRun.outcome === 'none yet') return 'not run yet';
+  return lastRun.at === undefined ? lastRun.outcome : `${lastRun.outcome} ${printTime(new Date(lastRun.at))}`;
 }
 
 /** As the reader's clock shows it, e.g. `2026-03-01 10:00:00`. */

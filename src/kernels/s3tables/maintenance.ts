@@ -10,8 +10,8 @@ import type { Maintenance } from '../catalog.ts';
 
 const names: Readonly<Record<string, string>> = {
   icebergCompaction: 'Compaction',
-  icebergSnapshotManagement: 'Removal of old snapshots',
-  icebergUnreferencedFileRemoval: 'Removal of unreferenced files',
+  icebergSnapshotManagement: 'Old snapshots',
+  icebergUnreferencedFileRemoval: 'Unreferenced files',
 };
 const outcomes = { Successful: 'succeeded', Failed: 'failed', Not_Yet_Run: 'none yet' } as const;
 

@@ -24,8 +24,9 @@ describe('the tree of the explorer', () => {
   let faults: Map<string, LakeError>;
   let hasOwn: boolean;
   let told: (string | undefined)[];
+  let progressMs = 60_000;
 
-  beforeEach(() => {
+  const setUp = (): void => {
     folder = mkdtempSync(join(tmpdir(), 'lakebook-tree-'));
     catalog = new FakeCatalog({
       aws: { main: { claims: { id: 'bigint', day: 'date' }, Patients: { id: 'bigint' }, visits: {} }, empty: {} },
@@ -41,16 +42,19 @@ describe('the tree of the explorer', () => {
       hasOwnConnection: () => hasOwn,
       cache: () => cache,
       kernel: async () => kernel,
+      progressMs,
     });
     tree.onChange = (node) => told.push(node && idOf(node));
     cache.onChange((path) => tree.changed('lake', path));
-  });
-
-  afterEach(async () => {
+  };
+  const tearDown = async (): Promise<void> => {
     tree.close();
     await cache.close();
     rmSync(folder, { recursive: true });
-  });
+  };
+
+  beforeEach(setUp);
+  afterEach(tearDown);
 
   /** Goes down by names. */
   async function at(...path: string[]): Promise<Node> {
@@ -139,6 +143,32 @@ describe('the tree of the explorer', () => {
     await new Promise(setImmediate);
     assert.deepEqual(told, [idOf(schema)], 'the view is told once');
     assert.deepEqual(noteOf(await tree.children(schema)).note, { is: 'more', left: 500 });
+  });
+
+  it('does not wait for 500 names of a slow service, and draws what has come meanwhile', async () => {
+    await tearDown();
+    progressMs = 5;
+    setUp();
+    progressMs = 60_000;
+    catalog.names = many(200);
+    const gates: (() => void)[] = [];
+    const schema = await at('aws', 'main');
+    catalog.beforePage = () => new Promise((resolve) => gates.push(resolve));
+    const open = async (): Promise<void> => {
+      while (gates.length === 0) await new Promise(setImmediate);
+      gates.shift()?.();
+    };
+    const early = tree.children(schema);
+    await open();
+    assert.deepEqual(noteOf(await early).note, { is: 'arriving', count: 50 });
+    told.length = 0;
+    await open();
+    while (told.length === 0) await new Promise((resolve) => setTimeout(resolve, 1));
+    assert.deepEqual(told[0], idOf(schema), 'the view is told while the rest is on its way');
+    await open();
+    await open();
+    await cache.load(['aws', 'main']).done;
+    assert.equal((await tree.children(schema)).length, 200);
   });
 
   it('filters by a part of the name or by a pattern, over all names and not only those that are shown', async () => {

@@ -455,6 +455,13 @@ describe('the Athena kernel', () => {
     await kernel.close();
   });
 
+  it('lists data catalogs to whom table buckets are not shown', async () => {
+    const { catalog } = athenaOn(server);
+    server.refuse('ListTableBuckets', 1, { code: 'AccessDeniedException', message: 'No.', status: 403 });
+    const names = (await catalog.list([], unstopped())).map(({ name }) => name);
+    assert.deepEqual(names, ['AwsDataCatalog']);
+  });
+
   it('lists names, quoted where they must be', async () => {
     const { catalog } = athenaOn(server);
     assert.deepEqual(await catalog.list([], unstopped()), [

@@ -403,6 +403,31 @@ describe('the Redshift kernel', () => {
     await kernel.close();
   });
 
+  it('asks for the tables of a schema at most three times a second', async () => {
+    const kernel = redshiftOn(server);
+    const startedMs = performance.now();
+    await Promise.all(Array.from({ length: 4 }, () => kernel.catalog.list(['dev', 'public'], unstopped())));
+    assert.ok(performance.now() - startedMs >= 990);
+    await kernel.close();
+  });
+
+  it('tells the DDL of a table in an external schema, which has a command of its own', async () => {
+    server.on('SHOW TABLE spectrum.t', { states: ['FAILED'], reason: 'ERROR: t is not a table' });
+    server.on('SHOW EXTERNAL TABLE spectrum.t', {
+      columns: [{ name: 'ddl', type: 'varchar' }],
+      rows: [['CREATE EXTERNAL TABLE spectrum.t ()']],
+    });
+    const kernel = redshiftOn(server);
+    assert.equal(
+      await kernel.catalog.ddl(['dev', 'spectrum', 't'], 'table', unstopped()),
+      'CREATE EXTERNAL TABLE spectrum.t ()',
+    );
+    await assert.rejects(kernel.catalog.ddl(['dev', 'spectrum', 'nix'], 'view', unstopped()), (error) =>
+      LakeError.is(error),
+    );
+    await kernel.close();
+  });
+
   it('lists names of every database, by the one that it is connected to', async () => {
     const kernel = redshiftOn(server);
     const tables = await kernel.catalog.list(['dev', 'public'], unstopped());
