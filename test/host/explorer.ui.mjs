@@ -71,7 +71,8 @@ describe('the explorer in a window', () => {
   });
 
   it('shows snapshots and maintenance of a table bucket', async () => {
-    await page.locator('.pane-body .monaco-list').first().focus();
+    // Lines that are out of sight are not there.
+    await row('local-athena').locator('.monaco-tl-twistie').click();
     await expand('local-s3tables', 'patient-encounter');
     const bucket = page
       .locator('.pane-body .monaco-list-row[aria-level="2"]')
@@ -91,7 +92,10 @@ describe('the explorer in a window', () => {
     await waitFor('two snapshots', async () => (await snapshots.count()) === 2);
     const said = await labels();
     assert.ok(said.some((each) => each?.startsWith('maintenance, Compaction, enabled, not run yet')));
-    await row('local-s3tables').click();
+    await row('local-s3tables').locator('.monaco-tl-twistie').click();
+    await expand('local-athena', 'AwsDataCatalog');
+    await expand('AwsDataCatalog', 'healthcare_db');
+    await expand('healthcare_db', 'claims');
   });
 
   it('previews a table by its menu, and the rows are painted', async () => {
@@ -131,17 +135,22 @@ describe('the explorer in a window', () => {
 
   it('copies the name by keyboard', async () => {
     await row('claims').click();
+    // What is selected is known to the extension a moment later.
+    await page.waitForTimeout(500);
     await page.keyboard.press('Control+C');
     await page.keyboard.press('Control+P');
     const input = page.locator('.quick-input-widget input:visible').first();
     await input.waitFor();
-    await page.keyboard.press('Control+V');
-    await waitFor('the name', async () => (await input.inputValue()) === 'healthcare_db.claims');
+    // The clipboard has it a moment after the key.
+    await waitFor('the name', async () => {
+      await input.fill('');
+      await page.keyboard.press('Control+V');
+      return (await input.inputValue()) === 'healthcare_db.claims';
+    });
     await page.keyboard.press('Escape');
   });
 
   it('makes of a service that does not answer one child with a sentence, and the rest goes on', async () => {
-    // Lines that are out of sight are not there.
     await page.locator('[aria-label^="Collapse All"]').first().click();
     await row('away').click();
     const fault = row('Nothing answers at http://127.0.0.1:9');

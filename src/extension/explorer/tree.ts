@@ -33,6 +33,12 @@ export interface TreeSource {
 /** Names shown before somebody asks for more. */
 export const pageSize = 500;
 
+interface Drawn {
+  readonly entries: readonly CatalogEntry[] | undefined;
+  readonly isStale: boolean;
+  readonly error: LakeError | undefined;
+}
+
 type ListNode = ConnectionNode | NameNode;
 type Note = NoteNode['note'];
 
@@ -46,6 +52,10 @@ export class ExplorerTree {
   readonly #groups = new Map<string, Promise<readonly Node[]>>();
   /** As VS Code has them now, which knows a node by its object. */
   readonly #nodes = new Map<string, Node>();
+  /** What the children of a list were made from. */
+  readonly #drawn = new Map<string, Drawn>();
+  /** Lists whose children are being made. */
+  readonly #asked = new Set<string>();
   readonly #closing = new AbortController();
   #listener: (node: Node | undefined) => void = () => undefined;
 
@@ -79,9 +89,16 @@ export class ExplorerTree {
 
   /** Some names under a connection are known anew, have failed, or are stale. */
   changed(connection: string, path: readonly string[]): void {
-    this.#forgetGroups(listId(connection, path));
-    const node = this.#nodes.get(listId(connection, path));
-    if (node) this.#listener(node);
+    const id = listId(connection, path);
+    this.#forgetGroups(id);
+    const node = this.#nodes.get(id);
+    // Whoever waits for its children is given them as they are then.
+    if (!node || this.#asked.has(id)) return;
+    const drawn = this.#drawn.get(id);
+    const now = stateOf(this.#source.cache(connection), path);
+    // Drawing again costs what was open below a line that is closed.
+    if (drawn?.entries !== now.entries || drawn?.isStale !== now.isStale || drawn?.error !== now.error)
+      this.#listener(node);
   }
 
   /** A statement has ended: tables may have other snapshots than were shown. */
@@ -152,7 +169,11 @@ export class ExplorerTree {
 
   async #make(node: Node | undefined): Promise<readonly Node[]> {
     if (!node) return this.#roots();
-    if (node.kind === 'connection' || node.kind === 'name') return this.#names(node);
+    if (node.kind === 'connection' || node.kind === 'name') {
+      const id = idOf(node);
+      this.#asked.add(id);
+      return this.#names(node).finally(() => this.#asked.delete(id));
+    }
     return node.kind === 'group' ? this.#ofGroup(node) : [];
   }
 
@@ -176,21 +197,24 @@ export class ExplorerTree {
     if (node.kind === 'name' && node.entry.kind === 'column') return [];
     const cache = this.#source.cache(connection.name);
     await cache.ready;
+    this.#drawn.delete(idOf(node));
     const shown = this.#shown.get(idOf(node)) ?? pageSize;
     // After a failure only somebody's word tries again: each try tells of its end, and that asks for the children.
     if (!cache.isFresh(path) && !cache.failure(path)) {
       const load = cache.load(path);
-      if (!cache.known(path)) {
-        await Promise.race([load.reached(shown), this.#pause().then(() => load.reached(1))]);
-        if (!cache.known(path) && !cache.failure(path)) {
-          void this.#pause().then(() => this.#showProgress(node, load));
-          const some = this.#page(node, load.entries, shown);
+      await this.#enough(load, cache.known(path) ? Infinity : shown);
+      if (cache.loading(path) === load) {
+        // Also where it has ended by then: VS Code may lose a word that comes while it waits for this answer.
+        void this.#pause(this.#source.progressMs).then(() => this.#drawAgain(node));
+        if (!cache.known(path)) {
+          const some = this.#page(node, load.entries, shown).filter((each) => each.kind === 'name');
           return [...some, note(node, { is: 'arriving', count: load.entries.length })];
         }
       }
     }
     const listing = cache.known(path);
     const error = cache.failure(path);
+    this.#drawn.set(idOf(node), stateOf(cache, path));
     const fault: Note[] = error ? [{ is: 'fault', error, ...(listing && { shownOfMs: listing.loadedAtMs }) }] : [];
     const cut: Note[] = listing?.isCut ? [{ is: 'cut', count: listing.entries.length }] : [];
     return [
@@ -201,14 +225,22 @@ export class ExplorerTree {
     ];
   }
 
-  /** Draws again what is on its way still; its end is told by the cache. */
-  #showProgress(node: ListNode, load: CatalogLoad): void {
-    const isUnderWay = this.#source.cache(node.connection.name).loading(node.path) === load;
-    if (isUnderWay && !this.#closing.signal.aborted) this.#listener(this.#nodes.get(idOf(node)));
+  /** So many names are here, or the list is whole, or nobody should wait longer. */
+  async #enough(load: CatalogLoad, count: number): Promise<void> {
+    const { progressMs } = this.#source;
+    // Old names are there to be looked at meanwhile; where there are none, the first ones are waited for.
+    const late = count === Infinity ? this.#pause(progressMs / 4) : this.#pause(progressMs).then(() => load.reached(1));
+    await Promise.race([load.reached(count), late]);
+    // A list of one page is whole in a moment.
+    await Promise.race([load.reached(Infinity), new Promise(setImmediate)]);
   }
 
-  #pause(): Promise<void> {
-    return new Promise((resolve) => setTimeout(resolve, this.#source.progressMs).unref());
+  #drawAgain(node: Node): void {
+    if (!this.#closing.signal.aborted) this.#listener(this.#nodes.get(idOf(node)));
+  }
+
+  #pause(ms: number): Promise<void> {
+    return new Promise((resolve) => setTimeout(resolve, ms).unref());
   }
 
   #page(node: ListNode, entries: readonly CatalogEntry[], shown: number): Node[] {
@@ -254,6 +286,11 @@ export class ExplorerTree {
       ? list.map((snapshot, at) => ({ kind: 'snapshot', snapshot, of, isNewest: at === 0 }))
       : [note(parent, { is: 'none', noun: 'snapshots' })];
   }
+}
+
+function stateOf(cache: CatalogCache, path: readonly string[]): Drawn {
+  const listing = cache.known(path);
+  return { entries: listing?.entries, isStale: listing?.isStale === true, error: cache.failure(path) };
 }
 
 function groupsOf(node: ListNode): GroupNode[] {
