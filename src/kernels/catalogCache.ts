@@ -5,10 +5,9 @@ import { asLakeError } from './aws/errors.ts';
 import type { CatalogEntry } from './catalog.ts';
 import { readCatalogFile, writeCatalogFile, type Listing } from './catalogFile.ts';
 import { CatalogLoad } from './catalogLoad.ts';
+import { keyOf, parseKey, startsWith, type Path } from './catalogPath.ts';
 import { CatalogueView, isSame } from './catalogView.ts';
 import type { SchemaChange } from './schemaChange.ts';
-
-export type Path = readonly string[];
 
 export interface CatalogCacheOptions {
   /** The file; nothing else writes to it but other windows of the same user. */
@@ -139,11 +138,20 @@ export class CatalogCache {
     return load;
   }
 
-  /** The children of a path: at once where they are known and fresh, else listed. Rejects with LakeError. */
+  /**
+   * The children of a path: at once where they are known and fresh, else listed. Where that fails, those that were known;
+   * rejects with LakeError where none were.
+   */
   async list(path: Path): Promise<readonly CatalogEntry[]> {
     await this.ready;
     const known = this.isFresh(path) ? this.known(path) : undefined;
-    return (known ?? (await this.load(path).done)).entries;
+    if (known) return known.entries;
+    const listing = await this.load(path).done.catch((error: unknown) => {
+      const old = this.known(path);
+      if (!old || this.#closing.signal.aborted) throw error;
+      return old;
+    });
+    return listing.entries;
   }
 
   /**
@@ -373,18 +381,6 @@ export class CatalogCache {
   #now(): number {
     return (this.#options.now ?? Date.now)();
   }
-}
-
-function keyOf(path: Path): string {
-  return JSON.stringify(path);
-}
-
-function parseKey(key: string): Path {
-  return JSON.parse(key) as Path;
-}
-
-function startsWith(path: Path, start: Path): boolean {
-  return start.every((name, at) => path[at] === name);
 }
 
 /** The name of a session may change from one sign-in to the next. */

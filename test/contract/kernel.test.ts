@@ -1,6 +1,7 @@
 /** The contract against the local lakehouse: every engine of it, table buckets through both. */
 import { AthenaClient, GetQueryExecutionCommand } from '@aws-sdk/client-athena';
 import { DescribeStatementCommand, RedshiftDataClient } from '@aws-sdk/client-redshift-data';
+import assert from 'node:assert/strict';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,6 +12,7 @@ import { connect, connectTarget } from '../../src/kernels/connect.ts';
 import { builtInConnections, findConnection } from '../../src/kernels/connections.ts';
 import type * as localLakehouse from '../../src/kernels/localLakehouse.ts';
 import type { LakehouseLaunch, LocalLakehouse } from '../../src/kernels/localLakehouse.ts';
+import { finish, unstopped } from '../fakes/awsKernels.ts';
 import { describeKernel, type KernelSubject } from './kernel.contract.ts';
 
 const version = '0.0.0';
@@ -140,6 +142,24 @@ describe('kernels on the local lakehouse', function () {
       columns: 'at once',
     },
   });
+  for (const [name, catalog, schema] of [
+    ['local-athena', 'AwsDataCatalog', 'healthcare_db'],
+    ['local-redshift', 'dev', 'public'],
+  ] as const)
+    it(`tells a view from a table on ${name}, and the statement that made it`, async () => {
+      const kernel = await open(name);
+      try {
+        const run = await finish(kernel, `CREATE VIEW ${schema}.seen AS SELECT 1 AS one`);
+        assert.equal(run.phase, 'succeeded');
+        const listed = await kernel.catalog.list([catalog, schema], unstopped());
+        assert.equal(listed.find((entry) => entry.name === 'seen')?.kind, 'view');
+        const text = await kernel.catalog.ddl([catalog, schema, 'seen'], 'view', unstopped());
+        assert.match(text, /^CREATE VIEW .*seen AS\s+SELECT 1 AS one/);
+      } finally {
+        await kernel.close();
+      }
+    });
+
   describeKernel('S3 Tables through Athena', {
     ...athena,
     open: () => open('local-s3tables'),
