@@ -4,12 +4,8 @@ import { toData } from '../notebook/serializer.ts';
 
 /** Opens an untitled notebook with one empty cell and this connection as its default. */
 export async function openNewNotebook(connection: string): Promise<vscode.NotebookDocument> {
-  // VS Code would name it `.sql`, which does not open as a notebook and cannot be saved as one.
-  const open = new Set(vscode.workspace.notebookDocuments.map(({ uri }) => uri.path));
-  let number = 1;
-  while (open.has(untitledName(number))) number++;
-  const uri = vscode.Uri.from({ scheme: 'untitled', path: untitledName(number) });
-  const notebook = await vscode.workspace.openNotebookDocument(uri);
+  const notebook = await openUntitled();
+  const { uri } = notebook;
   const { metadata, cells } = toData(parseNotebook(`-- %% lakebook connection=${connection}\n\n-- %%\n`), ['sql']);
   const edit = new vscode.WorkspaceEdit();
   edit.set(uri, [
@@ -20,6 +16,18 @@ export async function openNewNotebook(connection: string): Promise<vscode.Notebo
   const first = new vscode.NotebookRange(0, 1);
   await vscode.window.showNotebookDocument(notebook, { selections: [first] });
   return notebook;
+}
+
+/** VS Code would name it `.sql`, which does not open as a notebook and cannot be saved as one. */
+async function openUntitled(): Promise<vscode.NotebookDocument> {
+  const open = new Set(vscode.workspace.notebookDocuments.map(({ uri }) => uri.path));
+  for (let number = 1; ; number++) {
+    const path = untitledName(number);
+    if (open.has(path)) continue;
+    const notebook = await vscode.workspace.openNotebookDocument(vscode.Uri.from({ scheme: 'untitled', path }));
+    // One that an earlier window left unsaved comes back with its cells.
+    if (notebook.cellCount === 0) return notebook;
+  }
 }
 
 function untitledName(number: number): string {

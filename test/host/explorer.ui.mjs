@@ -47,6 +47,12 @@ describe('the explorer in a window', () => {
   });
 
   after(async () => {
+    // What is not saved would be in the next window.
+    await page.locator('.tabs-container .tab', { hasText: 'Untitled' }).first().click();
+    await window.command('View: Revert and Close Editor');
+    await page.locator('.tabs-container .tab', { hasText: 'Untitled' }).waitFor({ state: 'detached' });
+    // It is forgotten a moment later.
+    await page.waitForTimeout(2000);
     await window?.close();
     assert.deepEqual(window?.errors, [], 'the console holds errors');
   });
