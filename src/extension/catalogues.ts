@@ -70,6 +70,11 @@ export class Catalogues implements ConnectionObserver, Names {
     return { dialect, catalogue, functions: this.#functions(dialect) };
   }
 
+  isLoading(name: string): boolean {
+    if (this.#connections.faultOf(name) !== undefined) return false;
+    return typeof this.#functions !== 'function' || this.of(name).isLoading;
+  }
+
   /** The kernel that lists them. In a window that is not trusted nothing is asked of a service. */
   async kernel(name: string, signal: AbortSignal): Promise<Kernel> {
     if (!vscode.workspace.isTrusted)

@@ -111,6 +111,11 @@ export class CatalogCache {
     return this.#loads.get(keyOf(path));
   }
 
+  /** Is something on its way that was wanted? */
+  get isLoading(): boolean {
+    return this.#wanted.size > 0;
+  }
+
   /** Is it known, of late, not changed since, and of whom we are? */
   isFresh(path: Path): boolean {
     const listing = this.known(path);

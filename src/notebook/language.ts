@@ -13,27 +13,47 @@ const selector: vscode.DocumentSelector = notebookTypes.map((notebookType) => ({
 /** Squiggles come when the typing pauses. */
 const pauseMs = 200;
 
+/** How long a completion waits for names that are being read. */
+const patienceMs = 1_500;
+
 /** Loaded with the first cell that somebody writes in, not with the window. */
 const assist = () => import('./assist.ts');
 
 export function registerLanguage(names: Names, lake: Lake, diagnostics: CellDiagnostics): vscode.Disposable {
-  const around = (document: vscode.TextDocument, what: 'load' | 'known'): Surroundings | undefined => {
+  const connectionOf = (document: vscode.TextDocument): string | undefined => {
     const cell = cellOf(document);
-    return (
-      cell && names.around(cellConnection(cell) ?? notebookConnection(cell.notebook) ?? lake.defaultConnection, what)
-    );
+    return cell && (cellConnection(cell) ?? notebookConnection(cell.notebook) ?? lake.defaultConnection);
+  };
+  const around = (document: vscode.TextDocument, what: 'load' | 'known'): Surroundings | undefined => {
+    const connection = connectionOf(document);
+    return connection === undefined ? undefined : names.around(connection, what);
   };
   return vscode.Disposable.from(
     vscode.languages.registerCompletionItemProvider(
       selector,
       {
-        async provideCompletionItems(document, position) {
-          const known = around(document, 'load');
-          if (!known) return undefined;
+        async provideCompletionItems(document, position, token) {
           const { complete } = await assist();
-          const { items, start, end } = complete(textOf(document), document.offsetAt(position), known);
-          const range = rangeOf(document, { start, end });
-          return items.map((item) => completionItem(item, range));
+          const look = (): ReturnType<typeof complete> | undefined => {
+            const known = around(document, 'load');
+            return known && complete(textOf(document), document.offsetAt(position), known);
+          };
+          const loading = (): boolean => names.isLoading(connectionOf(document) ?? '');
+          let found = look();
+          // Names that are on their way are waited for a while; the list says that more may come.
+          for (
+            const late = performance.now() + patienceMs;
+            loading() && performance.now() < late && !token.isCancellationRequested;
+          ) {
+            await changed(names, token, late - performance.now());
+            found = look();
+          }
+          if (!found) return undefined;
+          const range = rangeOf(document, found);
+          return new vscode.CompletionList(
+            found.items.map((item) => completionItem(item, range)),
+            loading(),
+          );
         },
       },
       '.',
@@ -119,6 +139,22 @@ export function registerLanguage(names: Names, lake: Lake, diagnostics: CellDiag
   );
 }
 
+/** Until something has arrived, the user has gone on, or the time is over. */
+function changed(names: Names, token: vscode.CancellationToken, withinMs: number): Promise<void> {
+  return new Promise((resolve) => {
+    const listeners = vscode.Disposable.from(
+      names.onDidChange(() => done()),
+      token.onCancellationRequested(() => done()),
+    );
+    const timer = setTimeout(() => done(), withinMs);
+    const done = (): void => {
+      clearTimeout(timer);
+      listeners.dispose();
+      resolve();
+    };
+  });
+}
+
 async function referenceOf(document: vscode.TextDocument, position: vscode.Position, known: Surroundings | undefined) {
   if (!known) return undefined;
   const { referenceAt } = await assist();
@@ -174,7 +210,7 @@ function completionItem(
   );
   item.insertText = insert.includes('$0') ? new vscode.SnippetString(insert) : insert;
   item.range = range;
-  item.sortText = `${rank}`;
+  item.sortText = String(rank).padStart(2, '0');
   item.filterText = label;
   if (kind === 'function') item.detail = `${label}${detail}`;
   if (documentation !== undefined) item.documentation = documentation;

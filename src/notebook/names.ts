@@ -8,6 +8,8 @@ export interface Names {
    * not known yet is read behind; `known`: it is left out.
    */
   around(connection: string, what: 'load' | 'known'): Surroundings | undefined;
+  /** Is something being read that a reader of the connection has asked for? */
+  isLoading(connection: string): boolean;
   /** Something has arrived that was not known before. */
   readonly onDidChange: vscode.Event<void>;
 }

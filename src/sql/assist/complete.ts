@@ -216,7 +216,7 @@ function columnItem(
 function columnItems(scope: Scope, { dialect }: Surroundings): Completion[] {
   const items: Completion[] = [];
   const seen = new Set<string>();
-  for (let level: Scope | undefined = scope, rank = 0; level; level = level.parent, rank++) {
+  for (let level: Scope | undefined = scope, rank = 1; level; level = level.parent, rank++) {
     const fields = level.fields.filter(({ name, hidden }) => name !== undefined && !hidden);
     const count = new Map<string, number>();
     for (const { name } of fields) count.set(name!.toLowerCase(), (count.get(name!.toLowerCase()) ?? 0) + 1);
