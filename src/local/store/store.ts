@@ -95,8 +95,17 @@ export class DiskStore implements Store {
   }
 
   async tables(catalog: CatalogRef, schema: string): Promise<readonly TableEntry[]> {
-    const names = await listFolder(join(this.layout.schema(catalog, schema), 'tables'));
-    return definedOnly(await Promise.all(names.map((name) => this.table(catalog, schema, decodeName(name)))));
+    return this.tablesNamed(catalog, schema, await this.tableNames(catalog, schema));
+  }
+
+  /** In order, without reading the tables. */
+  async tableNames(catalog: CatalogRef, schema: string): Promise<readonly string[]> {
+    return (await listFolder(join(this.layout.schema(catalog, schema), 'tables'))).map((name) => decodeName(name));
+  }
+
+  /** Those of the names that are there. */
+  async tablesNamed(catalog: CatalogRef, schema: string, names: readonly string[]): Promise<readonly TableEntry[]> {
+    return definedOnly(await Promise.all(names.map((name) => this.table(catalog, schema, name))));
   }
 
   async table(catalog: CatalogRef, schema: string, name: string): Promise<TableEntry | undefined> {

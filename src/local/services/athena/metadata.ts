@@ -84,9 +84,10 @@ export function metadataOperations(store: DiskStore): Operations {
       const catalog = await findCatalog(input);
       const { name } = await findSchema(catalog, input.text('DatabaseName'));
       const matches = matcher(input.optionalText('Expression', { max: 256 }));
-      const tables = (await store.tables(catalog, name)).filter((table) => matches(table.name));
-      const { page, next } = takePage(tables, input, { token: 'NextToken', limit: 'MaxResults', most: 50 });
-      const described = await Promise.all(page.map((table) => describeTable(store, table)));
+      const names = (await store.tableNames(catalog, name)).filter(matches);
+      const { page, next } = takePage(names, input, { token: 'NextToken', limit: 'MaxResults', most: 50 });
+      const tables = await store.tablesNamed(catalog, name, page);
+      const described = await Promise.all(tables.map((table) => describeTable(store, table)));
       return { TableMetadataList: described.map(describeMetadata), NextToken: next };
     },
     GetTableMetadata: async ({ input }) => {

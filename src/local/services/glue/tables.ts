@@ -70,10 +70,11 @@ export class GlueTables {
         const catalog = await finder.catalog(input);
         const { name: database } = await finder.database(catalog, input.text('DatabaseName'));
         const matches = matcher(input.optionalText('Expression', { max: 2048 }));
-        const tables = (await store.tables(catalog, database)).filter(({ name }) => matches(name));
-        const { page, next } = takePage(tables, input, { token: 'NextToken', limit: 'MaxResults', most: 100 });
+        const names = (await store.tableNames(catalog, database)).filter(matches);
+        const { page, next } = takePage(names, input, { token: 'NextToken', limit: 'MaxResults', most: 100 });
+        const tables = await store.tablesNamed(catalog, database, page);
         return {
-          TableList: await Promise.all(page.map((entry) => this.describe(catalog, database, entry))),
+          TableList: await Promise.all(tables.map((entry) => this.describe(catalog, database, entry))),
           NextToken: next,
         };
       },
