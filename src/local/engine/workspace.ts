@@ -9,6 +9,7 @@ import type { TableMetadata } from '../iceberg/metadata.ts';
 import { loadTable } from '../iceberg/table.ts';
 import { badDataOf, damageOf, withoutPaths } from './badData.ts';
 import { sqlError, translateError, type Origin } from './errors.ts';
+import { bindChange, type BoundChange } from './generate/bind.ts';
 import { placeOfSchema, placeOfTable, type Place, type SchemaPlace } from './names.ts';
 import { bindNodes, needTable, type Binder, type Bound } from './relations.ts';
 import { plainText } from './render.ts';
@@ -45,6 +46,7 @@ export class Workspace implements Binder {
   readonly store: Store;
   readonly duck: DuckConnection;
   readonly signal: AbortSignal;
+  #changed: Promise<BoundChange | undefined> | undefined;
 
   constructor(parts: { sql: string; state: SessionState; store: Store; duck: DuckConnection; signal: AbortSignal }) {
     this.sql = parts.sql;
@@ -94,6 +96,12 @@ export class Workspace implements Binder {
 
   bind(nodes: readonly Node[]): Promise<Bound> {
     return this.run(() => bindNodes(this.sql, nodes, this));
+  }
+
+  /** Conditions and values of this statement, which changes rows; undefined for what is not bound by its tree yet. */
+  changed(): Promise<BoundChange | undefined> {
+    return (this.#changed ??=
+      this.dialect === 'athena' ? this.run(() => bindChange(this.sql, this)) : Promise.resolve(undefined));
   }
 
   /** The columns that a bound query gives. */

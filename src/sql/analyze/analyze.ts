@@ -7,7 +7,7 @@ import type { Relation, TableName } from '../tree/query.ts';
 import type { Command, Part, Path } from '../tree/statement.ts';
 import { children, walk } from '../walk.ts';
 import { Analysis } from './analysis.ts';
-import { typeExpression, type Place } from './expression.ts';
+import { typeCondition, typeExpression, type Place } from './expression.ts';
 import { suggest } from './nearest.ts';
 import { readQuery } from './query.ts';
 import { noColumn } from './refusals.ts';
@@ -120,6 +120,9 @@ function readValues(part: Part, target: Given, place: Place): void {
       if (part.name === 'column' && part.value.kind === 'path')
         checkColumns({ ...part.value, kind: 'list', items: part.value.names.slice(-1) }, target, place.analysis);
       else if (part.name === 'columns') checkColumns(part.value, target, place.analysis);
+      else if (part.name === 'condition')
+        // SAFETY: the slot takes one expression.
+        typeCondition(part.value as Expression, place, 'WHERE clause');
       else readValues(part.value, target, place);
       break;
     case 'list':

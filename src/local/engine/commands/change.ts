@@ -59,6 +59,9 @@ export async function expression(
   path: readonly Leaf[] | undefined,
   from: From,
 ): Promise<{ sql: string; bytes: number }> {
+  const bound = await work.changed();
+  const generated = bound?.valueAt(nodes[0]?.start ?? -1);
+  if (generated !== undefined) return { sql: generated, bytes: bound!.scannedBytes };
   const rewriting: Rewriting = {
     sql: work.sql,
     dialect: work.dialect,

@@ -1,9 +1,13 @@
-/** A query of Athena by its tree: read, looked at against the catalogue, generated. */
+/** Statements of Athena by their trees: read, looked at against the catalogue, generated. */
+import type { Analysis } from '../../../sql/analyze/analysis.ts';
 import { analyze } from '../../../sql/analyze/analyze.ts';
 import type { Catalogue, Table } from '../../../sql/catalogue.ts';
 import { athenaCatalogue } from '../../../sql/functions/athena.ts';
 import { parse } from '../../../sql/parse.ts';
+import { quoteName } from '../../../sql/quote.ts';
+import type { Expression } from '../../../sql/tree/expression.ts';
 import type { TableName } from '../../../sql/tree/query.ts';
+import type { Statement } from '../../../sql/tree/statement.ts';
 import { walk } from '../../../sql/walk.ts';
 import { SqlError } from '../../api.ts';
 import { currentColumns } from '../columns.ts';
@@ -12,21 +16,88 @@ import { placeOfTable } from '../names.ts';
 import { bindRelations, needTable, type Binder, type Bound } from '../relations.ts';
 import type { Relation, Rewriting } from '../scope.ts';
 import { NotGenerated } from './duck.ts';
+import { expressionSql } from './expression.ts';
 import { Generator } from './query.ts';
 
 /** Faults that are told in the tree's own words; others come from looking the names up. */
 const told =
   /^(?:COLUMN_NOT_FOUND|AMBIGUOUS_NAME|TYPE_MISMATCH|FUNCTION_NOT_FOUND|EXPRESSION_NOT_AGGREGATE|EXPRESSION_NOT_SCALAR|NESTED_AGGREGATION|MISSING_OVER|MISMATCHED_COLUMN_ALIASES|INVALID_COLUMN_REFERENCE|DUPLICATE_NAMED_QUERY|SYNTAX_ERROR|INVALID_FUNCTION_ARGUMENT|INVALID_LITERAL|EXPRESSION_NOT_IN_DISTINCT|NOT_SUPPORTED)$/;
 
+/** A statement that was looked at, and its tables in DuckDB's words. */
+interface Looked {
+  readonly tree: Statement;
+  readonly analysis: Analysis;
+  readonly tables: ReadonlyMap<TableName, string>;
+  readonly scannedBytes: number;
+}
+
 /** The bound query, or undefined for what is not generated from the tree yet. Throws SqlError. */
 export async function bindTree(sql: string, from: number, binder: Binder, depth: number): Promise<Bound | undefined> {
+  const looked = await lookAt(sql, from, binder, depth);
+  if (looked?.tree.kind !== 'query') return undefined;
+  const { tree, analysis, tables, scannedBytes } = looked;
+  return orNotGenerated(() => {
+    const generated = new Generator(analysis, binder.words, tables).statementSql(tree);
+    const types = (analysis.outputs.get(tree) ?? []).map(({ field }) => field.type);
+    return { sql: generated, scannedBytes, sourceOf: () => -1, types };
+  });
+}
+
+/** Conditions and values of a statement that changes rows. */
+export interface BoundChange {
+  readonly scannedBytes: number;
+  /** The condition or value that starts there, or undefined for what is not generated from the tree yet. */
+  valueAt(offset: number): string | undefined;
+}
+
+/**
+ * Its conditions and values, bound: columns are those of relations that are called as the statement calls them. Undefined
+ * for what is not generated from the tree yet. Throws SqlError.
+ */
+export async function bindChange(sql: string, binder: Binder): Promise<BoundChange | undefined> {
+  const looked = await lookAt(sql, 0, binder, 0);
+  if (looked?.tree.kind !== 'command') return undefined;
+  const { tree, analysis, tables, scannedBytes } = looked;
+  const scope = analysis.scopes.find(({ start, end }) => start === tree.start && end === tree.end)?.scope;
+  if (!scope) return undefined;
+  const generator = new Generator(analysis, binder.words, tables);
+  for (const field of scope.fields) {
+    const relation = field.qualifier.at(-1);
+    if (field.name !== undefined && relation !== undefined)
+      generator.nameField(field, `${quoteName(relation.toLowerCase())}.${quoteName(field.name)}`);
+  }
+  return {
+    scannedBytes,
+    valueAt(offset) {
+      let value: Expression | undefined;
+      walk(tree, (node) => {
+        // The outermost one that starts there.
+        if (!value && node.start === offset && analysis.types.has(node as Expression)) value = node as Expression;
+        return !value;
+      });
+      return value && orNotGenerated(() => expressionSql(value!, generator));
+    },
+  };
+}
+
+function orNotGenerated<T>(work: () => T): T | undefined {
+  try {
+    return work();
+  } catch (error) {
+    if (error instanceof NotGenerated) return undefined;
+    throw error;
+  }
+}
+
+async function lookAt(sql: string, from: number, binder: Binder, depth: number): Promise<Looked | undefined> {
   const parsed = parse(sql.slice(from), 'athena');
-  if (parsed.tree.kind !== 'query' || parsed.findings.length > 0) return undefined;
+  const { tree } = parsed;
+  if (parsed.findings.length > 0) return undefined;
   const names: TableName[] = [];
-  walk(parsed.tree, (node) => {
+  walk(tree, (node) => {
     if (node.kind === 'table') names.push(node);
   });
-  const known = await lookUp(names, binder);
+  const known = await lookUp([...names, ...targetOf(tree)], binder);
   if (!known) return undefined;
   const analysis = analyze(parsed, known, athenaCatalogue);
   // In the order in which the engine looks: FROM before SELECT.
@@ -57,15 +128,18 @@ export async function bindTree(sql: string, from: number, binder: Binder, depth:
     places.set(name, relation);
   }
   const scannedBytes = await bindRelations(rewriting, binder, depth);
-  try {
-    const tables = new Map([...places].map(([name, { place }]) => [name, place.text] as const));
-    const generated = new Generator(analysis, binder.words, tables).statementSql(parsed.tree);
-    const types = (analysis.outputs.get(parsed.tree) ?? []).map(({ field }) => field.type);
-    return { sql: generated, scannedBytes, sourceOf: () => -1, types };
-  } catch (error) {
-    if (error instanceof NotGenerated) return undefined;
-    throw error;
-  }
+  const tables = new Map([...places].map(([name, { place }]) => [name, place.text] as const));
+  return { tree, analysis, tables, scannedBytes };
+}
+
+/** The table that a command changes. */
+function targetOf(tree: Statement): TableName[] {
+  if (tree.kind !== 'command') return [];
+  return tree.parts.flatMap((part) =>
+    part.kind === 'slot' && part.name === 'target' && part.value.kind === 'path'
+      ? [{ kind: 'table', path: part.value.names, start: part.start, end: part.end }]
+      : [],
+  );
 }
 
 /** The tables that the names mean, with their columns; undefined where one is not a table of the store. */

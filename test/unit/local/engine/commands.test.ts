@@ -42,6 +42,39 @@ describe('commands on the local engine', () => {
     ]);
   });
 
+  it('mean in a condition what they mean in a query', async () => {
+    const table = '"s3tablescatalog/sales".ns.meaning';
+    await run(lake.athena, `CREATE TABLE ${table} (id int, name string, day date, tags array<int>)`);
+    await run(
+      lake.athena,
+      `INSERT INTO ${table} VALUES (1, 'a', DATE '2024-01-31', ARRAY[1, 2]), (2, '50%', DATE '2024-02-29', ARRAY[]), (7, NULL, NULL, NULL)`,
+    );
+    await run(
+      lake.athena,
+      `UPDATE ${table} SET day = date_add('month', 1, day), id = id / 2 WHERE id / 2 = 3 OR id = 1`,
+    );
+    await run(lake.athena, `DELETE FROM ${table} WHERE name LIKE '50\\%' ESCAPE '\\' AND cardinality(tags) = 0`);
+    await run(
+      lake.athena,
+      `MERGE INTO ${table} t USING (SELECT 3 AS id, 'c' AS name) s ON t.id = s.id
+         WHEN MATCHED AND day_of_week(DATE '2024-01-07') = 7 THEN UPDATE SET name = concat(s.name, '!')`,
+    );
+    assert.deepEqual(await rowsOf(lake.athena, `SELECT id, name, day FROM ${table} ORDER BY id`), [
+      ['0', 'a', '2024-02-29'],
+      ['3', 'c!', null],
+    ]);
+    for (const [sql, said] of [
+      [`DELETE FROM ${table} WHERE nam = 'a'`, /COLUMN_NOT_FOUND: line 1:\d+: Column 'nam' cannot be resolved/],
+      [
+        `DELETE FROM ${table} WHERE id = 'a'`,
+        /TYPE_MISMATCH: line 1:\d+: Cannot apply operator: integer = varchar\(1\)/,
+      ],
+      [`DELETE FROM ${table} WHERE id`, /TYPE_MISMATCH: line 1:\d+: WHERE clause must evaluate to a boolean/],
+      [`UPDATE ${table} SET id = nothing(1)`, /FUNCTION_NOT_FOUND/],
+    ] as const)
+      await assert.rejects(run(lake.athena, sql), said);
+  });
+
   it('refuse a MERGE in which two rows of the source meet one row', async () => {
     await run(lake.redshift, 'CREATE TABLE target (id int)');
     await run(lake.redshift, 'INSERT INTO target VALUES (1)');
