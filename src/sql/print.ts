@@ -119,7 +119,8 @@ class Printer {
         this.#put(node.value);
         break;
       case 'list':
-        this.#list(node.items);
+        if (node.spaced) this.#put(...node.items);
+        else this.#list(node.items);
         break;
       case 'path':
         this.#list(node.names, '.');

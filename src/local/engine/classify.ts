@@ -1,161 +1,160 @@
-/** Which statement this is, by its first words, and what it says. */
+/** Which statement this is, by the form of its tree, and what it says. */
 import type { Dialect } from '../../sql/lexer.ts';
-import { readAlter } from './commands/alter.ts';
+import { parse, type Parsed } from '../../sql/parse.ts';
+import type { Query } from '../../sql/tree/query.ts';
+import {
+  readAddColumn,
+  readAddColumns,
+  readAlterColumns,
+  readChangeColumn,
+  readDropColumn,
+  readRenameColumn,
+  readRenameTable,
+  readSetProperties,
+  readUnsetProperties,
+} from './commands/alter.ts';
 import { readDelete, readTruncate, readUpdate } from './commands/change.ts';
 import { readCopy } from './commands/copy.ts';
-import { readCreateTable } from './commands/create.ts';
-import { readDrop } from './commands/drop.ts';
+import { readAthenaTable, readCreateAs, readRedshiftTable, readSelectInto } from './commands/create.ts';
+import { readExternal } from './commands/createExternal.ts';
+import { readDropTable, readDropView } from './commands/drop.ts';
 import { readExplain } from './commands/explain.ts';
 import { readInsert } from './commands/insert.ts';
 import { readMerge } from './commands/merge.ts';
-import { readMsck } from './commands/partitions.ts';
-import { readCreateSchema, readDropSchema } from './commands/schemas.ts';
-import { readBegin, readDeallocate, readEnd, readPrepare, readReset, readSet, readUse } from './commands/session.ts';
-import { readDescribe, readShow } from './commands/show.ts';
+import { readAddPartitions, readDropPartitions, readMsck } from './commands/partitions.ts';
+import {
+  readCreateSchema,
+  readDropSchema,
+  readShowAthenaDatabases,
+  readShowDatabases,
+  readShowSchemas,
+} from './commands/schemas.ts';
+import {
+  readBegin,
+  readCommit,
+  readDeallocate,
+  readPrepare,
+  readReset,
+  readRollback,
+  readSet,
+  readUse,
+} from './commands/session.ts';
+import {
+  readDescribe,
+  readShowColumns,
+  readShowCreate,
+  readShowPartitions,
+  readShowProperties,
+  readShowSetting,
+  readShowTables,
+  readShowViews,
+} from './commands/show.ts';
 import { readUnload } from './commands/unload.ts';
 import { readVacuum } from './commands/vacuum.ts';
 import { readCreateView } from './commands/views.ts';
 import type { Command } from './command.ts';
-import { Cursor } from './cursor.ts';
 import { notEmulated, sqlError, syntaxError } from './errors.ts';
-import { isGroup, readTree } from './tree.ts';
+import { Slots } from './slots.ts';
 
-const statements =
-  "'ALTER', 'ANALYZE', 'CALL', 'CREATE', 'DEALLOCATE', 'DELETE', 'DESC', 'DESCRIBE', 'DROP', 'EXECUTE', 'EXPLAIN', 'INSERT', 'MERGE', 'MSCK', 'PREPARE', 'SHOW', 'TABLE', 'TRUNCATE', 'UNLOAD', 'UPDATE', 'VALUES', 'WITH', <query>";
+type Reader = (slots: Slots) => Command;
 
-/** Statements that the services run and the local engine does not. */
-const elsewhere = {
-  athena: /^(?:ANALYZE|OPTIMIZE|USING|EXECUTE)$/,
-  redshift:
-    /^(?:ANALYZE|ANALYSE|VACUUM|GRANT|REVOKE|CALL|COMMENT|LOCK|DECLARE|FETCH|CLOSE|REFRESH|ATTACH|DETACH|PREPARE|EXECUTE|DEALLOCATE|CANCEL)$/,
-} as const;
+const both: Readonly<Record<string, Reader>> = {
+  insert: readInsert,
+  delete: readDelete,
+  update: readUpdate,
+  merge: readMerge,
+  unload: readUnload,
+  'create table as': readCreateAs,
+  'create view': readCreateView,
+  'drop table': readDropTable,
+  'drop view': readDropView,
+  'drop column': readDropColumn,
+  'rename table': readRenameTable,
+  'set properties': readSetProperties,
+  'add partitions': readAddPartitions,
+  'show tables': readShowTables,
+  'show columns': readShowColumns,
+  explain: readExplain,
+};
+
+/** By the name of the form. */
+const readers: Readonly<Record<Dialect, Readonly<Record<string, Reader>>>> = {
+  athena: {
+    ...both,
+    'create database': readCreateSchema,
+    'drop database': readDropSchema,
+    'create table': readAthenaTable,
+    'add columns': readAddColumns,
+    'change column': readChangeColumn,
+    'unset properties': readUnsetProperties,
+    'drop partitions': readDropPartitions,
+    'msck repair': readMsck,
+    vacuum: readVacuum,
+    'show databases': readShowAthenaDatabases,
+    'show create table': readShowCreate,
+    'show create view': readShowCreate,
+    'show views': readShowViews,
+    'show partitions': readShowPartitions,
+    'show properties': readShowProperties,
+    describe: readDescribe,
+    prepare: readPrepare,
+    deallocate: readDeallocate,
+  },
+  redshift: {
+    ...both,
+    truncate: readTruncate,
+    copy: readCopy,
+    'create schema': readCreateSchema,
+    'drop schema': readDropSchema,
+    'create table': readRedshiftTable,
+    'create external table': readExternal,
+    'add column': readAddColumn,
+    'rename column': readRenameColumn,
+    'alter columns': readAlterColumns,
+    'drop partition': readDropPartitions,
+    'show databases': readShowDatabases,
+    'show schemas': readShowSchemas,
+    'show table': readShowCreate,
+    'show view': readShowCreate,
+    'show setting': readShowSetting,
+    set: readSet,
+    reset: readReset,
+    use: readUse,
+    begin: readBegin,
+    commit: readCommit,
+    rollback: readRollback,
+  },
+};
 
 /** Reads a statement. Throws SqlError `SYNTAX_ERROR` or `NOT_SUPPORTED`. */
 export function readCommand(sql: string, dialect: Dialect): Command {
-  const nodes = readTree(sql, dialect);
-  const cursor = new Cursor(sql, dialect, nodes);
-  const first = cursor.node;
-  if (!first) throw syntaxError(sql, sql.length, '', dialect, statements);
-  const word = first.word;
-  if (isGroup(first) || /^(SELECT|WITH|VALUES|TABLE)$/.test(word)) {
-    const into = dialect === 'redshift' && word === 'SELECT' ? selectInto(cursor) : undefined;
-    return into ?? { statementType: 'DML', substatementType: 'SELECT', query: nodes };
-  }
-  cursor.at = 1;
-  switch (word) {
-    case 'EXPLAIN':
-      return readExplain(cursor);
-    case 'INSERT':
-      return readInsert(cursor);
-    case 'DELETE':
-      return readDelete(cursor);
-    case 'UPDATE':
-      return readUpdate(cursor);
-    case 'MERGE':
-      return readMerge(cursor);
-    case 'TRUNCATE':
-      return readTruncate(cursor);
-    case 'CREATE':
-      return readCreate(cursor);
-    case 'DROP':
-      return readDropWhat(cursor);
-    case 'ALTER':
-      return readAlter(cursor);
-    case 'SHOW':
-      return readShow(cursor);
-    case 'DESCRIBE':
-    case 'DESC':
-      if (dialect === 'athena') return readDescribe(cursor);
-      break;
-    case 'UNLOAD':
-      return readUnload(cursor);
-    case 'USE':
-      if (dialect === 'athena')
-        throw sqlError(
-          dialect,
-          'NOT_SUPPORTED',
-          'USE is not supported; write the database before the table, as in db.t',
-        );
-      return readUse(cursor);
-    default:
-      break;
-  }
-  const command = dialect === 'athena' ? readAthenaOnly(cursor, word) : readRedshiftOnly(cursor, word);
-  if (command) return command;
-  if (elsewhere[dialect].test(word)) throw notEmulated(word === 'USING' ? 'USING EXTERNAL FUNCTION' : word, dialect);
-  throw syntaxError(sql, first.start, first.text, dialect, statements);
+  const parsed = parse(sql, dialect);
+  const { tree } = parsed;
+  if (tree.kind === 'query') return readQuery(tree, sql, dialect);
+  if (tree.form === 'use' && dialect === 'athena')
+    throw sqlError(dialect, 'NOT_SUPPORTED', 'USE is not supported; write the database before the table, as in db.t');
+  const reader = readers[dialect][tree.form];
+  if (!reader && tree.form !== '') throw notEmulated(tree.form.toUpperCase(), dialect);
+  refuseFaults(parsed);
+  if (!reader) throw syntaxError(sql, tree.start, sql.slice(tree.start, tree.end), dialect);
+  return reader(new Slots(sql, dialect, tree.parts));
 }
 
-function readAthenaOnly(cursor: Cursor, word: string): Command | undefined {
-  if (word === 'MSCK') return readMsck(cursor);
-  if (word === 'VACUUM') return readVacuum(cursor);
-  if (word === 'PREPARE') return readPrepare(cursor);
-  if (word === 'DEALLOCATE') return readDeallocate(cursor);
-  return undefined;
+function readQuery(query: Query, sql: string, dialect: Dialect): Command {
+  const into = query.body.kind === 'select' ? query.body.into : undefined;
+  if (into) return readSelectInto(new Slots(sql, dialect, into), { start: 0, end: sql.length });
+  return { statementType: 'DML', substatementType: 'SELECT', query: { start: 0, end: sql.length } };
 }
 
-function readRedshiftOnly(cursor: Cursor, word: string): Command | undefined {
-  if (word === 'COPY') return readCopy(cursor);
-  if (word === 'BEGIN' || word === 'START') return readBegin(cursor);
-  if (word === 'COMMIT' || word === 'END') return readEnd(cursor, 'commit');
-  if (word === 'ROLLBACK' || word === 'ABORT') return readEnd(cursor, 'rollback');
-  if (word === 'SET') return readSet(cursor);
-  if (word === 'RESET') return readReset(cursor);
-  return undefined;
-}
-
-function readCreate(cursor: Cursor): Command {
-  const { dialect } = cursor;
-  if (cursor.takes('DATABASE') || cursor.takes('SCHEMA') || cursor.takes('NAMESPACE')) {
-    if (dialect === 'redshift' && cursor.nodes[1]?.word === 'DATABASE') throw notEmulated('CREATE DATABASE', dialect);
-    return readCreateSchema(cursor);
-  }
-  if (cursor.takes('EXTERNAL TABLE')) return readCreateTable(cursor, 'external');
-  if (cursor.takes('TABLE')) return readCreateTable(cursor, 'plain');
-  if (
-    dialect === 'redshift' &&
-    (cursor.takes('TEMP TABLE') || cursor.takes('TEMPORARY TABLE') || cursor.takes('LOCAL TEMP TABLE'))
-  )
-    return readCreateTable(cursor, 'temporary');
-  if (cursor.takes('OR REPLACE VIEW')) return readCreateView(cursor, 'replace');
-  if (cursor.takes('VIEW')) return readCreateView(cursor, 'create');
-  const what = cursor.node?.word ?? '';
-  if (
-    /^(EXTERNAL|MATERIALIZED|FUNCTION|PROCEDURE|USER|ROLE|GROUP|LIBRARY|MODEL|DATASHARE|RLS|MASKING|IDENTITY|OR|PROTECTED)$/.test(
-      what,
-    )
-  )
-    throw notEmulated(`CREATE ${what}`, dialect);
-  throw cursor.error("'DATABASE', 'EXTERNAL', 'NAMESPACE', 'OR', 'SCHEMA', 'TABLE', 'VIEW'");
-}
-
-function readDropWhat(cursor: Cursor): Command {
-  if (cursor.takes('DATABASE') || cursor.takes('SCHEMA') || cursor.takes('NAMESPACE')) return readDropSchema(cursor);
-  if (cursor.takes('TABLE')) return readDrop(cursor, 'table');
-  if (cursor.takes('VIEW')) return readDrop(cursor, 'view');
-  const what = cursor.node?.word ?? '';
-  if (/^(USER|ROLE|GROUP|FUNCTION|PROCEDURE|MATERIALIZED|DATASHARE|MODEL|LIBRARY|RLS|MASKING)$/.test(what))
-    throw notEmulated(`DROP ${what}`, cursor.dialect);
-  throw cursor.error("'DATABASE', 'SCHEMA', 'TABLE', 'VIEW'");
-}
-
-/** SELECT … INTO [TEMP] t FROM … is CREATE TABLE t AS SELECT … FROM …. */
-function selectInto(cursor: Cursor): Command | undefined {
-  const at = cursor.nodes.findIndex((node) => node.word === 'INTO');
-  const from = cursor.nodes.findIndex((node) => node.word === 'FROM');
-  if (at < 0 || (from >= 0 && from < at)) return undefined;
-  const inner = new Cursor(cursor.sql, cursor.dialect, cursor.nodes);
-  inner.at = at + 1;
-  const temporary = inner.takes('TEMP') || inner.takes('TEMPORARY') ? 'temporary' : 'plain';
-  inner.takes('TABLE');
-  const start = inner.at;
-  inner.path();
-  const as = readTree('AS', cursor.dialect);
-  const rest = [
-    ...cursor.nodes.slice(start, inner.at),
-    ...as,
-    ...cursor.nodes.slice(0, at),
-    ...cursor.nodes.slice(inner.at),
-  ];
-  return readCreateTable(new Cursor(cursor.sql, cursor.dialect, rest), temporary);
+/** In the engine's own words. */
+function refuseFaults({ text, dialect, findings }: Parsed): void {
+  const fault = findings.find(({ severity }) => severity === 'error');
+  if (!fault) return;
+  const found = text.slice(fault.start, fault.end);
+  const words = (fault.expected ?? []).filter((one) => /^[^<;]/.test(one)).map((one) => `'${one}'`);
+  const kinds = (fault.expected ?? []).flatMap((one) =>
+    /^<(?:name|table|view|schema|column|alias)>$/.test(one) ? ['<identifier>'] : /^</.test(one) ? [one] : [],
+  );
+  const wanted = [...words, ...new Set(kinds)];
+  throw syntaxError(text, found ? fault.start : text.length, found, dialect, wanted.join(', ') || undefined);
 }

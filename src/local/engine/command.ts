@@ -1,6 +1,6 @@
 /** A statement that has been read and not yet run. */
+import type { Span } from '../../sql/tree/name.ts';
 import type { Outcome, ResultColumn, TextRow } from '../api.ts';
-import type { Node } from './tree.ts';
 import { resultColumn } from './types.ts';
 import type { Answer, Workspace } from './workspace.ts';
 
@@ -8,7 +8,7 @@ export interface Command {
   readonly statementType: Outcome['statementType'];
   readonly substatementType: string;
   /** A query in the dialect's words; its rows are streamed. */
-  readonly query?: readonly Node[];
+  readonly query?: Span;
   /** Anything else. Throws SqlError. */
   readonly run?: (work: Workspace) => Promise<Answer>;
 }

@@ -8,7 +8,7 @@ import { tooDeep, translateError } from './errors.ts';
 import { rewriteQuery } from './query.ts';
 import { Scope, type Rewriting } from './scope.ts';
 import { Session } from './session.ts';
-import { print } from './tree.ts';
+import { print, readTree } from './tree.ts';
 import { wordsOf } from './workspace.ts';
 
 export interface EngineOptions {
@@ -46,7 +46,7 @@ class Engine implements SqlEngine {
     if (!command.query) return;
     const context: SqlContext = { dialect, catalog: '', schema: '', user: '' };
     const rewriting: Rewriting = { sql, dialect, words: wordsOf(context), relations: [], typed: [], wantsPath: false };
-    const rewritten = rewriteQuery(command.query, new Scope(), rewriting);
+    const rewritten = rewriteQuery(readTree(sql, dialect), new Scope(), rewriting);
     for (const relation of rewriting.relations) relation.place.text = '(SELECT 1)';
     const { sql: run, sourceOf } = print(rewritten);
     const connection = await this.#database.connect();

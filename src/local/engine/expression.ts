@@ -1,8 +1,8 @@
 /** Expressions in DuckDB's words. Every operand becomes one node, so that operators have exactly one node on either side. */
+import { stringValue } from '../../sql/analyze/literal.ts';
 import { quoteName, quoteText } from '../../sql/quote.ts';
 import { rewriteCall } from './calls.ts';
 import { castTo, readType } from './casts.ts';
-import { textOf } from './cursor.ts';
 import { notEmulated, sqlError, syntaxError } from './errors.ts';
 import { grammarWords, isOperand, isQuery } from './grammar.ts';
 import { readInterval, readTypedLiteral, redshiftText } from './literals.ts';
@@ -166,7 +166,7 @@ export class Expressions {
     const { dialect } = this.rewriting;
     if (node.word === 'CASE') return this.#case(nodes, at, out, scope);
     if (node.word === 'X' && next?.kind === 'string' && next.start === node.start + 1) {
-      const bytes = textOf(next).replaceAll(/\s/g, '').match(/../g) ?? [];
+      const bytes = stringValue(next.text).replaceAll(/\s/g, '').match(/../g) ?? [];
       out.push(operand([raw(`'${bytes.map((byte) => `\\x${byte}`).join('')}'::BLOB`, node.start)]));
       return at + 2;
     }
@@ -186,7 +186,7 @@ export class Expressions {
         return at + 3;
       }
       // Trino keeps the instant and shows it in the zone; the local engine shows UTC only.
-      const utc = zone?.kind === 'string' && /^(?:UTC|Etc\/UTC|GMT|Z|[+-]00:00)$/i.test(textOf(zone));
+      const utc = zone?.kind === 'string' && /^(?:UTC|Etc\/UTC|GMT|Z|[+-]00:00)$/i.test(stringValue(zone.text));
       if (!utc) throw notEmulated('AT TIME ZONE with a zone other than UTC', dialect);
       out.push(operand([raw('CAST('), out.pop() ?? raw(''), raw('AS TIMESTAMPTZ)', node.start)]));
       return at + 4;

@@ -1,6 +1,6 @@
 /** FROM: tables, subqueries, UNNEST, joins, time travel. */
+import { stringValue } from '../../sql/analyze/literal.ts';
 import { quoteName, quoteText } from '../../sql/quote.ts';
-import { textOf } from './cursor.ts';
 import { notEmulated, sqlError, syntaxError } from './errors.ts';
 import { Expressions } from './expression.ts';
 import { isQuery } from './grammar.ts';
@@ -204,7 +204,7 @@ function readVersion(
     const node = nodes[at];
     if (node?.kind !== 'number' && node?.kind !== 'string')
       throw syntaxError(sql, node?.start ?? sql.length, '', dialect, '<number>');
-    return [{ kind, value: node.kind === 'string' ? textOf(node) : node.text }, at + 1];
+    return [{ kind, value: node.kind === 'string' ? stringValue(node.text) : node.text }, at + 1];
   }
   // A point in time is any constant expression: up to the alias, the join, or the next clause.
   let end = at;

@@ -1,6 +1,6 @@
 /** Literals with a type in front, intervals, and Redshift's strings. */
+import { stringValue } from '../../sql/analyze/literal.ts';
 import { quoteText } from '../../sql/quote.ts';
-import { textOf } from './cursor.ts';
 import { notEmulated, syntaxError, unknownType } from './errors.ts';
 import type { Rewriting } from './scope.ts';
 import { operand, raw, type Leaf, type Node } from './tree.ts';
@@ -14,7 +14,7 @@ export function readInterval(rewriting: Rewriting, nodes: readonly Node[], at: n
   let next = at + 1;
   const sign = nodes[next]?.word === '-' ? '-' : '';
   if (nodes[next]?.kind !== 'string') next++;
-  const text = textOf(nodes[next] as Leaf);
+  const text = stringValue((nodes[next] as Leaf).text);
   next++;
   const known = dialect === 'athena' ? athenaUnits : /^(YEAR|MONTH|WEEK|DAY|HOUR|MINUTE|SECOND|QUARTER)S?$/;
   const unit = known.exec(nodes[next]?.word ?? '')?.[1];
@@ -50,7 +50,7 @@ export function readTypedLiteral(rewriting: Rewriting, nodes: readonly Node[], a
   const { dialect } = rewriting;
   const node = nodes[at] as Leaf;
   const literal = nodes[at + 1] as Leaf;
-  const text = textOf(literal);
+  const text = stringValue(literal.text);
   if (node.word === 'TIMESTAMP' && /(?:[+-]\d\d:?\d\d|[A-Za-z_/]+)$/.test(text.trim())) {
     if (!/(?:UTC|Z|[+-]00:?00)$/.test(text.trim()) && dialect === 'athena')
       throw notEmulated('a timestamp with a zone other than UTC', dialect);
@@ -81,7 +81,7 @@ export function readTypedLiteral(rewriting: Rewriting, nodes: readonly Node[], a
 
 /** A Redshift literal's text: a backslash makes the next character plain, as in PostgreSQL 8. */
 export function redshiftText(node: Leaf): string {
-  const text = textOf(node);
+  const text = stringValue(node.text);
   if (node.text.startsWith('$')) return text;
   const escapes: Record<string, string> = { n: '\n', t: '\t', r: '\r', b: '\b', f: '\f' };
   return text.replaceAll(/\\(.)/gs, (_, letter: string) => escapes[letter] ?? letter);

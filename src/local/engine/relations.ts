@@ -1,5 +1,6 @@
 /** What stands in FROM for a table of the store. */
 import { quoteName } from '../../sql/quote.ts';
+import type { Span } from '../../sql/tree/name.ts';
 import type { SqlContext, Store, TableEntry } from '../api.ts';
 import type { DuckConnection } from '../duckdb.ts';
 import { DamagedFile, IcebergError } from '../iceberg/error.ts';
@@ -40,31 +41,25 @@ export interface Bound extends Printed {
 const deepestView = 32;
 
 /** The query as DuckDB can run it, every table looked up. Throws SqlError. */
-export async function bindQuery(sql: string, binder: Binder, depth = 0): Promise<Bound> {
-  return bindNodes(sql, readTree(sql, binder.context.dialect), binder, depth);
+export function bindQuery(sql: string, binder: Binder, depth = 0): Promise<Bound> {
+  return bindText(sql, { start: 0, end: sql.length }, binder, depth);
 }
 
-export async function bindNodes(
-  sql: string,
-  nodes: Parameters<typeof rewriteQuery>[0],
-  binder: Binder,
-  depth = 0,
-): Promise<Bound> {
-  const [first] = nodes;
-  if (binder.context.dialect === 'athena' && first) {
-    const end = nodes.at(-1)!;
-    const upTo = end.kind === 'group' ? end.end : end.start + end.text.length;
-    const bound = first.start >= 0 ? await bindTree(sql.slice(0, upTo), first.start, binder, depth) : undefined;
-    if (bound) return bound;
-  }
+/** The query that stands at a place in the text. */
+export async function bindText(sql: string, { start, end }: Span, binder: Binder, depth = 0): Promise<Bound> {
+  const { dialect } = binder.context;
+  const upTo = sql.slice(0, end);
+  const bound = dialect === 'athena' ? await bindTree(upTo, start, binder, depth) : undefined;
+  if (bound) return bound;
   const rewriting: Rewriting = {
-    sql,
-    dialect: binder.context.dialect,
+    sql: upTo,
+    dialect,
     words: binder.words,
     relations: [],
     typed: [],
     wantsPath: /"\$path"/i.test(sql),
   };
+  const nodes = readTree(upTo.slice(start).padStart(end), dialect);
   const rewritten = rewriteQuery(nodes, new Scope(), rewriting);
   const scannedBytes = await bindRelations(rewriting, binder, depth);
   return { ...(await settleTypes(rewritten, rewriting, binder.duck)), scannedBytes };

@@ -1,5 +1,6 @@
 /** A user's connection: runs one statement after another and keeps what they change about the session. */
 import { quoteText } from '../../sql/quote.ts';
+import type { Span } from '../../sql/tree/name.ts';
 import type { Type } from '../../sql/types/type.ts';
 import {
   SqlError,
@@ -122,7 +123,7 @@ export class Session implements SqlSession {
   }
 
   async #query(
-    query: NonNullable<Command['query']>,
+    query: Span,
     work: Workspace,
     done: () => void,
   ): Promise<Pick<Outcome, 'columns' | 'rows' | 'scannedBytes'>> {

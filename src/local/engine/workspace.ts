@@ -1,6 +1,7 @@
 /** What a running statement works with: the session's names and settings, one connection, and tables to read and change. */
 import type { Dialect } from '../../sql/lexer.ts';
 import { quoteName, quoteText } from '../../sql/quote.ts';
+import type { Name, Span } from '../../sql/tree/name.ts';
 import { ServiceError, type ResultColumn, type SqlContext, type Store, type TableEntry, type TextRow } from '../api.ts';
 import { DuckError, type DuckConnection } from '../duckdb.ts';
 import type { Change } from '../iceberg/change.ts';
@@ -11,10 +12,9 @@ import { badDataOf, damageOf, withoutPaths } from './badData.ts';
 import { sqlError, translateError, type Origin } from './errors.ts';
 import { bindChange, type BoundChange } from './generate/bind.ts';
 import { placeOfSchema, placeOfTable, type Place, type SchemaPlace } from './names.ts';
-import { bindNodes, needTable, type Binder, type Bound } from './relations.ts';
+import { bindText, needTable, type Binder, type Bound } from './relations.ts';
 import { plainText } from './render.ts';
 import type { Transaction } from './transaction.ts';
-import { nameOf, type Leaf, type Node } from './tree.ts';
 import { describedType, duckTypeOf, type LakeType } from './types.ts';
 
 /** What a session keeps from one statement to the next. */
@@ -77,25 +77,26 @@ export class Workspace implements Binder {
     return pending ? pending.metadata : (await loadTable(folder)).metadata;
   }
 
-  place(path: readonly Leaf[]): Promise<Place> {
-    return placeOfTable(path.map(nameOf), this.context, this.store, this.source(path));
+  place(path: readonly Name[]): Promise<Place> {
+    return placeOfTable(namesOf(path), this.context, this.store, this.source(path));
   }
 
-  schemaPlace(path: readonly Leaf[]): Promise<SchemaPlace> {
-    return placeOfSchema(path.map(nameOf), this.context, this.store, this.source(path));
+  schemaPlace(path: readonly Name[]): Promise<SchemaPlace> {
+    return placeOfSchema(namesOf(path), this.context, this.store, this.source(path));
   }
 
-  source(path: readonly Leaf[]): { sql: string; offset: number } {
+  source(path: readonly Span[]): { sql: string; offset: number } {
     return { sql: this.sql, offset: path[0]?.start ?? 0 };
   }
 
-  async table(path: readonly Leaf[]): Promise<{ place: Place; entry: TableEntry }> {
+  async table(path: readonly Name[]): Promise<{ place: Place; entry: TableEntry }> {
     const place = await this.place(path);
     return { place, entry: await needTable(place, this, this.source(path)) };
   }
 
-  bind(nodes: readonly Node[]): Promise<Bound> {
-    return this.run(() => bindNodes(this.sql, nodes, this));
+  /** A query that stands in the statement, or in a text that has it at the same place. */
+  bind(query: Span, sql = this.sql): Promise<Bound> {
+    return this.run(() => bindText(sql, query, this));
   }
 
   /** Conditions and values of this statement, which changes rows; undefined for what is not bound by its tree yet. */
@@ -241,4 +242,9 @@ export function castSelect(sql: string, from: readonly string[], to: readonly Co
     return `CAST(${source} AS ${type === 'JSON' ? 'VARCHAR' : type}) AS ${quoteName(column.name)}`;
   });
   return `SELECT ${list.join(', ')} FROM (${sql}) AS lb_new`;
+}
+
+/** Names as the catalogues keep them. */
+export function namesOf(path: readonly Name[]): string[] {
+  return path.map(({ value }) => value.toLowerCase());
 }

@@ -44,7 +44,7 @@ function readCommand(command: Command, scope: Scope, analysis: Analysis): void {
   const slots = new Map(
     command.parts.flatMap((part) => (part.kind === 'slot' ? [[part.name, part.value] as const] : [])),
   );
-  for (const part of command.form === 'using function' ? command.parts : []) noteFunctions(part, analysis);
+  for (const part of command.form === 'using external function' ? command.parts : []) noteFunctions(part, analysis);
   const target = slots.get('target');
   const rowsOf = changing.has(command.form) || command.form === 'insert';
   const given = rowsOf && target?.kind === 'path' ? readTarget(target, slots.get('alias'), place) : nothing;

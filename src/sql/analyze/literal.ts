@@ -3,8 +3,12 @@ import type { Dialect } from '../lexer.ts';
 import type { Interval, KeywordValue, Literal, TypedLiteral } from '../tree/expression.ts';
 import { anyType, typeOf, type Type } from '../types/type.ts';
 
-/** The text of a string literal, without its quotes. Redshift's escapes stay as they are. */
+/** The text of a string literal, without its quotes or its `$tag$`. Redshift's escapes stay as they are. */
 export function stringValue(text: string): string {
+  if (text.startsWith('$')) {
+    const tag = text.indexOf('$', 1) + 1;
+    return text.slice(tag, -tag);
+  }
   const from = text.indexOf("'");
   return text.slice(from + 1, text.endsWith("'") && text.length > from + 1 ? -1 : undefined).replaceAll("''", "'");
 }

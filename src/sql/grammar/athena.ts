@@ -87,7 +87,7 @@ const session = forms('session', {
 });
 
 const external = forms('query', {
-  'using function': `USING functions:{ [EXTERNAL] FUNCTION name ( [parameters:{ name:name type:type },...] ) RETURNS type [TYPE word]
+  'using external function': `USING functions:{ [EXTERNAL] FUNCTION name ( [parameters:{ name:name type:type },...] ) RETURNS type [TYPE word]
     { LAMBDA string | SAGEMAKER string } [WITH ( properties:{ key:path = value:expression },... )] },... query`,
 });
 

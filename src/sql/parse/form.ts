@@ -101,9 +101,8 @@ function readRepeat(cursor: Cursor, { inner, separator }: Pattern & { kind: 'rep
     items.push(joined(item));
   }
   if (items.length === 0) return false;
-  const list: List = { kind: 'list', items, start, end: cursor.end };
-  if (separator) out.push(list);
-  else out.push(...items);
+  const list: List = { kind: 'list', items, ...(separator ? {} : { spaced: true }), start, end: cursor.end };
+  out.push(list);
   return true;
 }
 

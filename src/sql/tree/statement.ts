@@ -24,10 +24,11 @@ export interface Slot extends Span {
   readonly value: Part | List;
 }
 
-/** A list with commas between its items. */
+/** A list, with commas between its items unless they are spaced. */
 export interface List extends Span {
   readonly kind: 'list';
   readonly items: readonly Part[];
+  readonly spaced?: true;
 }
 
 /** A dotted name in a command. */

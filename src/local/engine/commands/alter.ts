@@ -1,108 +1,58 @@
-/** ALTER TABLE: columns, properties, partitions, names. */
+/** ALTER TABLE: columns, properties, names. */
 import type { TableEntry } from '../../api.ts';
 import type { SchemaChange } from '../../iceberg/schema.ts';
 import { ddl, type Command } from '../command.ts';
-import { Cursor } from '../cursor.ts';
 import { notEmulated, sqlError } from '../errors.ts';
-import { nameOf, splitCommas, type Leaf } from '../tree.ts';
+import type { Slots } from '../slots.ts';
 import { hiveTypeOf, icebergTypeOf } from '../types.ts';
-import type { Answer, Workspace } from '../workspace.ts';
+import type { Workspace } from '../workspace.ts';
 import { readColumnSpec, type ColumnSpec } from './create.ts';
-import { readAddPartitions, readDropPartitions } from './partitions.ts';
-import { readProperties } from './properties.ts';
-
-type Edit = (work: Workspace, path: readonly Leaf[]) => Promise<Answer>;
-
-/** Behind ALTER. */
-export function readAlter(cursor: Cursor): Command {
-  if (cursor.node?.word !== 'TABLE') throw notEmulated(`ALTER ${cursor.node?.word ?? ''}`, cursor.dialect);
-  cursor.expect('TABLE');
-  const path = cursor.path();
-  const [name, edit] = readEdit(cursor);
-  return ddl(name, (work) => edit(work, path));
-}
-
-function readEdit(cursor: Cursor): [string, Edit] {
-  if (cursor.takes('ADD PARTITION') || cursor.takes('ADD IF NOT EXISTS PARTITION'))
-    return ['ALTER_TABLE_ADD_PARTITION', readAddPartitions(cursor)];
-  if (cursor.takes('DROP PARTITION') || cursor.takes('DROP IF EXISTS PARTITION'))
-    return ['ALTER_TABLE_DROP_PARTITION', readDropPartitions(cursor)];
-  if (cursor.takes('SET TBLPROPERTIES')) return ['ALTER_TABLE_SET_PROPERTIES', setProperties(readProperties(cursor))];
-  if (cursor.takes('UNSET TBLPROPERTIES')) {
-    const names = splitCommas(cursor.group().nodes).map((part) => new Cursor(cursor.sql, cursor.dialect, part).text());
-    return ['ALTER_TABLE_UNSET_PROPERTIES', unsetProperties(names)];
-  }
-  const changes = readColumnChanges(cursor);
-  if (changes) {
-    cursor.end();
-    return ['ALTER_TABLE_COLUMNS', changeColumns(changes)];
-  }
-  if (cursor.takes('RENAME TO')) {
-    const to = cursor.name();
-    cursor.end();
-    return ['ALTER_TABLE_RENAME', rename(to)];
-  }
-  throw notEmulated(`ALTER TABLE … ${cursor.node?.word ?? ''}`, cursor.dialect);
-}
 
 type ColumnChange =
   | { readonly kind: 'add'; readonly column: ColumnSpec }
   | { readonly kind: 'drop' | 'rename'; readonly name: string; readonly to?: string }
   | { readonly kind: 'change'; readonly name: string; readonly column: ColumnSpec };
 
-function readColumnChanges(cursor: Cursor): ColumnChange[] | undefined {
-  const spec = (): ColumnSpec => {
-    const inner = new Cursor(cursor.sql, cursor.dialect, cursor.rest());
-    return readColumnSpec(inner);
-  };
-  if (cursor.takes('ADD COLUMNS'))
-    return splitCommas(cursor.group().nodes).map((part) => ({
-      kind: 'add',
-      column: readColumnSpec(new Cursor(cursor.sql, cursor.dialect, part)),
-    }));
-  if (
-    cursor.takes('ADD COLUMN') ||
-    (cursor.dialect === 'redshift' &&
-      cursor.sees('ADD') &&
-      !/^(CONSTRAINT|PRIMARY|FOREIGN|UNIQUE|ROW)$/.test(cursor.nodes[cursor.at + 1]?.word ?? '') &&
-      cursor.takes('ADD'))
-  )
-    return [{ kind: 'add', column: spec() }];
-  if (
-    cursor.takes('DROP COLUMN') ||
-    (cursor.dialect === 'redshift' &&
-      cursor.sees('DROP') &&
-      cursor.nodes[cursor.at + 1]?.word !== 'CONSTRAINT' &&
-      cursor.takes('DROP'))
-  ) {
-    const name = cursor.name();
-    if (!cursor.takes('CASCADE')) cursor.takes('RESTRICT');
-    return [{ kind: 'drop', name }];
-  }
-  if (cursor.takes('CHANGE COLUMN') || cursor.takes('CHANGE')) {
-    const name = cursor.name();
-    return [{ kind: 'change', name, column: spec() }];
-  }
-  if (cursor.takes('RENAME COLUMN')) {
-    const name = cursor.name();
-    cursor.expect('TO');
-    return [{ kind: 'rename', name, to: cursor.name() }];
-  }
-  if (cursor.takes('ALTER COLUMN')) {
-    const name = cursor.name();
-    cursor.expect('TYPE');
-    const inner = new Cursor(cursor.sql, cursor.dialect, [
-      { kind: 'word', text: name, word: name.toUpperCase(), start: -1 },
-      ...cursor.rest(),
-    ]);
-    return [{ kind: 'change', name, column: readColumnSpec(inner) }];
-  }
-  return undefined;
+/** ADD COLUMNS (…). */
+export function readAddColumns(slots: Slots): Command {
+  if (slots.get('partition')) throw notEmulated('ADD COLUMNS of a partition', slots.dialect);
+  const columns = slots.each('columns').map((item) => readColumnSpec(item));
+  return changeColumns(
+    slots,
+    columns.map((column) => ({ kind: 'add', column })),
+  );
 }
 
-function changeColumns(changes: readonly ColumnChange[]): Edit {
-  return async (work, path) => {
-    const { place, entry } = await work.table(path);
+export function readAddColumn(slots: Slots): Command {
+  return changeColumns(slots, [{ kind: 'add', column: readColumnSpec(slots) }]);
+}
+
+export function readDropColumn(slots: Slots): Command {
+  return changeColumns(slots, [{ kind: 'drop', name: slots.name('column') }]);
+}
+
+export function readChangeColumn(slots: Slots): Command {
+  if (slots.has('FIRST') || slots.get('after')) throw notEmulated('the order of CHANGE COLUMN', slots.dialect);
+  return changeColumns(slots, [{ kind: 'change', name: slots.name('column'), column: readColumnSpec(slots) }]);
+}
+
+export function readRenameColumn(slots: Slots): Command {
+  return changeColumns(slots, [{ kind: 'rename', name: slots.name('column'), to: slots.name('name') }]);
+}
+
+/** Of Redshift: ALTER COLUMN … TYPE. */
+export function readAlterColumns(slots: Slots): Command {
+  const changes = slots.each('changes').map((change): ColumnChange => {
+    if (!change.get('type')) throw notEmulated('ALTER TABLE … ALTER', slots.dialect);
+    const name = change.name('column');
+    return { kind: 'change', name, column: readColumnSpec(change, name) };
+  });
+  return changeColumns(slots, changes);
+}
+
+function changeColumns(slots: Slots, changes: readonly ColumnChange[]): Command {
+  return ddl('ALTER_TABLE_COLUMNS', async (work) => {
+    const { place, entry } = await work.table(slots.path('target'));
     if (entry.kind === 'view') throw sqlError(work.dialect, 'NOT_SUPPORTED', `'${place.name}' is a view`);
     if (entry.kind === 'external') {
       await work.run(() =>
@@ -126,7 +76,7 @@ function changeColumns(changes: readonly ColumnChange[]): Edit {
       await work.run(() => work.store.putTable(place.catalog, place.schema, { ...entry, declaredTypes }, 'replace'));
     }
     return {};
-  };
+  });
 }
 
 function schemaChanges(change: ColumnChange): SchemaChange[] {
@@ -175,41 +125,33 @@ function changeExternal(
   return { ...entry, columns };
 }
 
-function setProperties(properties: Readonly<Record<string, string>>): Edit {
-  return async (work, path) => {
-    const { place, entry } = await work.table(path);
-    if (entry.kind === 'iceberg') await work.change(entry.folder, { kind: 'properties', set: properties });
-    await work.run(() =>
-      work.store.putTable(
-        place.catalog,
-        place.schema,
-        { ...entry, properties: { ...entry.properties, ...properties } },
-        'replace',
-      ),
-    );
+export function readSetProperties(slots: Slots): Command {
+  const set = slots.properties('properties');
+  return ddl('ALTER_TABLE_SET_PROPERTIES', async (work) => {
+    const { place, entry } = await work.table(slots.path('target'));
+    if (entry.kind === 'iceberg') await work.change(entry.folder, { kind: 'properties', set });
+    const properties = { ...entry.properties, ...set };
+    await work.run(() => work.store.putTable(place.catalog, place.schema, { ...entry, properties }, 'replace'));
     return {};
-  };
+  });
 }
 
-function unsetProperties(names: readonly string[]): Edit {
-  return async (work, path) => {
-    const { place, entry } = await work.table(path);
+export function readUnsetProperties(slots: Slots): Command {
+  const names = slots.each('keys').map((item) => item.text('key') ?? '');
+  return ddl('ALTER_TABLE_UNSET_PROPERTIES', async (work) => {
+    const { place, entry } = await work.table(slots.path('target'));
     if (entry.kind === 'iceberg') await work.change(entry.folder, { kind: 'properties', remove: names });
     const properties = Object.fromEntries(Object.entries(entry.properties).filter(([key]) => !names.includes(key)));
     await work.run(() => work.store.putTable(place.catalog, place.schema, { ...entry, properties }, 'replace'));
     return {};
-  };
+  });
 }
 
-/** The files stay where they are; the entry goes by the new name. */
-function rename(to: string): Edit {
-  return async (work, path) => {
-    const { place, entry } = await work.table(path);
+export function readRenameTable(slots: Slots): Command {
+  return ddl('ALTER_TABLE_RENAME', async (work) => {
+    const { place, entry } = await work.table(slots.path('target'));
     if (work.dialect === 'athena' || place.catalog.kind !== 'redshift')
       throw sqlError(work.dialect, 'NOT_SUPPORTED', 'ALTER TABLE RENAME is not supported for this table');
-    throw notEmulated(
-      `ALTER TABLE ${entry.name} RENAME TO ${nameOf({ kind: 'word', text: to, word: '', start: -1 })}`,
-      'redshift',
-    );
-  };
+    throw notEmulated(`ALTER TABLE ${entry.name} RENAME TO ${slots.name('name')}`, 'redshift');
+  });
 }

@@ -1,19 +1,20 @@
 /** DELETE, UPDATE, MERGE and TRUNCATE: rows are replaced by writing the files that hold them anew. */
 import { quoteName } from '../../../sql/quote.ts';
+import type { Name, Span } from '../../../sql/tree/name.ts';
 import type { TableEntry } from '../../api.ts';
 import { scan as scanTable, scanSql, sizeOf, touchedFiles, type Scan } from '../../iceberg/scan.ts';
 import { dml, type Command } from '../command.ts';
-import type { Cursor } from '../cursor.ts';
 import { notEmulated, sqlError } from '../errors.ts';
 import { Expressions } from '../expression.ts';
 import { rewriteQuery } from '../query.ts';
 import { bindRelations, declared } from '../relations.ts';
 import { Scope, type Rewriting } from '../scope.ts';
-import { isName, nameOf, splitCommas, type Leaf, type Node } from '../tree.ts';
+import type { Slots } from '../slots.ts';
+import { readTree } from '../tree.ts';
 import { settleTypes } from '../typed.ts';
 import { plainText } from '../render.ts';
 import { describedType, duckTypeOf, sqlTypeOf } from '../types.ts';
-import type { Column, Workspace } from '../workspace.ts';
+import { namesOf, type Column, type Workspace } from '../workspace.ts';
 import { enforced, type TargetColumn } from './constraints.ts';
 import { isStorable, tableColumns } from './insert.ts';
 
@@ -28,7 +29,7 @@ export interface Target {
 
 export async function target(
   work: Workspace,
-  path: readonly Leaf[],
+  path: readonly Name[],
   alias: string | undefined,
   what: string,
 ): Promise<Target> {
@@ -55,12 +56,12 @@ export function fromOf(work: Workspace, table: Target): From {
 export async function expression(
   work: Workspace,
   aliases: readonly string[],
-  nodes: readonly Node[],
-  path: readonly Leaf[] | undefined,
+  value: Span,
+  path: readonly Name[] | undefined,
   from: From,
 ): Promise<{ sql: string; bytes: number }> {
   const bound = await work.changed();
-  const generated = bound?.valueAt(nodes[0]?.start ?? -1);
+  const generated = bound?.valueAt(value.start);
   if (generated !== undefined) return { sql: generated, bytes: bound!.scannedBytes };
   const rewriting: Rewriting = {
     sql: work.sql,
@@ -72,17 +73,13 @@ export async function expression(
   };
   const scope = new Scope();
   for (const alias of aliases) scope.aliases.add(alias);
-  if (path) scope.paths.push(path.map(nameOf));
+  if (path) scope.paths.push(namesOf(path));
+  const nodes = readTree(work.sql.slice(value.start, value.end).padStart(value.end), work.dialect);
   const rewritten = new Expressions(rewriting, rewriteQuery).rewrite(nodes, scope);
   const bytes = await bindRelations(rewriting, work);
   const tables = rewriting.typed.length > 0 ? await from() : '';
   const { sql } = await settleTypes(rewritten, rewriting, work.duck, (text) => `SELECT (${text}) FROM ${tables}`);
   return { sql, bytes };
-}
-
-export function readAlias(cursor: Cursor, stops: RegExp): string | undefined {
-  if (cursor.takes('AS')) return cursor.name();
-  return isName(cursor.node) && !stops.test(cursor.node.word) ? cursor.name() : undefined;
 }
 
 /** A query gives what of the old rows and files remains. */
@@ -133,16 +130,14 @@ async function count(work: Workspace, table: Target, condition: string): Promise
   return { rows: Number(rows[0]?.['n'] ?? 0), bytes: sizeOf(found.files).bytes };
 }
 
-/** Behind DELETE. */
-export function readDelete(cursor: Cursor): Command {
-  if (!cursor.takes('FROM') && cursor.dialect === 'athena') throw cursor.error("'FROM'");
-  const path = cursor.path();
-  const alias = readAlias(cursor, /^(WHERE|USING)$/);
-  if (cursor.sees('USING')) throw notEmulated('DELETE … USING', cursor.dialect);
-  const where = cursor.takes('WHERE') ? cursor.rest() : undefined;
-  cursor.end();
+export function readDelete(slots: Slots): Command {
+  if (slots.get('tables')) throw notEmulated('WITH … DELETE', slots.dialect);
+  if (slots.get('source')) throw notEmulated('DELETE … USING', slots.dialect);
+  const path = slots.path('target');
+  const alias = slots.optionalName('alias');
+  const where = slots.get('condition');
   return dml('DELETE', async (work) => {
-    const temporary = work.temporary(path.map(nameOf));
+    const temporary = work.temporary(namesOf(path));
     if (temporary) return changeTemporary(work, temporary, path, alias, where, 'DELETE FROM', '');
     const table = await target(work, path, alias, 'delete from');
     const condition = where
@@ -161,20 +156,17 @@ export function readDelete(cursor: Cursor): Command {
   });
 }
 
-/** Behind UPDATE. */
-export function readUpdate(cursor: Cursor): Command {
-  const path = cursor.path();
-  const alias = readAlias(cursor, /^SET$/);
-  cursor.expect('SET');
-  const rest = cursor.rest();
-  const at = rest.findIndex((node) => node.word === 'WHERE');
-  if (rest.some((node) => node.word === 'FROM')) throw notEmulated('UPDATE … FROM', cursor.dialect);
-  const assignments = splitCommas(at < 0 ? rest : rest.slice(0, at)).map((part) => readAssignment(cursor, part));
-  const where = at < 0 ? undefined : rest.slice(at + 1);
+export function readUpdate(slots: Slots): Command {
+  if (slots.get('tables')) throw notEmulated('WITH … UPDATE', slots.dialect);
+  if (slots.get('source')) throw notEmulated('UPDATE … FROM', slots.dialect);
+  const path = slots.path('target');
+  const alias = slots.optionalName('alias');
+  const assignments = readAssignments(slots);
+  const where = slots.get('condition');
   return dml('UPDATE', async (work) => {
-    const temporary = work.temporary(path.map(nameOf));
+    const temporary = work.temporary(namesOf(path));
     if (temporary) {
-      const name = alias ?? nameOf(path.at(-1)!);
+      const name = alias ?? namesOf(path).at(-1)!;
       const from: From = () => Promise.resolve(`${temporary} AS ${quoteName(name)}`);
       const sets = await Promise.all(
         assignments.map(
@@ -209,14 +201,15 @@ export function readUpdate(cursor: Cursor): Command {
 export interface Assignment {
   readonly name: string;
   readonly offset: number;
-  readonly value: readonly Node[];
+  readonly value: Span;
 }
 
-export function readAssignment(cursor: Cursor, part: readonly Node[]): Assignment {
-  const equals = part.findIndex((node) => node.word === '=');
-  const name = part[equals - 1];
-  if (equals < 1 || !isName(name)) throw cursor.error("'='");
-  return { name: nameOf(name), offset: name.start, value: part.slice(equals + 1) };
+export function readAssignments(slots: Slots): Assignment[] {
+  return slots.each('assignments').map((item) => ({
+    name: item.name('column'),
+    offset: item.path('column').at(-1)?.start ?? 0,
+    value: item.get('value')!,
+  }));
 }
 
 export async function assigned(
@@ -224,7 +217,7 @@ export async function assigned(
   table: Target,
   assignments: readonly Assignment[],
   aliases: readonly string[],
-  path: readonly Leaf[],
+  path: readonly Name[],
   from: From,
 ): Promise<Map<string, string>> {
   const values = new Map<string, string>();
@@ -266,27 +259,24 @@ async function checkAssigned(work: Workspace, value: string, column: Column, fro
 async function changeTemporary(
   work: Workspace,
   table: string,
-  path: readonly Leaf[],
+  path: readonly Name[],
   alias: string | undefined,
-  where: readonly Node[] | undefined,
+  where: Span | undefined,
   verb: string,
   sets: string,
 ): Promise<{ updateCount: number }> {
-  const name = alias ?? nameOf(path.at(-1)!);
+  const name = alias ?? namesOf(path).at(-1)!;
   const from: From = () => Promise.resolve(`${table} AS ${quoteName(name)}`);
   const condition = where ? ` WHERE ${(await expression(work, [name], where, undefined, from)).sql}` : '';
   const rows = await work.run(() => work.duck.all(`${verb} ${table} AS ${quoteName(name)}${sets}${condition}`));
   return { updateCount: Number(rows[0]?.['Count'] ?? 0) };
 }
 
-/** Behind TRUNCATE. */
-export function readTruncate(cursor: Cursor): Command {
-  cursor.takes('TABLE');
-  const path = cursor.path();
-  cursor.end();
+export function readTruncate(slots: Slots): Command {
+  const path = slots.path('target');
   return {
     ...dml('TRUNCATE', async (work) => {
-      const temporary = work.temporary(path.map(nameOf));
+      const temporary = work.temporary(namesOf(path));
       if (temporary) {
         await work.run(() => work.duck.run(`DELETE FROM ${temporary}`));
         return {};

@@ -1,15 +1,15 @@
 /** COPY: files from S3 into a Redshift table. */
+import { dirname } from 'node:path';
 import { quoteName, quoteText } from '../../../sql/quote.ts';
 import { dml, type Command } from '../command.ts';
-import type { Cursor } from '../cursor.ts';
 import { notEmulated, sqlError } from '../errors.ts';
 import { listFiles } from '../external.ts';
-import { isGroup, nameOf, splitCommas, type Leaf } from '../tree.ts';
+import type { Slots } from '../slots.ts';
 import { duckTypeOf } from '../types.ts';
 import { castSelect } from '../workspace.ts';
 import { enforced } from './constraints.ts';
 import { append, tableColumns } from './insert.ts';
-import { dirname } from 'node:path';
+import { WordOptions } from './wordOptions.ts';
 
 interface Options {
   format: 'csv' | 'text' | 'parquet';
@@ -21,14 +21,10 @@ interface Options {
   tooLong: 'refuse' | 'cut';
 }
 
-/** Behind COPY. */
-export function readCopy(cursor: Cursor): Command {
-  const path = cursor.path();
-  const names = isGroup(cursor.node)
-    ? splitCommas(cursor.group().nodes).map((part) => nameOf(part[0] as Leaf))
-    : undefined;
-  cursor.expect('FROM');
-  const location = cursor.text();
+export function readCopy(slots: Slots): Command {
+  const path = slots.path('target');
+  const names = slots.names('columns')?.map(({ value }) => value.toLowerCase());
+  const location = slots.text('location') ?? '';
   const options: Options = {
     format: 'text',
     delimiter: undefined,
@@ -37,7 +33,8 @@ export function readCopy(cursor: Cursor): Command {
     nullText: undefined,
     tooLong: 'refuse',
   };
-  while (!cursor.done) readOption(cursor, options);
+  const words = new WordOptions(slots);
+  while (!words.done) readOption(words, options);
   return dml('COPY', async (work) => {
     if (!/^s3:\/\/[^/]+/.test(location))
       throw sqlError(
@@ -100,34 +97,21 @@ function textSource(list: string, names: readonly string[], options: Options): s
   return `SELECT * FROM read_csv(${list}, auto_detect = false, header = false, skip = ${options.skip}, delim = ${quoteText(delimiter)}, quote = ${quoteText(quote)}, escape = ${quoteText(quote)}, columns = {${columns}}, nullstr = ${quoteText(options.nullText ?? '\\N')}, hive_partitioning = false)`;
 }
 
-function readOption(cursor: Cursor, options: Options): void {
-  if (cursor.takes('IAM_ROLE')) cursor.value();
-  else if (cursor.takes('CREDENTIALS') || cursor.takes('REGION')) {
-    cursor.takes('AS');
-    cursor.text();
-  } else if (cursor.takes('FORMAT')) {
-    cursor.takes('AS');
-    if (cursor.sees('CSV') || cursor.sees('PARQUET')) return;
-    throw notEmulated(`COPY with FORMAT ${cursor.node?.word ?? ''}`, 'redshift');
-  } else if (cursor.takes('CSV')) {
+function readOption(words: WordOptions, options: Options): void {
+  if (words.takes('IAM_ROLE') || words.takes('CREDENTIALS') || words.takes('REGION')) words.value();
+  else if (words.takes('FORMAT')) {
+    if (words.word === 'CSV' || words.word === 'PARQUET') return;
+    throw notEmulated(`COPY with FORMAT ${words.word}`, 'redshift');
+  } else if (words.takes('CSV')) {
     options.format = 'csv';
-    if (cursor.takes('QUOTE')) {
-      cursor.takes('AS');
-      options.quote = cursor.text();
-    }
-  } else if (cursor.takes('PARQUET')) options.format = 'parquet';
-  else if (cursor.takes('DELIMITER')) {
-    cursor.takes('AS');
-    options.delimiter = cursor.text().replace('\\t', '\t');
-  } else if (cursor.takes('IGNOREHEADER')) {
-    cursor.takes('AS');
-    options.skip = Number(cursor.value());
-  } else if (cursor.takes('NULL')) {
-    cursor.takes('AS');
-    options.nullText = cursor.text();
-  } else if (cursor.takes('COMPUPDATE') || cursor.takes('STATUPDATE')) {
-    if (!cursor.takes('ON')) cursor.takes('OFF');
-  } else if (cursor.takes('TRUNCATECOLUMNS')) options.tooLong = 'cut';
-  else if (cursor.takes('GZIP') || cursor.takes('ACCEPTINVCHARS')) return;
-  else throw notEmulated(`COPY with ${cursor.node?.word ?? 'this option'}`, 'redshift');
+    if (words.takes('QUOTE')) options.quote = words.value();
+  } else if (words.takes('PARQUET')) options.format = 'parquet';
+  else if (words.takes('DELIMITER')) options.delimiter = words.value().replace('\\t', '\t');
+  else if (words.takes('IGNOREHEADER')) options.skip = Number(words.value());
+  else if (words.takes('NULL')) options.nullText = words.value();
+  else if (words.takes('COMPUPDATE') || words.takes('STATUPDATE')) {
+    if (!words.takes('ON')) words.takes('OFF');
+  } else if (words.takes('TRUNCATECOLUMNS')) options.tooLong = 'cut';
+  else if (words.takes('GZIP') || words.takes('ACCEPTINVCHARS')) return;
+  else throw notEmulated(`COPY with ${words.word}`, 'redshift');
 }

@@ -1,20 +1,20 @@
 /** CREATE TABLE: Iceberg tables, external tables, Redshift's own tables. */
+import { quoteName } from '../../../sql/quote.ts';
+import type { Name, Span } from '../../../sql/tree/name.ts';
 import type { TableColumn, TableEntry } from '../../api.ts';
 import type { Change } from '../../iceberg/change.ts';
 import { IcebergError } from '../../iceberg/error.ts';
 import { prepareTable } from '../../iceberg/table.ts';
 import { refuseTwice } from '../columns.ts';
 import { ddl, type Command } from '../command.ts';
-import { Cursor } from '../cursor.ts';
 import { notEmulated, sqlError, unknownType } from '../errors.ts';
 import { noSchema, type Place } from '../names.ts';
-import { printText, splitCommas, type Leaf, type Node } from '../tree.ts';
+import { textOf, textsOf, type Slots } from '../slots.ts';
 import { duckTypeOf, hiveTypeOf, icebergTypeOf, parseType, type LakeType } from '../types.ts';
-import { castSelect, type Column, type Workspace } from '../workspace.ts';
-import { quoteName } from '../../../sql/quote.ts';
+import { castSelect, namesOf, type Column, type Workspace } from '../workspace.ts';
 import { constraintsOf, requiredProperty } from './constraints.ts';
 import { readExternal } from './createExternal.ts';
-import { optionList, optionText, readOptions, readProperties } from './properties.ts';
+import { readOptions } from './properties.ts';
 
 export interface ColumnSpec extends TableColumn {
   readonly required?: true;
@@ -24,111 +24,42 @@ export interface ColumnSpec extends TableColumn {
 /** What becomes of a CREATE whose name is in use. */
 export type IfTaken = 'leave' | 'refuse';
 
-/** Behind CREATE [TEMP | EXTERNAL] TABLE. */
-export function readCreateTable(cursor: Cursor, what: 'plain' | 'temporary' | 'external'): Command {
-  const ifTaken: IfTaken = cursor.takes('IF NOT EXISTS') ? 'leave' : 'refuse';
-  const path = cursor.path();
-  if (cursor.dialect === 'athena' && !isDeclared(cursor)) return readCreateAs(cursor, path, ifTaken, what);
-  const names =
-    cursor.node?.kind === 'group' && isNameList(cursor)
-      ? splitCommas(cursor.group().nodes).map((part) => printText(part))
-      : undefined;
-  if (cursor.dialect === 'redshift' && (names || cursor.node?.kind !== 'group'))
-    return readCreateAs(cursor, path, ifTaken, what, names);
-  if (cursor.node?.kind === 'group' && cursor.node.nodes[0]?.word === 'LIKE')
-    throw notEmulated('CREATE TABLE … LIKE', cursor.dialect);
-  const columns = readColumnSpecs(cursor);
-  refuseTwice(namesOf(columns), cursor.dialect);
-  if (what === 'external') return readExternal(cursor, path, ifTaken, columns);
-  return cursor.dialect === 'athena'
-    ? readAthenaTable(cursor, path, ifTaken, columns)
-    : readRedshiftTable(cursor, path, ifTaken, columns, what);
-}
+const ifTakenOf = (slots: Slots): IfTaken => (slots.has('IF NOT EXISTS') ? 'leave' : 'refuse');
 
-const namesOf = (columns: readonly { name: string }[]): string[] => columns.map(({ name }) => name);
+const namesIn = (columns: readonly { name: string }[]): string[] => columns.map(({ name }) => name);
 
-function isDeclared(cursor: Cursor): boolean {
-  return cursor.node?.kind === 'group';
-}
-
-/** `(a, b)` in front of AS: names without types. */
-function isNameList(cursor: Cursor): boolean {
-  const node = cursor.node;
-  return node?.kind === 'group' && node.nodes.length > 0 && splitCommas(node.nodes).every((part) => part.length === 1);
-}
-
-/** `(name type [COMMENT …] [ENCODE …], …)`. */
-export function readColumnSpecs(cursor: Cursor): ColumnSpec[] {
-  const group = cursor.group();
-  const specs: ColumnSpec[] = [];
-  for (const part of splitTypes(group.nodes)) {
-    const inner = new Cursor(cursor.sql, cursor.dialect, part);
-    if (/^(PRIMARY|UNIQUE|FOREIGN|CONSTRAINT)$/.test(inner.node?.word ?? '')) continue;
-    specs.push(readColumnSpec(inner));
-  }
-  if (specs.length === 0) throw cursor.error('<column>');
-  return specs;
-}
-
-export function readColumnSpec(inner: Cursor): ColumnSpec {
-  const name = inner.name();
-  const offset = inner.offset;
-  const from = inner.at;
-  while (
-    !inner.done &&
-    !/^(COMMENT|ENCODE|NOT|NULL|DEFAULT|DISTKEY|SORTKEY|PRIMARY|UNIQUE|REFERENCES|IDENTITY|GENERATED|COLLATE)$/.test(
-      inner.node?.word ?? '',
-    )
-  )
-    inner.at++;
-  const text = printText(inner.nodes.slice(from, inner.at));
-  const lake = parseType(text, inner.dialect);
-  if (!lake) {
-    if (!text) throw inner.error('<type>');
-    throw unknownType(text, inner.dialect, { sql: inner.sql, offset }, name);
-  }
-  let comment: string | undefined;
-  let required: true | undefined;
-  while (!inner.done) {
-    if (inner.takes('COMMENT')) comment = inner.text();
-    else if (inner.takes('IDENTITY') || inner.takes('GENERATED')) throw notEmulated('IDENTITY', inner.dialect);
-    else if (inner.takes('DEFAULT')) throw notEmulated('DEFAULT of a column', inner.dialect);
-    else if (inner.takes('NOT NULL') || inner.takes('PRIMARY KEY')) required = true;
-    else inner.at++;
-  }
+/** `name type [COMMENT …]`, or with the options of Redshift. */
+export function readColumnSpec(slots: Slots, name = slots.name('name')): ColumnSpec {
+  const { sql, dialect } = slots;
+  const text = slots.written('type');
+  const lake = parseType(text, dialect);
+  if (!lake) throw unknownType(text, dialect, { sql, offset: slots.get('type')!.start }, name);
+  const options = slots.each('options');
+  const says = (words: string): boolean => options.some((option) => option.has(words));
+  if (says('IDENTITY') || says('GENERATED')) throw notEmulated('IDENTITY', dialect);
+  if (says('DEFAULT')) throw notEmulated('DEFAULT of a column', dialect);
+  const comment = slots.text('comment');
   return {
     name,
     lake,
     type: hiveTypeOf(lake),
-    ...(required ? { required } : {}),
+    ...(says('NOT NULL') || says('PRIMARY KEY') ? { required: true } : {}),
     ...(comment === undefined ? {} : { comment }),
   };
 }
 
-/** Commas inside `<…>` of Hive's types do not separate columns. */
-function splitTypes(nodes: readonly Node[]): Node[][] {
-  const parts: Node[][] = [];
-  let depth = 0;
-  for (const part of splitCommas(nodes)) {
-    if (depth > 0) parts[parts.length - 1]!.push({ kind: 'comma', text: ',', word: ',', start: -1 }, ...part);
-    else parts.push(part);
-    for (const node of part) depth += (node.word === '<' ? 1 : 0) - (node.word === '>' ? 1 : 0);
-  }
-  return parts;
-}
-
-function readAthenaTable(cursor: Cursor, path: Leaf[], ifTaken: IfTaken, columns: readonly ColumnSpec[]): Command {
-  let partitions: string[] = [];
-  let location: string | undefined;
-  let properties: Record<string, string> = {};
-  while (!cursor.done) {
-    if (cursor.takes('PARTITIONED BY'))
-      partitions = splitCommas(cursor.group().nodes).map((part) => printText(part).replaceAll(' ', ''));
-    else if (cursor.takes('LOCATION')) location = cursor.text();
-    else if (cursor.takes('TBLPROPERTIES')) properties = readProperties(cursor);
-    else if (cursor.takes('COMMENT')) properties = { ...properties, comment: cursor.text() };
-    else cursor.end();
-  }
+/** CREATE TABLE of Athena, and CREATE EXTERNAL TABLE. */
+export function readAthenaTable(slots: Slots): Command {
+  if (!slots.get('columns')) throw notEmulated('CREATE TABLE without columns', 'athena');
+  const columns = slots.each('columns').map((item) => readColumnSpec(item));
+  refuseTwice(namesIn(columns), 'athena');
+  if (slots.has('EXTERNAL')) return readExternal(slots);
+  const path = slots.path('target');
+  const ifTaken = ifTakenOf(slots);
+  const partitions = slots.items('partitions').map((item) => slots.sql.slice(item.start, item.end).replaceAll(' ', ''));
+  const location = slots.text('location');
+  const comment = slots.text('comment');
+  const properties = { ...slots.properties('properties'), ...(comment === undefined ? {} : { comment }) };
   return ddl('CREATE_TABLE', async (work) => {
     const place = await freePlace(work, path, ifTaken);
     if (!place) return {};
@@ -149,17 +80,17 @@ function readAthenaTable(cursor: Cursor, path: Leaf[], ifTaken: IfTaken, columns
   });
 }
 
-function readRedshiftTable(
-  cursor: Cursor,
-  path: Leaf[],
-  ifTaken: IfTaken,
-  columns: readonly ColumnSpec[],
-  what: string,
-): Command {
-  const options = readRedshiftOptions(cursor);
-  cursor.end();
+/** CREATE [TEMP] TABLE of Redshift. */
+export function readRedshiftTable(slots: Slots): Command {
+  const elements = slots.each('elements');
+  if (elements.some((element) => element.get('like'))) throw notEmulated('CREATE TABLE … LIKE', 'redshift');
+  const columns = elements.filter((element) => !element.get('constraint')).map((element) => readColumnSpec(element));
+  refuseTwice(namesIn(columns), 'redshift');
+  const path = slots.path('target');
+  const ifTaken = ifTakenOf(slots);
+  const options = readRedshiftOptions(slots);
   return ddl('CREATE_TABLE', async (work) => {
-    if (what === 'temporary') {
+    if (isTemporary(slots)) {
       const list = columns
         .map((column) => {
           const name = quoteName(column.name);
@@ -185,63 +116,81 @@ function readRedshiftTable(
   });
 }
 
+const isTemporary = (slots: Slots): boolean => slots.has('TEMP') || slots.has('TEMPORARY');
+
 /** DISTKEY, SORTKEY and the like say how a cluster stores; they are read, checked for form, and kept as properties. */
-function readRedshiftOptions(cursor: Cursor): { partitions: string[]; properties: Record<string, string> } {
+function readRedshiftOptions(slots: Slots): { partitions: string[]; properties: Record<string, string> } {
   const properties: Record<string, string> = {};
   let partitions: string[] = [];
-  for (;;) {
-    if (cursor.takes('DISTSTYLE')) properties['diststyle'] = cursor.name();
-    else if (cursor.takes('DISTKEY')) properties['distkey'] = printText(cursor.group().nodes);
-    else if (cursor.sees('COMPOUND SORTKEY') || cursor.sees('INTERLEAVED SORTKEY') || cursor.sees('SORTKEY')) {
-      if (!cursor.sees('SORTKEY')) cursor.at++;
-      cursor.at++;
-      properties['sortkey'] = cursor.takes('AUTO') ? 'auto' : printText(cursor.group().nodes);
-    } else if (cursor.takes('ENCODE AUTO')) properties['encode'] = 'auto';
-    else if (cursor.takes('BACKUP')) cursor.name();
-    else if (cursor.takes('USING ICEBERG')) properties['using'] = 'iceberg';
-    else if (cursor.takes('PARTITIONED BY'))
-      partitions = splitCommas(cursor.group().nodes).map((part) => printText(part).replaceAll(' ', ''));
-    else if (cursor.takes('TABLE PROPERTIES')) Object.assign(properties, readProperties(cursor));
-    else if (cursor.sees('LOCATION')) throw notEmulated('LOCATION of a Redshift Iceberg table', 'redshift');
-    else return { partitions, properties };
+  for (const option of slots.each('attributes')) {
+    const style = ['AUTO', 'EVEN', 'KEY', 'ALL'].find((word) => option.has(`DISTSTYLE ${word}`));
+    if (style) properties['diststyle'] = style.toLowerCase();
+    else if (option.has('DISTKEY')) properties['distkey'] = option.name('column');
+    else if (option.has('SORTKEY'))
+      properties['sortkey'] =
+        option
+          .names('columns')
+          ?.map(({ value }) => value)
+          .join(' , ') ?? 'auto';
+    else if (option.has('ENCODE AUTO')) properties['encode'] = 'auto';
+    else if (option.has('USING ICEBERG')) properties['using'] = 'iceberg';
+    else if (option.get('partitions'))
+      partitions = option.items('partitions').map((item) => slots.sql.slice(item.start, item.end).replaceAll(' ', ''));
+    else if (option.get('properties')) Object.assign(properties, option.properties('properties'));
+    else if (option.get('location')) throw notEmulated('LOCATION of a Redshift Iceberg table', 'redshift');
   }
+  return { partitions, properties };
 }
 
-function readCreateAs(cursor: Cursor, path: Leaf[], ifTaken: IfTaken, what: string, names?: string[]): Command {
-  if (what === 'external') throw cursor.error("'('");
-  const options =
-    cursor.dialect === 'athena' && cursor.takes('WITH') ? readOptions(cursor) : new Map<string, readonly Node[]>();
-  const redshift = cursor.dialect === 'redshift' ? readRedshiftOptions(cursor) : undefined;
-  cursor.expect('AS');
-  let body = cursor.rest();
-  const noData = body.at(-1)?.word === 'DATA' && body.at(-2)?.word === 'NO' && body.at(-3)?.word === 'WITH';
-  if (noData) body = body.slice(0, -3);
-  else if (body.at(-1)?.word === 'DATA' && body.at(-2)?.word === 'WITH') body = body.slice(0, -2);
-  const command = ddl('CREATE_TABLE_AS_SELECT', async (work) => {
-    const bound = await work.bind(body);
+/** CREATE TABLE AS of both. */
+export function readCreateAs(slots: Slots): Command {
+  const body = slots.get('query')!;
+  return createAs(slots, body, slots.sql);
+}
+
+/** Of Redshift: SELECT … INTO t FROM … is CREATE TABLE t AS SELECT … FROM …. */
+export function readSelectInto(slots: Slots, query: Span): Command {
+  const into = { start: slots.start, end: slots.end };
+  const { sql } = slots;
+  return createAs(slots, query, sql.slice(0, into.start) + ' '.repeat(into.end - into.start) + sql.slice(into.end));
+}
+
+function createAs(slots: Slots, body: Span, text: string): Command {
+  const path = slots.path('target');
+  const ifTaken = ifTakenOf(slots);
+  const options = readOptions(slots);
+  const option = (name: string): string | undefined => {
+    const part = options.get(name);
+    return part && textOf(part, slots.sql);
+  };
+  const names = slots.names('columns')?.map(({ value }) => value.toLowerCase());
+  const redshift = slots.dialect === 'redshift' ? readRedshiftOptions(slots) : undefined;
+  const noData = slots.has('WITH NO DATA');
+  return ddl('CREATE_TABLE_AS_SELECT', async (work) => {
+    const bound = await work.bind(body, text);
     const found = await work.columnsOf(bound);
-    const columns = found.map((column, at) => ({ ...column, name: names?.[at]?.toLowerCase() ?? column.name }));
+    const columns = found.map((column, at) => ({ ...column, name: names?.[at] ?? column.name }));
     const unnamed = columns.findIndex((column) => /^(?:_col\d+|\?column\?)$/.test(column.name));
     if (unnamed >= 0 && work.dialect === 'athena')
       throw sqlError('athena', 'COLUMN_NAME_NOT_SPECIFIED', `Column name not specified at position ${unnamed + 1}`, {
         sql: work.sql,
         offset: 0,
       });
-    refuseTwice(namesOf(columns), work.dialect);
+    refuseTwice(namesIn(columns), work.dialect);
     const select = noData ? `SELECT * FROM (${bound.sql}) AS lb_none WHERE false` : bound.sql;
-    if (what === 'temporary') {
+    if (isTemporary(slots)) {
       await makeTemporary(work, path, ` AS ${aliased(select, columns)}`, ifTaken);
       return { updateCount: 0, scannedBytes: bound.scannedBytes };
     }
     const place = await freePlace(work, path, ifTaken);
     if (!place) return {};
-    const tableType = (optionText(options.get('table_type')) ?? 'hive').toLowerCase();
+    const tableType = (option('table_type') ?? 'hive').toLowerCase();
     if (place.catalog.kind === 'glue' && tableType !== 'iceberg') {
       const { createHiveTable } = await import('./createHive.ts');
       const added = await createHiveTable(work, place, columns, aliased(select, columns), options);
       return { updateCount: added, scannedBytes: bound.scannedBytes };
     }
-    const location = optionText(options.get('location'));
+    const location = option('location');
     if (place.catalog.kind === 'glue' && !location)
       throw sqlError(
         'athena',
@@ -251,13 +200,13 @@ function readCreateAs(cursor: Cursor, path: Leaf[], ifTaken: IfTaken, what: stri
     const properties: Record<string, string> = { ...redshift?.properties };
     for (const [key, value] of options)
       if (!/^(table_type|location|partitioning|is_external|external_location)$/.test(key))
-        properties[key] = optionText(value) ?? '';
+        properties[key] = textOf(value, slots.sql);
     const added = await makeTable(
       work,
       place,
       columns.map((column) => ({ name: column.name, type: icebergTypeOf(storable(column.type)) })),
       {
-        partitions: redshift?.partitions.length ? redshift.partitions : optionList(options.get('partitioning')),
+        partitions: redshift?.partitions.length ? redshift.partitions : textsOf(options.get('partitioning'), slots.sql),
         properties,
         ...(location ? { location } : {}),
         ...(work.dialect === 'redshift'
@@ -273,7 +222,6 @@ function readCreateAs(cursor: Cursor, path: Leaf[], ifTaken: IfTaken, what: stri
     );
     return { updateCount: added, scannedBytes: bound.scannedBytes };
   });
-  return { ...command, statementType: 'DDL' };
 }
 
 function aliased(select: string, columns: readonly Column[]): string {
@@ -304,7 +252,7 @@ function declaredTypesOf(columns: readonly { name: string; lake: LakeType }[], p
 }
 
 /** The place of a new table; undefined if one is there and the statement does not mind. */
-export async function freePlace(work: Workspace, path: readonly Leaf[], ifTaken: IfTaken): Promise<Place | undefined> {
+export async function freePlace(work: Workspace, path: readonly Name[], ifTaken: IfTaken): Promise<Place | undefined> {
   const place = await work.place(path);
   if (!(await work.store.schema(place.catalog, place.schema))) throw noSchema(place, work.dialect, work.source(path));
   if (!(await work.store.table(place.catalog, place.schema, place.name))) return place;
@@ -380,8 +328,8 @@ function appendTo(work: Workspace, columns: readonly TableColumn[], rows: NonNul
   return { kind: 'append', engine: work.duck, select };
 }
 
-async function makeTemporary(work: Workspace, path: readonly Leaf[], body: string, ifTaken: IfTaken): Promise<void> {
-  const name = path.at(-1)!.text.replaceAll('"', '').toLowerCase();
+async function makeTemporary(work: Workspace, path: readonly Name[], body: string, ifTaken: IfTaken): Promise<void> {
+  const name = namesOf(path).at(-1)!;
   if (work.state.temporary.has(name)) {
     if (ifTaken === 'leave') return;
     throw sqlError(work.dialect, 'TABLE_ALREADY_EXISTS', `relation "${name}" already exists`);

@@ -1,12 +1,10 @@
 /** CREATE EXTERNAL TABLE: files that lie under an S3 location, in one of Hive's formats. */
 import type { TableColumn } from '../../api.ts';
 import { ddl, type Command } from '../command.ts';
-import type { Cursor } from '../cursor.ts';
 import { notEmulated, sqlError } from '../errors.ts';
 import { formatOf, type ExternalTable } from '../external.ts';
-import type { Leaf } from '../tree.ts';
-import { freePlace, readColumnSpecs, type ColumnSpec, type IfTaken } from './create.ts';
-import { readProperties } from './properties.ts';
+import type { Slots } from '../slots.ts';
+import { freePlace, readColumnSpec, type ColumnSpec, type IfTaken } from './create.ts';
 
 interface Format {
   inputFormat: string;
@@ -25,30 +23,17 @@ export const parquetFormat: Format = {
   serde: 'org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe',
 };
 
-export function readExternal(cursor: Cursor, path: Leaf[], ifTaken: IfTaken, columns: readonly ColumnSpec[]): Command {
-  let format: Format = { ...textFormat, serde: lazySimple };
-  let serdeParameters: Record<string, string> = {};
-  let properties: Record<string, string> = {};
-  let partitionColumns: readonly ColumnSpec[] = [];
-  let location: string | undefined;
-  while (!cursor.done) {
-    if (cursor.takes('COMMENT')) properties = { ...properties, comment: cursor.text() };
-    else if (cursor.takes('PARTITIONED BY')) partitionColumns = readColumnSpecs(cursor);
-    else if (cursor.takes('CLUSTERED BY')) throw notEmulated('CLUSTERED BY', cursor.dialect);
-    else if (cursor.takes('ROW FORMAT SERDE')) format = { ...format, serde: cursor.text() };
-    else if (cursor.takes('WITH SERDEPROPERTIES'))
-      serdeParameters = { ...serdeParameters, ...lowerKeys(readProperties(cursor)) };
-    else if (cursor.takes('ROW FORMAT DELIMITED')) serdeParameters = { ...serdeParameters, ...readDelimiters(cursor) };
-    else if (cursor.takes('STORED AS INPUTFORMAT')) {
-      format = { ...format, inputFormat: cursor.text() };
-      cursor.expect('OUTPUTFORMAT');
-      format.outputFormat = cursor.text();
-    } else if (cursor.takes('STORED AS')) format = storedAs(cursor, format);
-    else if (cursor.takes('LOCATION')) location = cursor.text();
-    else if (cursor.takes('TBLPROPERTIES') || cursor.takes('TABLE PROPERTIES'))
-      properties = { ...properties, ...readProperties(cursor) };
-    else cursor.end();
-  }
+export function readExternal(slots: Slots): Command {
+  const path = slots.path('target');
+  const ifTaken: IfTaken = slots.has('IF NOT EXISTS') ? 'leave' : 'refuse';
+  const columns = slots.each('columns').map((item) => readColumnSpec(item));
+  if (slots.get('buckets')) throw notEmulated('CLUSTERED BY', slots.dialect);
+  const partitionColumns = slots.each('partitions').map((item) => readColumnSpec(item));
+  const format = readFormat(slots);
+  const serdeParameters = { ...readDelimiters(slots), ...lowerKeys(slots.properties('serdeProperties')) };
+  const comment = slots.text('comment');
+  const properties = { ...(comment === undefined ? {} : { comment }), ...slots.properties('properties') };
+  const location = slots.text('location');
   return ddl('CREATE_TABLE', async (work) => {
     const place = await freePlace(work, path, ifTaken);
     if (!place) return {};
@@ -90,22 +75,21 @@ export function readExternal(cursor: Cursor, path: Leaf[], ifTaken: IfTaken, col
   });
 }
 
-function readDelimiters(cursor: Cursor): Record<string, string> {
+function readDelimiters(slots: Slots): Record<string, string> {
   const parameters: Record<string, string> = {};
-  for (;;) {
-    if (cursor.takes('FIELDS TERMINATED BY')) {
-      parameters['field.delim'] = delimiter(cursor.text());
-      parameters['serialization.format'] = parameters['field.delim'];
-      if (cursor.takes('ESCAPED BY')) parameters['escape.delim'] = cursor.text();
-    } else if (cursor.takes('LINES TERMINATED BY')) {
-      if (delimiter(cursor.text()) !== '\n')
-        throw notEmulated('LINES TERMINATED BY other than a new line', cursor.dialect);
-    } else if (cursor.takes('NULL DEFINED AS')) parameters['serialization.null.format'] = cursor.text();
-    else if (cursor.sees('COLLECTION ITEMS') || cursor.sees('MAP KEYS')) {
-      cursor.at += 4;
-      cursor.text();
-    } else return parameters;
+  const fields = slots.text('fields');
+  if (fields !== undefined) {
+    parameters['field.delim'] = delimiter(fields);
+    parameters['serialization.format'] = parameters['field.delim'];
   }
+  const escape = slots.text('escape');
+  if (escape !== undefined) parameters['escape.delim'] = escape;
+  const lines = slots.text('lines');
+  if (lines !== undefined && delimiter(lines) !== '\n')
+    throw notEmulated('LINES TERMINATED BY other than a new line', slots.dialect);
+  const none = slots.text('null');
+  if (none !== undefined) parameters['serialization.null.format'] = none;
+  return parameters;
 }
 
 function delimiter(text: string): string {
@@ -113,11 +97,14 @@ function delimiter(text: string): string {
   return escapes[text] ?? text;
 }
 
-function storedAs(cursor: Cursor, before: Format): Format {
-  const name = cursor.name();
+function readFormat(slots: Slots): Format {
+  const serde = slots.text('serde') ?? lazySimple;
+  const [inputFormat, outputFormat] = [slots.text('input'), slots.text('output')];
+  if (inputFormat !== undefined && outputFormat !== undefined) return { inputFormat, outputFormat, serde };
+  const name = slots.text('format')?.toLowerCase() ?? 'textfile';
   if (name === 'parquet') return parquetFormat;
-  if (name === 'textfile') return { ...textFormat, serde: before.serde };
-  throw notEmulated(`STORED AS ${name.toUpperCase()}`, cursor.dialect);
+  if (name === 'textfile') return { ...textFormat, serde };
+  throw notEmulated(`STORED AS ${name.toUpperCase()}`, slots.dialect);
 }
 
 function lowerKeys(properties: Readonly<Record<string, string>>): Record<string, string> {

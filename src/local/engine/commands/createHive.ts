@@ -3,14 +3,14 @@ import { mkdir, rename } from 'node:fs/promises';
 import { join } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import { quoteName, quoteText } from '../../../sql/quote.ts';
+import type { Part } from '../../../sql/tree/statement.ts';
 import { notEmulated, sqlError } from '../errors.ts';
 import { listFiles, partitionsProperty, type ExternalTable } from '../external.ts';
 import type { Place } from '../names.ts';
-import type { Node } from '../tree.ts';
+import { textOf, textsOf } from '../slots.ts';
 import { duckTypeOf, hiveTypeOf } from '../types.ts';
 import type { Column, Workspace } from '../workspace.ts';
 import { parquetFormat } from './createExternal.ts';
-import { optionList, optionText } from './properties.ts';
 
 /** Writes the rows and puts the table's entry; gives the number of rows. */
 export async function createHiveTable(
@@ -18,15 +18,17 @@ export async function createHiveTable(
   place: Place,
   columns: readonly Column[],
   select: string,
-  options: ReadonlyMap<string, readonly Node[]>,
+  options: ReadonlyMap<string, Part>,
 ): Promise<number> {
-  const format = (optionText(options.get('format')) ?? 'parquet').toLowerCase();
+  const option = (name: string): string | undefined => {
+    const part = options.get(name);
+    return part && textOf(part, work.sql);
+  };
+  const format = (option('format') ?? 'parquet').toLowerCase();
   if (format !== 'parquet') throw notEmulated(`CREATE TABLE AS with format ${format.toUpperCase()}`, 'athena');
   if (options.has('bucketed_by')) throw notEmulated('bucketed_by', 'athena');
-  const partitions = optionList(options.get('partitioned_by')).map((name) => name.toLowerCase());
-  const location = (
-    optionText(options.get('external_location')) ?? `s3://lakebook-local/tables/${randomUUID()}/`
-  ).replace(/\/?$/, '/');
+  const partitions = textsOf(options.get('partitioned_by'), work.sql).map((name) => name.toLowerCase());
+  const location = (option('external_location') ?? `s3://lakebook-local/tables/${randomUUID()}/`).replace(/\/?$/, '/');
   const folder = work.store.locationPath(location);
   if ((await listFiles(folder)).length > 0)
     throw sqlError(

@@ -1,10 +1,13 @@
 /** Views of Redshift that a table or view cannot leave without. */
+import { analyze } from '../../../sql/analyze/analyze.ts';
+import type { Catalogue } from '../../../sql/catalogue.ts';
+import { functionsOf } from '../../../sql/functions/functions.ts';
+import type { Dialect } from '../../../sql/lexer.ts';
+import { parse } from '../../../sql/parse.ts';
+import type { Name } from '../../../sql/tree/name.ts';
 import type { CatalogRef, TableEntry } from '../../api.ts';
 import { placeOfTable, type Place } from '../names.ts';
-import { rewriteQuery } from '../query.ts';
-import { Scope, type Rewriting } from '../scope.ts';
-import { readTree } from '../tree.ts';
-import type { Workspace } from '../workspace.ts';
+import { namesOf, type Workspace } from '../workspace.ts';
 import { bindingProperty } from './views.ts';
 
 type View = Extract<TableEntry, { kind: 'view' }>;
@@ -47,22 +50,24 @@ const keyOf = ({ catalog, schema, name }: Dependent): string => [catalog.kind, c
 /** The tables that the view's query names; none of one that cannot be read any more. */
 async function readsOf(view: View, work: Workspace): Promise<string[]> {
   const context = { ...work.context, ...view.context, dialect: view.dialect };
-  const rewriting: Rewriting = {
-    sql: view.sql,
-    dialect: view.dialect,
-    words: work.words,
-    relations: [],
-    typed: [],
-    wantsPath: false,
-  };
-  try {
-    rewriteQuery(readTree(view.sql, view.dialect), new Scope(), rewriting);
-    const source = { sql: view.sql, offset: 0 };
-    const places = await Promise.all(
-      rewriting.relations.map(({ path }) => placeOfTable(path, context, work.store, source).catch(() => undefined)),
-    );
-    return places.flatMap((place) => (place ? [keyOf(place)] : []));
-  } catch {
-    return [];
-  }
+  const source = { sql: view.sql, offset: 0 };
+  const places = await Promise.all(
+    tablesOf(view.sql, view.dialect).map((path) =>
+      placeOfTable(namesOf(path), context, work.store, source).catch(() => undefined),
+    ),
+  );
+  return places.flatMap((place) => (place ? [keyOf(place)] : []));
 }
+
+/** Tables that a query names, but for those of its WITH. */
+export function tablesOf(sql: string, dialect: Dialect): (readonly Name[])[] {
+  const analysis = analyze(parse(sql, dialect), nothingKnown, functionsOf(dialect));
+  return [...analysis.tables].flatMap(([{ path }, meaning]) => (meaning.kind === 'with' ? [] : [path]));
+}
+
+const nothingKnown: Catalogue = {
+  current: ['', ''],
+  catalogs: () => undefined,
+  schemas: () => undefined,
+  tables: () => undefined,
+};

@@ -1,40 +1,29 @@
 /** INSERT INTO … SELECT or VALUES. */
 import type { TableEntry } from '../../api.ts';
 import { quoteName } from '../../../sql/quote.ts';
+import type { Name } from '../../../sql/tree/name.ts';
 import { currentColumns, refuseTwice } from '../columns.ts';
 import { dml, type Command } from '../command.ts';
-import type { Cursor } from '../cursor.ts';
 import { notEmulated, sqlError } from '../errors.ts';
-import { isGroup, isName, nameOf, splitCommas, type Leaf } from '../tree.ts';
 import { fieldByField, holdsRows } from '../rows.ts';
+import type { Slots } from '../slots.ts';
 import { parseType, sqlTypeOf, type LakeType } from '../types.ts';
-import { castSelect, type Column, type Workspace } from '../workspace.ts';
+import { castSelect, namesOf, type Column, type Workspace } from '../workspace.ts';
 import { enforced, requiredColumns, type TargetColumn } from './constraints.ts';
 import { writeParquet } from './createHive.ts';
 
-/** Behind INSERT. */
-export function readInsert(cursor: Cursor): Command {
-  cursor.expect('INTO');
-  const path = cursor.path();
-  const next = cursor.node;
-  let names: Leaf[] | undefined;
-  if (
-    isGroup(next) &&
-    next.nodes.length > 0 &&
-    splitCommas(next.nodes).every((part) => part.length === 1 && isName(part[0])) &&
-    next.nodes[0]?.word !== 'SELECT'
-  )
-    names = splitCommas(cursor.group().nodes).map((part) => part[0] as Leaf);
-  if (cursor.takes('DEFAULT')) throw notEmulated('INSERT … DEFAULT VALUES', cursor.dialect);
-  if (cursor.done) throw cursor.error("'(', 'SELECT', 'TABLE', 'VALUES', 'WITH'");
-  const body = cursor.rest();
+export function readInsert(slots: Slots): Command {
+  const path = slots.path('target');
+  const names = slots.names('columns');
+  const body = slots.get('source');
+  if (!body) throw notEmulated('INSERT … DEFAULT VALUES', slots.dialect);
   return dml('INSERT', async (work) => {
     refuseTwice(
-      names?.map(nameOf) ?? [],
+      names ? namesOf(names) : [],
       work.dialect,
       (name) => `Insert column name is specified more than once: ${name}`,
     );
-    const temporary = work.temporary(path.map(nameOf));
+    const temporary = work.temporary(namesOf(path));
     const bound = await work.bind(body);
     const given = await work.columnsOf(bound);
     if (temporary)
@@ -44,7 +33,7 @@ export function readInsert(cursor: Cursor): Command {
       };
     const { entry } = await work.table(path);
     const columns = await tableColumns(work, entry);
-    const order = names ? names.map((leaf) => indexOf(work, columns, leaf)) : columns.map((_, at) => at);
+    const order = names ? names.map((name) => indexOf(work, columns, name)) : columns.map((_, at) => at);
     if (given.length !== order.length && (names || given.length > columns.length || work.dialect === 'athena'))
       throw mismatch(work, given, names ? order.map((at) => columns[at]!) : columns);
     const wanted = order.map((at) => columns[at]!);
@@ -99,17 +88,18 @@ export async function tableColumns(work: Workspace, entry: TableEntry): Promise<
   }));
 }
 
-function indexOf(work: Workspace, columns: readonly Column[], leaf: Leaf): number {
-  const at = columns.findIndex((column) => column.name.toLowerCase() === nameOf(leaf));
+function indexOf(work: Workspace, columns: readonly Column[], { value, start }: Name): number {
+  const wanted = value.toLowerCase();
+  const at = columns.findIndex((column) => column.name.toLowerCase() === wanted);
   if (at >= 0) return at;
   throw work.dialect === 'athena'
-    ? sqlError('athena', 'COLUMN_NOT_FOUND', `Insert column name does not exist in target table: ${nameOf(leaf)}`, {
+    ? sqlError('athena', 'COLUMN_NOT_FOUND', `Insert column name does not exist in target table: ${wanted}`, {
         sql: work.sql,
-        offset: leaf.start,
+        offset: start,
       })
-    : sqlError('redshift', 'COLUMN_NOT_FOUND', `column "${nameOf(leaf)}" of relation does not exist`, {
+    : sqlError('redshift', 'COLUMN_NOT_FOUND', `column "${wanted}" of relation does not exist`, {
         sql: work.sql,
-        offset: leaf.start,
+        offset: start,
       });
 }
 
@@ -147,11 +137,11 @@ function mismatch(work: Workspace, given: readonly Column[], wanted: readonly Co
 async function insertTemporary(
   work: Workspace,
   table: string,
-  names: readonly Leaf[] | undefined,
+  names: readonly Name[] | undefined,
   select: string,
   count: number,
 ): Promise<number> {
-  const list = names ? `(${names.map((leaf) => quoteName(nameOf(leaf))).join(', ')})` : '';
+  const list = names ? `(${namesOf(names).map(quoteName).join(', ')})` : '';
   const wrapped = `SELECT * FROM (${select}) AS lb_q(${Array.from({ length: count }, (_, at) => `c${at}`).join(', ')})`;
   const rows = await work.run(() => work.duck.all(`INSERT INTO ${table}${list} ${wrapped}`));
   return Number(rows[0]?.['Count'] ?? 0);

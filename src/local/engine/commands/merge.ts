@@ -1,21 +1,21 @@
 /** MERGE: old rows meet a source, and the first WHEN that fits decides. */
 import { randomUUID } from 'node:crypto';
 import { quoteName } from '../../../sql/quote.ts';
+import type { Name, Span } from '../../../sql/tree/name.ts';
+import type { Relation } from '../../../sql/tree/query.ts';
 import { CommitConflict } from '../../iceberg/error.ts';
 import { scan as scanTable, scanSql } from '../../iceberg/scan.ts';
 import { dml, type Command } from '../command.ts';
-import { Cursor } from '../cursor.ts';
 import { notEmulated, sqlError } from '../errors.ts';
 import { declared } from '../relations.ts';
-import { isName, nameOf, splitCommas, type Leaf, type Node } from '../tree.ts';
+import type { Slots } from '../slots.ts';
 import { duckTypeOf } from '../types.ts';
-import type { Workspace } from '../workspace.ts';
+import { namesOf, type Workspace } from '../workspace.ts';
 import {
   assigned,
   expression,
   fromOf,
-  readAlias,
-  readAssignment,
+  readAssignments,
   stored,
   target,
   type Assignment,
@@ -27,95 +27,68 @@ import { append } from './insert.ts';
 
 interface When {
   readonly matched: boolean;
-  readonly condition: readonly Node[] | undefined;
+  readonly condition: Span | undefined;
   readonly action:
     | { readonly kind: 'delete' }
     | { readonly kind: 'update'; readonly sets: readonly Assignment[] }
     | {
         readonly kind: 'insert';
         readonly names: readonly string[] | undefined;
-        readonly values: readonly (readonly Node[])[];
+        readonly values: readonly Span[];
       };
 }
 
-/** Behind MERGE. */
-export function readMerge(cursor: Cursor): Command {
-  cursor.expect('INTO');
-  const path = cursor.path();
-  const alias = readAlias(cursor, /^USING$/);
-  cursor.expect('USING');
-  const rest = cursor.rest();
-  const onAt = rest.findIndex((node) => node.word === 'ON');
-  if (onAt < 1) throw cursor.error("'ON'");
-  const source = rest.slice(0, onAt);
-  const whenAt = rest.findIndex(
-    (node, at) =>
-      at > onAt && node.word === 'WHEN' && (rest[at + 1]?.word === 'MATCHED' || rest[at + 1]?.word === 'NOT'),
-  );
-  if (whenAt < 0)
-    throw rest.some((node) => node.word === 'REMOVE')
-      ? notEmulated('MERGE … REMOVE DUPLICATES', cursor.dialect)
-      : cursor.error("'WHEN'");
-  const on = rest.slice(onAt + 1, whenAt);
-  const whens = readWhens(cursor, rest.slice(whenAt));
+export function readMerge(slots: Slots): Command {
+  if (slots.has('REMOVE DUPLICATES')) throw notEmulated('MERGE … REMOVE DUPLICATES', slots.dialect);
+  const path = slots.path('target');
+  const alias = slots.optionalName('alias');
+  // SAFETY: the slot takes one relation.
+  const source = slots.get('source') as Relation;
+  const on = slots.get('condition')!;
+  const whens = slots.each('branches').map(readWhen);
   return dml('MERGE', async (work) => {
     const table = await target(work, path, alias, 'merge into');
     return { updateCount: await merge(work, table, source, on, whens, path) };
   });
 }
 
-function readWhens(outer: Cursor, nodes: readonly Node[]): When[] {
-  const starts = nodes.flatMap((node, at) =>
-    node.word === 'WHEN' && /^(MATCHED|NOT)$/.test(nodes[at + 1]?.word ?? '') ? [at] : [],
-  );
-  return starts.map((start, index) => {
-    const cursor = new Cursor(outer.sql, outer.dialect, nodes.slice(start, starts[index + 1]));
-    cursor.expect('WHEN');
-    const matched = !cursor.takes('NOT');
-    cursor.expect('MATCHED');
-    let condition: Node[] | undefined;
-    if (cursor.takes('AND')) {
-      condition = [];
-      while (!cursor.done && !cursor.sees('THEN')) condition.push(cursor.nodes[cursor.at++]!);
-    }
-    cursor.expect('THEN');
-    if (matched && cursor.takes('DELETE')) return { matched, condition, action: { kind: 'delete' } };
-    if (matched) {
-      cursor.expect('UPDATE SET');
-      return {
-        matched,
-        condition,
-        action: { kind: 'update', sets: splitCommas(cursor.rest()).map((part) => readAssignment(cursor, part)) },
-      };
-    }
-    cursor.expect('INSERT');
-    const names = cursor.sees('VALUES')
-      ? undefined
-      : splitCommas(cursor.group().nodes).map((part) => nameOf(part.at(-1) as Leaf));
-    cursor.expect('VALUES');
-    const values = splitCommas(cursor.group().nodes);
-    cursor.end();
-    return { matched, condition, action: { kind: 'insert', names, values } };
-  });
+function readWhen(branch: Slots): When {
+  const matched = !branch.has('NOT MATCHED');
+  const condition = branch.get('condition');
+  if (branch.has('DELETE')) return { matched, condition, action: { kind: 'delete' } };
+  if (branch.has('UPDATE SET'))
+    return { matched, condition, action: { kind: 'update', sets: readAssignments(branch) } };
+  const names = branch.names('columns');
+  return {
+    matched,
+    condition,
+    action: { kind: 'insert', names: names && namesOf(names), values: branch.items('values') },
+  };
+}
+
+/** The name that a source goes by, if it has one. */
+function nameOfSource(source: Relation): string | undefined {
+  if (source.kind === 'aliased') return source.alias.value.toLowerCase();
+  return source.kind === 'table' ? namesOf(source.path).at(-1) : undefined;
 }
 
 /** Old rows meet the source once; the first WHEN that fits decides. Gives the number of rows changed. */
 async function merge(
   work: Workspace,
   table: Target,
-  source: readonly Node[],
-  on: readonly Node[],
+  source: Relation,
+  on: Span,
   whens: readonly When[],
-  path: readonly Leaf[],
+  path: readonly Name[],
 ): Promise<number> {
-  const word = (text: string): Node => ({ kind: 'word', text, word: text, start: -1 });
-  // Behind a list of column names, as in `s(id, name)`, the alias stands one before.
-  const named = source.at(-1)?.kind === 'group' ? source.at(-2) : source.at(-1);
-  const sourceAlias = isName(named) ? nameOf(named) : 'lb_source';
+  const sourceAlias = nameOfSource(source) ?? 'lb_source';
   if (table.columns.some((column) => column.name === sourceAlias && column.type.name === 'row'))
     throw notEmulated(`MERGE from a source that is called ${sourceAlias} like a column of rows`, work.dialect);
-  const full = (await work.bind([word('SELECT'), { ...word('*'), kind: 'operator' } as Node, word('FROM'), ...source]))
-    .sql;
+  // As a query at the same place, so that faults are told where they stand.
+  const head = 'SELECT * FROM ';
+  const start = source.start - head.length;
+  const text = `${work.sql.slice(0, start)}${head}${work.sql.slice(source.start)}`;
+  const full = (await work.bind({ start, end: source.end }, text)).sql;
   const s = `(${full}) AS ${quoteName(sourceAlias)}`;
   const aliases = [table.alias, sourceAlias];
   const itself = fromOf(work, table);

@@ -1,32 +1,23 @@
 /** Partitions of external tables: added by hand, found in hive-style folders, dropped. */
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
-import { oneColumn, type Command } from '../command.ts';
-import { Cursor } from '../cursor.ts';
+import type { Name } from '../../../sql/tree/name.ts';
+import { ddl, oneColumn, type Command } from '../command.ts';
 import { sqlError } from '../errors.ts';
 import { partitionsOf, partitionsProperty, type ExternalTable, type TablePartition } from '../external.ts';
 import type { Place } from '../names.ts';
-import { splitCommas, type Group, type Leaf } from '../tree.ts';
-import type { Answer, Workspace } from '../workspace.ts';
-
-type Edit = (work: Workspace, path: readonly Leaf[]) => Promise<Answer>;
+import type { Slots } from '../slots.ts';
+import type { Workspace } from '../workspace.ts';
 
 interface Spec {
   readonly values: Readonly<Record<string, string>>;
   readonly location?: string;
 }
 
-/** Behind ADD [IF NOT EXISTS] PARTITION. */
-export function readAddPartitions(cursor: Cursor): Edit {
-  const specs: Spec[] = [];
-  do {
-    const values = readValues(cursor, cursor.group());
-    const location = cursor.takes('LOCATION') ? cursor.text() : undefined;
-    specs.push({ values, ...(location === undefined ? {} : { location }) });
-  } while (cursor.takes('PARTITION'));
-  cursor.end();
-  return async (work, path) => {
-    const { place, table } = await partitioned(work, path);
+export function readAddPartitions(slots: Slots): Command {
+  const specs = slots.each('partitions').map(readSpec);
+  return ddl('ALTER_TABLE_ADD_PARTITION', async (work) => {
+    const { place, table } = await partitioned(work, slots.path('target'));
     const added = specs.map((spec) => {
       const values = ordered(table, spec, work);
       const folder = table.partitionColumns.map((column, at) => `${column.name}=${values[at] ?? ''}`).join('/');
@@ -34,19 +25,13 @@ export function readAddPartitions(cursor: Cursor): Edit {
     });
     await put(work, place, table, merge(partitionsOf(table), added));
     return {};
-  };
+  });
 }
 
-/** Behind DROP [IF EXISTS] PARTITION. */
-export function readDropPartitions(cursor: Cursor): Edit {
-  const specs: Spec[] = [];
-  do {
-    specs.push({ values: readValues(cursor, cursor.group()) });
-    if (cursor.node?.kind === 'comma') cursor.at++;
-  } while (cursor.takes('PARTITION'));
-  cursor.end();
-  return async (work, path) => {
-    const { place, table } = await partitioned(work, path);
+export function readDropPartitions(slots: Slots): Command {
+  const specs = (slots.get('partitions') ? slots.each('partitions') : [slots]).map(readSpec);
+  return ddl('ALTER_TABLE_DROP_PARTITION', async (work) => {
+    const { place, table } = await partitioned(work, slots.path('target'));
     const gone = new Set(specs.map((spec) => ordered(table, spec, work).join('\u0001')));
     await put(
       work,
@@ -55,50 +40,38 @@ export function readDropPartitions(cursor: Cursor): Edit {
       partitionsOf(table).filter((partition) => !gone.has(partition.values.join('\u0001'))),
     );
     return {};
-  };
+  });
 }
 
-/** Behind MSCK: REPAIR TABLE finds the folders `name=value` under the table's location. */
-export function readMsck(cursor: Cursor): Command {
-  cursor.expect('REPAIR TABLE');
-  const path = cursor.path();
-  cursor.end();
-  return {
-    statementType: 'DDL',
-    substatementType: 'MSCK_REPAIR_TABLE',
-    run: async (work) => {
-      const { place, table } = await partitioned(work, path);
-      const found = await findPartitions(work.store.locationPath(table.location), table);
-      const known = new Set(partitionsOf(table).map((partition) => partition.values.join('\u0001')));
-      const fresh = found.filter((partition) => !known.has(partition.values.join('\u0001')));
-      await put(work, place, table, merge(partitionsOf(table), fresh));
-      const paths = fresh.map(
-        (partition) => `${table.name}:${partition.location.slice(table.location.length).replace(/\/$/, '')}`,
-      );
-      const lines = paths.length
-        ? [
-            `Partitions not in metastore:\t${paths.join('\t')}`,
-            ...paths.map((one) => `Repair: Added partition to metastore ${one}`),
-          ]
-        : [];
-      return oneColumn('', lines, 'athena');
-    },
-  };
+/** MSCK REPAIR TABLE finds the folders `name=value` under the table's location. */
+export function readMsck(slots: Slots): Command {
+  return ddl('MSCK_REPAIR_TABLE', async (work) => {
+    const { place, table } = await partitioned(work, slots.path('target'));
+    const found = await findPartitions(work.store.locationPath(table.location), table);
+    const known = new Set(partitionsOf(table).map((partition) => partition.values.join('\u0001')));
+    const fresh = found.filter((partition) => !known.has(partition.values.join('\u0001')));
+    await put(work, place, table, merge(partitionsOf(table), fresh));
+    const paths = fresh.map(
+      (partition) => `${table.name}:${partition.location.slice(table.location.length).replace(/\/$/, '')}`,
+    );
+    const lines = paths.length
+      ? [
+          `Partitions not in metastore:\t${paths.join('\t')}`,
+          ...paths.map((one) => `Repair: Added partition to metastore ${one}`),
+        ]
+      : [];
+    return oneColumn('', lines, 'athena');
+  });
 }
 
-function readValues(cursor: Cursor, group: Group): Record<string, string> {
-  const values: Record<string, string> = {};
-  for (const part of splitCommas(group.nodes)) {
-    const inner = new Cursor(cursor.sql, cursor.dialect, part);
-    const name = inner.name();
-    inner.expect('=');
-    values[name] = inner.value();
-    inner.end();
-  }
-  return values;
+/** `PARTITION (name = value, …) [LOCATION …]`. */
+function readSpec(slots: Slots): Spec {
+  const location = slots.text('location');
+  const values = slots.each('partition').map((item) => [item.name('column'), item.text('value') ?? ''] as const);
+  return { values: Object.fromEntries(values), ...(location === undefined ? {} : { location }) };
 }
 
-async function partitioned(work: Workspace, path: readonly Leaf[]): Promise<{ place: Place; table: ExternalTable }> {
+async function partitioned(work: Workspace, path: readonly Name[]): Promise<{ place: Place; table: ExternalTable }> {
   const { place, entry } = await work.table(path);
   if (entry.kind !== 'external' || entry.partitionColumns.length === 0)
     throw sqlError(work.dialect, 'SEMANTIC_ERROR', `Table ${place.schema}.${place.name} is not a partitioned table`);

@@ -1,28 +1,20 @@
 /** CREATE, DROP and SHOW of databases, which Redshift calls schemas. */
 import { tableBucketCatalog } from '../../../sql/quote.ts';
+import type { Name } from '../../../sql/tree/name.ts';
 import { ddl, matches, oneColumn, textColumns, utility, type Command } from '../command.ts';
-import type { Cursor } from '../cursor.ts';
 import { notEmulated, sqlError } from '../errors.ts';
 import { purgeTable } from '../../iceberg/purge.ts';
 import { noSchema } from '../names.ts';
-import { readProperties } from './properties.ts';
+import type { Slots } from '../slots.ts';
+import type { Workspace } from '../workspace.ts';
 
-/** Behind CREATE DATABASE, SCHEMA or NAMESPACE. */
-export function readCreateSchema(cursor: Cursor): Command {
-  const exists = cursor.takes('IF NOT EXISTS');
-  const path = cursor.path();
-  let comment: string | undefined;
-  let location: string | undefined;
-  let properties: Record<string, string> = {};
-  while (!cursor.done) {
-    if (cursor.takes('COMMENT')) comment = cursor.text();
-    else if (cursor.takes('LOCATION')) location = cursor.text();
-    else if (cursor.takes('WITH DBPROPERTIES')) properties = readProperties(cursor);
-    else if (cursor.dialect === 'redshift' && cursor.takes('AUTHORIZATION')) cursor.name();
-    else if (cursor.dialect === 'redshift' && cursor.takes('QUOTA')) cursor.rest();
-    else cursor.end();
-  }
-  return ddl(cursor.dialect === 'athena' ? 'CREATE_DATABASE' : 'CREATE_SCHEMA', async (work) => {
+export function readCreateSchema(slots: Slots): Command {
+  const path = slots.path('schema');
+  const exists = slots.has('IF NOT EXISTS');
+  const comment = slots.text('comment');
+  const location = slots.text('location');
+  const properties = slots.properties('properties');
+  return ddl(slots.dialect === 'athena' ? 'CREATE_DATABASE' : 'CREATE_SCHEMA', async (work) => {
     const place = await work.schemaPlace(path);
     const there = await work.store.schema(place.catalog, place.schema);
     if (there) {
@@ -58,41 +50,47 @@ export function readCreateSchema(cursor: Cursor): Command {
   });
 }
 
-/** Behind DROP DATABASE, SCHEMA or NAMESPACE. */
-export function readDropSchema(cursor: Cursor): Command {
-  const exists = cursor.takes('IF EXISTS');
-  const path = cursor.path();
-  const cascade = cursor.takes('CASCADE');
-  if (!cascade) cursor.takes('RESTRICT');
-  cursor.end();
-  return ddl(cursor.dialect === 'athena' ? 'DROP_DATABASE' : 'DROP_SCHEMA', async (work) => {
-    const place = await work.schemaPlace(path);
-    if (!(await work.store.schema(place.catalog, place.schema))) {
-      if (exists) return {};
-      throw noSchema(place, work.dialect, work.source(path));
-    }
-    if (work.state.transaction) throw notEmulated('DROP SCHEMA inside a transaction', work.dialect);
-    const tables = await work.store.tables(place.catalog, place.schema);
-    if (tables.length > 0 && !cascade)
-      throw sqlError(
-        work.dialect,
-        'SCHEMA_NOT_EMPTY',
-        work.dialect === 'athena'
-          ? `Cannot drop non-empty schema '${place.schema}'. Add CASCADE to drop its tables too`
-          : `cannot drop schema ${place.schema} because other objects depend on it`,
-      );
-    await work.run(async () => {
-      await work.store.dropSchema(place.catalog, place.schema, cascade ? 'cascade' : 'empty');
-      for (const table of tables) if (table.kind === 'iceberg') await purgeTable(table.folder);
-    });
+export function readDropSchema(slots: Slots): Command {
+  const paths = slots.get('schemas')
+    ? slots.each('schemas').map((item) => item.path('schema'))
+    : [slots.path('schema')];
+  const exists = slots.has('IF EXISTS');
+  const cascade = slots.text('behavior')?.toUpperCase() === 'CASCADE';
+  return ddl(slots.dialect === 'athena' ? 'DROP_DATABASE' : 'DROP_SCHEMA', async (work) => {
+    for (const path of paths) await dropSchema(path, { exists, cascade }, work);
     return {};
   });
 }
 
-/** Behind SHOW DATABASES of Redshift: its own databases, and the catalogs that it mounts. */
-export function readShowDatabases(cursor: Cursor): Command {
-  const like = cursor.takes('LIKE') ? cursor.text() : undefined;
-  cursor.end();
+async function dropSchema(
+  path: readonly Name[],
+  { exists, cascade }: { readonly exists: boolean; readonly cascade: boolean },
+  work: Workspace,
+): Promise<void> {
+  const place = await work.schemaPlace(path);
+  if (!(await work.store.schema(place.catalog, place.schema))) {
+    if (exists) return;
+    throw noSchema(place, work.dialect, work.source(path));
+  }
+  if (work.state.transaction) throw notEmulated('DROP SCHEMA inside a transaction', work.dialect);
+  const tables = await work.store.tables(place.catalog, place.schema);
+  if (tables.length > 0 && !cascade)
+    throw sqlError(
+      work.dialect,
+      'SCHEMA_NOT_EMPTY',
+      work.dialect === 'athena'
+        ? `Cannot drop non-empty schema '${place.schema}'. Add CASCADE to drop its tables too`
+        : `cannot drop schema ${place.schema} because other objects depend on it`,
+    );
+  await work.run(async () => {
+    await work.store.dropSchema(place.catalog, place.schema, cascade ? 'cascade' : 'empty');
+    for (const table of tables) if (table.kind === 'iceberg') await purgeTable(table.folder);
+  });
+}
+
+/** Of Redshift: its own databases, and the catalogs that it mounts. */
+export function readShowDatabases(slots: Slots): Command {
+  const like = slots.text('pattern');
   return utility('SHOW_DATABASES', async ({ store }) => {
     const own = (await store.catalogs('redshift')).map(({ name }) => [name, 'local'] as const);
     const buckets = (await store.catalogs('s3tables')).map(({ name }) => tableBucketCatalog(name, 'redshift'));
@@ -106,29 +104,28 @@ export function readShowDatabases(cursor: Cursor): Command {
   });
 }
 
-/** Behind SHOW: DATABASES of Athena, SCHEMAS of both. */
-export function readShowSchemas(cursor: Cursor): Command {
-  if (cursor.dialect === 'redshift') {
-    if (cursor.takes('FROM')) cursor.takes('DATABASE');
-    const from = cursor.done || cursor.sees('LIKE') ? undefined : cursor.path();
-    const like = cursor.takes('LIKE') ? cursor.text() : undefined;
-    cursor.end();
-    return utility('SHOW_SCHEMAS', async (work) => {
-      const place = await work.schemaPlace(from ? [...from, from.at(-1)!] : []);
-      const names = (await work.store.schemas(place.catalog))
-        .map((one) => one.name)
-        .filter((name) => matches(like, name, 'redshift'));
-      return {
-        columns: textColumns(['database_name', 'schema_name', 'schema_owner', 'schema_type'], 'redshift'),
-        rows: names.map((name) => [place.catalogName, name, null, 'local']),
-      };
-    });
-  }
-  const from = cursor.takes('IN') || cursor.takes('FROM') ? cursor.nameLeaf() : undefined;
-  const like = cursor.takes('LIKE') || cursor.node?.kind === 'string' ? cursor.text() : undefined;
-  cursor.end();
+/** Of Redshift: the schemas of a database. */
+export function readShowSchemas(slots: Slots): Command {
+  const from = slots.path('database');
+  const like = slots.text('pattern');
+  return utility('SHOW_SCHEMAS', async (work) => {
+    const place = await work.schemaPlace([...from, ...from]);
+    const names = (await work.store.schemas(place.catalog))
+      .map((one) => one.name)
+      .filter((name) => matches(like, name, 'redshift'));
+    return {
+      columns: textColumns(['database_name', 'schema_name', 'schema_owner', 'schema_type'], 'redshift'),
+      rows: names.map((name) => [place.catalogName, name, null, 'local']),
+    };
+  });
+}
+
+/** Of Athena: the databases of a catalog. */
+export function readShowAthenaDatabases(slots: Slots): Command {
+  const from = slots.path('catalog');
+  const like = slots.text('pattern');
   return utility('SHOW_DATABASES', async (work) => {
-    const place = await work.schemaPlace(from ? [from, from] : []);
+    const place = await work.schemaPlace([...from, ...from]);
     const names = (await work.store.schemas(place.catalog))
       .map((one) => one.name)
       .filter((name) => matches(like, name, 'athena'))

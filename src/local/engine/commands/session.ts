@@ -1,17 +1,14 @@
 /** Statements about the session: transactions, settings, prepared statements. */
 import { ddl, utility, type Command } from '../command.ts';
-import type { Cursor } from '../cursor.ts';
 import { notEmulated, sqlError } from '../errors.ts';
 import { findCatalog, placeOfSchema } from '../names.ts';
 import { Transaction } from '../transaction.ts';
-import { nameOf, splitCommas } from '../tree.ts';
-import type { Workspace } from '../workspace.ts';
+import type { Slots } from '../slots.ts';
+import { namesOf, type Workspace } from '../workspace.ts';
 
 const nothing = { statementType: 'UTILITY' as const };
 
-/** Behind BEGIN or START. */
-export function readBegin(cursor: Cursor): Command {
-  cursor.rest();
+export function readBegin(): Command {
   return {
     ...nothing,
     substatementType: 'BEGIN',
@@ -22,10 +19,10 @@ export function readBegin(cursor: Cursor): Command {
   };
 }
 
-/** Behind COMMIT, END, ROLLBACK or ABORT. */
-export function readEnd(cursor: Cursor, how: 'commit' | 'rollback'): Command {
-  if (!cursor.takes('WORK')) cursor.takes('TRANSACTION');
-  cursor.end();
+export const readCommit = (): Command => readEnd('commit');
+export const readRollback = (): Command => readEnd('rollback');
+
+function readEnd(how: 'commit' | 'rollback'): Command {
   return {
     ...nothing,
     substatementType: how.toUpperCase(),
@@ -40,19 +37,11 @@ export function readEnd(cursor: Cursor, how: 'commit' | 'rollback'): Command {
   };
 }
 
-/** Behind SET (Redshift): search_path, timezone and other settings; RESET. */
-export function readSet(cursor: Cursor): Command {
-  cursor.takes('SESSION');
-  cursor.takes('LOCAL');
-  if (cursor.sees('SESSION AUTHORIZATION')) throw notEmulated('SET SESSION AUTHORIZATION', 'redshift');
-  const name = nameOf(cursor.path().at(-1)!);
-  if (!cursor.takes('TO')) cursor.expect('=');
-  if (cursor.done) throw cursor.error('<value>');
-  const offset = cursor.offset;
-  const values = splitCommas(cursor.rest()).map((part) => {
-    const inner = cursor.inside({ kind: 'group', open: '(', nodes: part, word: '', start: -1, end: -1 });
-    return inner.value();
-  });
+/** Of Redshift: search_path, timezone and other settings. */
+export function readSet(slots: Slots): Command {
+  const name = slots.name('setting');
+  const values = slots.each('values').map((item) => item.text('value') ?? '');
+  const offset = slots.get('values')?.start ?? 0;
   return utility('SET', async (work) => {
     if (name === 'search_path')
       await setSearchPath(
@@ -99,9 +88,8 @@ async function setSearchPath(work: Workspace, values: readonly string[], offset:
   work.state.context = { ...work.context, schema: first };
 }
 
-export function readReset(cursor: Cursor): Command {
-  const name = cursor.takes('ALL') ? undefined : cursor.name();
-  cursor.end();
+export function readReset(slots: Slots): Command {
+  const name = slots.optionalName('setting');
   return utility('RESET', (work) => {
     if (name === undefined) work.state.settings.clear();
     else work.state.settings.delete(name);
@@ -110,12 +98,11 @@ export function readReset(cursor: Cursor): Command {
   });
 }
 
-/** Behind USE: a database or an S3 table bucket, with a schema. */
-export function readUse(cursor: Cursor): Command {
-  const path = cursor.path();
-  cursor.end();
+/** Of Redshift: a database or an S3 table bucket, with a schema. */
+export function readUse(slots: Slots): Command {
+  const path = slots.path('path');
   return utility('USE', async (work) => {
-    const names = path.map(nameOf);
+    const names = namesOf(path);
     const catalog = await findCatalog(names[0]!, work.dialect, work.store);
     if (!catalog || catalog.kind === 'glue')
       throw sqlError(
@@ -136,23 +123,17 @@ export function readUse(cursor: Cursor): Command {
   });
 }
 
-/** Behind PREPARE. */
-export function readPrepare(cursor: Cursor): Command {
-  const name = cursor.name();
-  cursor.expect('FROM');
-  if (cursor.done) throw cursor.error('<statement>');
-  const text = cursor.sql.slice(cursor.offset);
-  cursor.rest();
+export function readPrepare(slots: Slots): Command {
+  const name = slots.name('name');
+  const text = slots.written('statement');
   return ddl('PREPARE', (work) => {
     work.state.prepared.set(name, text);
     return Promise.resolve({});
   });
 }
 
-export function readDeallocate(cursor: Cursor): Command {
-  cursor.takes('PREPARE');
-  const name = cursor.name();
-  cursor.end();
+export function readDeallocate(slots: Slots): Command {
+  const name = slots.name('name');
   return ddl('DEALLOCATE', (work) => {
     if (!work.state.prepared.delete(name))
       throw sqlError(work.dialect, 'NOT_FOUND', `Prepared statement not found: ${name}`);

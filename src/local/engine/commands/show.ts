@@ -5,40 +5,17 @@ import { locationOf } from '../../iceberg/files.ts';
 import { specById } from '../../iceberg/metadata.ts';
 import { currentColumns } from '../columns.ts';
 import { matches, oneColumn, textColumns, utility, type Command } from '../command.ts';
-import type { Cursor } from '../cursor.ts';
 import { notEmulated, sqlError } from '../errors.ts';
 import { partitionsOf, partitionsProperty } from '../external.ts';
 import { noSchema } from '../names.ts';
-import type { Leaf } from '../tree.ts';
+import type { Slots } from '../slots.ts';
 import { parseType, resultColumn, sqlTypeOf } from '../types.ts';
 import type { Workspace } from '../workspace.ts';
 import { showCreateTable } from './showCreate.ts';
-import { readShowDatabases, readShowSchemas } from './schemas.ts';
 
-/** Behind SHOW. */
-export function readShow(cursor: Cursor): Command {
-  if (cursor.dialect === 'redshift' && cursor.takes('DATABASES')) return readShowDatabases(cursor);
-  if (cursor.takes('DATABASES') || cursor.takes('SCHEMAS')) return readShowSchemas(cursor);
-  if (
-    cursor.takes('CREATE TABLE') ||
-    cursor.takes('CREATE VIEW') ||
-    (cursor.dialect === 'redshift' && (cursor.takes('TABLE') || cursor.takes('VIEW')))
-  )
-    return readShowCreate(cursor);
-  if (cursor.takes('TABLES')) return readShowTables(cursor, ['table', 'view']);
-  if (cursor.takes('VIEWS')) return readShowTables(cursor, ['view']);
-  if (cursor.takes('COLUMNS')) return readShowColumns(cursor);
-  if (cursor.dialect === 'athena' && cursor.takes('PARTITIONS')) return readShowPartitions(cursor);
-  if (cursor.dialect === 'athena' && cursor.takes('TBLPROPERTIES')) return readShowProperties(cursor);
-  if (cursor.dialect === 'redshift' && cursor.node?.kind === 'word') return readShowSetting(cursor);
-  const word = cursor.node?.word ?? '';
-  if (/^(?:FUNCTIONS|STATS|CATALOGS|SESSION)$/.test(word)) throw notEmulated(`SHOW ${word}`, cursor.dialect);
-  throw cursor.error("'COLUMNS', 'CREATE', 'DATABASES', 'PARTITIONS', 'SCHEMAS', 'TABLES', 'TBLPROPERTIES', 'VIEWS'");
-}
-
-function readShowCreate(cursor: Cursor): Command {
-  const path = cursor.path();
-  cursor.end();
+/** SHOW CREATE TABLE of Athena, SHOW TABLE of Redshift, and the same of views. */
+export function readShowCreate(slots: Slots): Command {
+  const path = slots.optionalPath('table') ?? slots.path('view');
   return utility('SHOW_CREATE_TABLE', async (work) => {
     const { place, entry } = await work.table(path);
     const text = await showCreateTable(work, place, entry);
@@ -48,14 +25,12 @@ function readShowCreate(cursor: Cursor): Command {
   });
 }
 
-function readShowTables(cursor: Cursor, kinds: readonly string[]): Command {
-  let from: Leaf[] | undefined;
-  if (cursor.takes('IN') || cursor.takes('FROM')) {
-    cursor.takes('SCHEMA');
-    from = cursor.path();
-  }
-  const like = cursor.takes('LIKE') || cursor.node?.kind === 'string' ? cursor.text() : undefined;
-  cursor.end();
+export const readShowTables = (slots: Slots): Command => showTables(slots, ['table', 'view']);
+export const readShowViews = (slots: Slots): Command => showTables(slots, ['view']);
+
+function showTables(slots: Slots, kinds: readonly string[]): Command {
+  const from = slots.optionalPath('schema');
+  const like = slots.text('pattern');
   return utility(kinds.length > 1 ? 'SHOW_TABLES' : 'SHOW_VIEWS', async (work) => {
     const place = from
       ? await work.schemaPlace(from)
@@ -90,13 +65,9 @@ function readShowTables(cursor: Cursor, kinds: readonly string[]): Command {
   });
 }
 
-function readShowColumns(cursor: Cursor): Command {
-  if (!cursor.takes('IN')) cursor.expect('FROM');
-  cursor.takes('TABLE');
-  let path = cursor.path();
-  if (cursor.dialect === 'athena' && (cursor.takes('IN') || cursor.takes('FROM'))) path = [...cursor.path(), ...path];
-  const like = cursor.takes('LIKE') ? cursor.text() : undefined;
-  cursor.end();
+export function readShowColumns(slots: Slots): Command {
+  const path = [...slots.path('schema'), ...slots.path('table')];
+  const like = slots.text('pattern');
   return utility('SHOW_COLUMNS', async (work) => {
     const { place, entry } = await work.table(path);
     const columns = (await listColumns(work, entry)).filter((column) => matches(like, column.name, work.dialect));
@@ -147,9 +118,8 @@ async function listColumns(work: Workspace, entry: TableEntry): Promise<Listed[]
   });
 }
 
-function readShowPartitions(cursor: Cursor): Command {
-  const path = cursor.path();
-  cursor.end();
+export function readShowPartitions(slots: Slots): Command {
+  const path = slots.path('table');
   return utility('SHOW_PARTITIONS', async (work) => {
     const { place, entry } = await work.table(path);
     if (entry.kind !== 'external' || entry.partitionColumns.length === 0)
@@ -161,10 +131,9 @@ function readShowPartitions(cursor: Cursor): Command {
   });
 }
 
-function readShowProperties(cursor: Cursor): Command {
-  const path = cursor.path();
-  const name = cursor.node?.kind === 'group' ? cursor.inside(cursor.group()).text() : undefined;
-  cursor.end();
+export function readShowProperties(slots: Slots): Command {
+  const path = slots.path('table');
+  const name = slots.text('key');
   return utility('SHOW_TBLPROPERTIES', async (work) => {
     const { entry } = await work.table(path);
     const properties: Record<string, string> =
@@ -188,9 +157,8 @@ function readShowProperties(cursor: Cursor): Command {
   });
 }
 
-function readShowSetting(cursor: Cursor): Command {
-  const name = cursor.takes('ALL') ? undefined : cursor.name();
-  cursor.end();
+export function readShowSetting(slots: Slots): Command {
+  const name = slots.optionalName('setting');
   return utility('SHOW', async (work) => {
     const { settings } = work.state;
     const all = new Map([
@@ -212,14 +180,11 @@ function readShowSetting(cursor: Cursor): Command {
   });
 }
 
-/** Behind DESCRIBE or DESC: the columns, each row one datum of padded text joined by tabs. */
-export function readDescribe(cursor: Cursor): Command {
-  cursor.takes('TABLE');
-  if (cursor.sees('DATABASE') || cursor.sees('INPUT') || cursor.sees('OUTPUT'))
-    throw notEmulated(`DESCRIBE ${cursor.node?.word ?? ''}`, cursor.dialect);
-  const mode = cursor.takes('FORMATTED') || cursor.takes('EXTENDED') ? 'formatted' : 'plain';
-  const path = cursor.path();
-  cursor.end();
+/** The columns, each row one datum of padded text joined by tabs. */
+export function readDescribe(slots: Slots): Command {
+  if (slots.get('column') ?? slots.get('partition')) throw notEmulated('DESCRIBE of a part of a table', slots.dialect);
+  const path = slots.path('table');
+  const mode = slots.has('FORMATTED') || slots.has('EXTENDED') ? 'formatted' : 'plain';
   return utility('DESCRIBE_TABLE', async (work) => {
     const { place, entry } = await work.table(path);
     const listed = await listColumns(work, entry);

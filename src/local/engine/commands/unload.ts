@@ -3,13 +3,13 @@ import { mkdir, readdir } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { quoteName, quoteText } from '../../../sql/quote.ts';
 import { dml, type Command } from '../command.ts';
-import type { Cursor } from '../cursor.ts';
 import { notEmulated, sqlError } from '../errors.ts';
 import { listFiles } from '../external.ts';
-import { readTree, type Node } from '../tree.ts';
+import { textOf, type Slots } from '../slots.ts';
 import { duckTypeOf } from '../types.ts';
 import type { Column, Workspace } from '../workspace.ts';
-import { optionText, readOptions } from './properties.ts';
+import { readOptions } from './properties.ts';
+import { WordOptions } from './wordOptions.ts';
 
 interface Target {
   readonly location: string;
@@ -19,39 +19,33 @@ interface Target {
   readonly overwrite: 'allowed' | 'refused';
 }
 
-/** Behind UNLOAD. */
-export function readUnload(cursor: Cursor): Command {
-  const group = cursor.group();
-  let query: readonly Node[] = group.nodes;
-  const literal = group.nodes[0];
-  if (cursor.dialect === 'redshift' && literal?.kind === 'string' && group.nodes.length === 1) {
-    const text = cursor.inside(group).text().replaceAll("\\'", "'");
-    query = readTree(text, 'redshift');
-  }
-  cursor.expect('TO');
-  const location = cursor.text();
-  const target =
-    cursor.dialect === 'athena' ? readAthenaTarget(cursor, location) : readRedshiftTarget(cursor, location);
-  cursor.end();
-  return {
-    ...dml('UNLOAD', async (work) => {
-      const bound = await work.bind(query);
-      const columns = await work.columnsOf(bound);
-      const added = await write(work, bound.sql, columns, target);
-      return { updateCount: added, scannedBytes: bound.scannedBytes };
-    }),
-  };
+export function readUnload(slots: Slots): Command {
+  const location = slots.text('location') ?? '';
+  const target = slots.dialect === 'athena' ? readAthenaTarget(slots, location) : readRedshiftTarget(slots, location);
+  const query = slots.get('query');
+  // Redshift's query is a text of its own, with its quotes doubled or behind backslashes.
+  const text = slots.text('text')?.replaceAll("\\'", "'") ?? '';
+  return dml('UNLOAD', async (work) => {
+    const bound = await (query ? work.bind(query) : work.bind({ start: 0, end: text.length }, text));
+    const columns = await work.columnsOf(bound);
+    const added = await write(work, bound.sql, columns, target);
+    return { updateCount: added, scannedBytes: bound.scannedBytes };
+  });
 }
 
-function readAthenaTarget(cursor: Cursor, location: string): Target {
-  const options = cursor.takes('WITH') ? readOptions(cursor) : new Map<string, readonly Node[]>();
-  const format = (optionText(options.get('format')) ?? 'parquet').toLowerCase();
+function readAthenaTarget(slots: Slots, location: string): Target {
+  const options = readOptions(slots);
+  const text = (name: string): string | undefined => {
+    const part = options.get(name);
+    return part && textOf(part, slots.sql);
+  };
+  const format = (text('format') ?? 'parquet').toLowerCase();
   if (options.has('partitioned_by')) throw notEmulated('UNLOAD with partitioned_by', 'athena');
   if (format === 'textfile')
     return {
       location,
       format: 'csv',
-      delimiter: optionText(options.get('field_delimiter')) ?? '\u0001',
+      delimiter: text('field_delimiter') ?? '\u0001',
       header: 'none',
       overwrite: 'refused',
     };
@@ -60,27 +54,25 @@ function readAthenaTarget(cursor: Cursor, location: string): Target {
   return {
     location,
     format,
-    delimiter: optionText(options.get('field_delimiter')) ?? ',',
+    delimiter: text('field_delimiter') ?? ',',
     header: 'none',
     overwrite: 'refused',
   };
 }
 
-function readRedshiftTarget(cursor: Cursor, location: string): Target {
+function readRedshiftTarget(slots: Slots, location: string): Target {
   let target: Target = { location, format: 'csv', delimiter: '|', header: 'none', overwrite: 'refused' };
-  while (!cursor.done) {
-    if (cursor.takes('IAM_ROLE')) cursor.value();
-    else if (cursor.takes('FORMAT')) cursor.takes('AS');
-    else if (cursor.takes('PARQUET')) target = { ...target, format: 'parquet' };
-    else if (cursor.takes('CSV')) target = { ...target, format: 'csv', delimiter: ',' };
-    else if (cursor.takes('JSON')) target = { ...target, format: 'json' };
-    else if (cursor.takes('DELIMITER')) {
-      cursor.takes('AS');
-      target = { ...target, delimiter: cursor.text() };
-    } else if (cursor.takes('HEADER')) target = { ...target, header: 'header' };
-    else if (cursor.takes('ALLOWOVERWRITE')) target = { ...target, overwrite: 'allowed' };
-    else if (cursor.takes('PARALLEL')) cursor.value();
-    else throw notEmulated(`UNLOAD with ${cursor.node?.word ?? 'this option'}`, 'redshift');
+  const words = new WordOptions(slots);
+  while (!words.done) {
+    if (words.takes('IAM_ROLE') || words.takes('PARALLEL')) words.value();
+    else if (words.takes('FORMAT')) continue;
+    else if (words.takes('PARQUET')) target = { ...target, format: 'parquet' };
+    else if (words.takes('CSV')) target = { ...target, format: 'csv', delimiter: ',' };
+    else if (words.takes('JSON')) target = { ...target, format: 'json' };
+    else if (words.takes('DELIMITER')) target = { ...target, delimiter: words.value() };
+    else if (words.takes('HEADER')) target = { ...target, header: 'header' };
+    else if (words.takes('ALLOWOVERWRITE')) target = { ...target, overwrite: 'allowed' };
+    else throw notEmulated(`UNLOAD with ${words.word}`, 'redshift');
   }
   return target;
 }

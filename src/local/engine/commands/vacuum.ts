@@ -1,15 +1,13 @@
 /** VACUUM of Athena: forgets old snapshots of an Iceberg table, and deletes the files that no other needs. */
 import { ddl, type Command } from '../command.ts';
-import type { Cursor } from '../cursor.ts';
 import { sqlError } from '../errors.ts';
+import type { Slots } from '../slots.ts';
 
 const defaultAgeS = 432_000;
 const defaultKeep = 1;
 
-/** Behind VACUUM. */
-export function readVacuum(cursor: Cursor): Command {
-  const path = cursor.path();
-  cursor.end();
+export function readVacuum(slots: Slots): Command {
+  const path = slots.path('target');
   return ddl('VACUUM', async (work) => {
     const { place, entry } = await work.table(path);
     if (entry.kind !== 'iceberg')

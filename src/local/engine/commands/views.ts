@@ -1,11 +1,11 @@
 /** CREATE [OR REPLACE] VIEW: the query's own text and where it was written. */
+import type { Span } from '../../../sql/tree/name.ts';
 import { SqlError, type TableEntry } from '../../api.ts';
 import { refuseTwice } from '../columns.ts';
 import { ddl, type Command } from '../command.ts';
-import type { Cursor } from '../cursor.ts';
 import { notEmulated, sqlError } from '../errors.ts';
 import { noSchema } from '../names.ts';
-import { splitCommas, isName, nameOf, type Node } from '../tree.ts';
+import type { Slots } from '../slots.ts';
 import { hiveTypeOf } from '../types.ts';
 import type { Column, Workspace } from '../workspace.ts';
 
@@ -13,11 +13,7 @@ import type { Column, Workspace } from '../workspace.ts';
 export const bindingProperty = 'lakebook.binding';
 
 /** The columns of the query; none yet for a view that is bound late to tables that are not there. */
-async function columnsNow(
-  work: Workspace,
-  body: readonly Node[],
-  binding: 'bound' | 'late',
-): Promise<readonly Column[]> {
+async function columnsNow(work: Workspace, body: Span, binding: 'bound' | 'late'): Promise<readonly Column[]> {
   try {
     return await work.columnsOf(await work.bind(body));
   } catch (error) {
@@ -27,26 +23,15 @@ async function columnsNow(
   }
 }
 
-/** Behind CREATE [OR REPLACE] VIEW. */
-export function readCreateView(cursor: Cursor, mode: 'create' | 'replace'): Command {
-  const exists = cursor.takes('IF NOT EXISTS');
-  const path = cursor.path();
-  const names =
-    cursor.node?.kind === 'group'
-      ? splitCommas(cursor.group().nodes).map((part) => (isName(part[0]) ? nameOf(part[0]) : ''))
-      : undefined;
-  if (names) throw notEmulated('a column list of CREATE VIEW', cursor.dialect);
-  cursor.expect('AS');
-  const from = cursor.offset;
-  let body = cursor.rest();
-  const binding = body.findIndex(
-    (node, at) => node.word === 'WITH' && body[at + 1]?.word === 'NO' && body[at + 2]?.word === 'SCHEMA',
-  );
-  const text = cursor.sql
-    .slice(from, binding >= 0 ? body[binding]!.start : undefined)
-    .replace(/;\s*$/, '')
-    .trim();
-  if (binding >= 0) body = body.slice(0, binding);
+export function readCreateView(slots: Slots): Command {
+  const mode = slots.has('OR REPLACE') ? 'replace' : 'create';
+  const exists = slots.has('IF NOT EXISTS');
+  const path = slots.path('target');
+  if (slots.get('columns')) throw notEmulated('a column list of CREATE VIEW', slots.dialect);
+  if (slots.has('EXTERNAL') || slots.has('PROTECTED')) throw notEmulated('CREATE EXTERNAL VIEW', slots.dialect);
+  const body = slots.get('query')!;
+  const text = slots.written('query');
+  const isLate = slots.has('WITH NO SCHEMA BINDING');
   return ddl('CREATE_VIEW', async (work) => {
     const place = await work.place(path);
     if (!(await work.store.schema(place.catalog, place.schema))) throw noSchema(place, work.dialect, work.source(path));
@@ -66,7 +51,7 @@ export function readCreateView(cursor: Cursor, mode: 'create' | 'replace'): Comm
           ? `View already exists: '${place.catalogName}.${place.schema}.${place.name}'`
           : `relation "${place.name}" already exists`,
       );
-    const columns = await columnsNow(work, body, binding >= 0 ? 'late' : 'bound');
+    const columns = await columnsNow(work, body, isLate ? 'late' : 'bound');
     refuseTwice(
       columns.map((column) => column.name),
       work.dialect,
@@ -78,7 +63,7 @@ export function readCreateView(cursor: Cursor, mode: 'create' | 'replace'): Comm
       sql: text,
       dialect: work.dialect,
       context: { catalog, schema },
-      properties: binding >= 0 ? { [bindingProperty]: 'late' } : {},
+      properties: isLate ? { [bindingProperty]: 'late' } : {},
       createdAtMs: Date.now(),
       columns: columns.map((column) => ({ name: column.name, type: hiveTypeOf(column.type) })),
     };

@@ -1,8 +1,8 @@
 /** Pieces that the rules of both dialects share. */
+import { stringValue } from '../../../sql/analyze/literal.ts';
 import { quoteText } from '../../../sql/quote.ts';
 import type { Call, FunctionRule } from '../calls.ts';
 import { castTo, type CastKind } from '../casts.ts';
-import { textOf } from '../cursor.ts';
 import { notEmulated, sqlError, syntaxError } from '../errors.ts';
 import { redshiftText } from '../literals.ts';
 import { fieldByField, holdsRows } from '../rows.ts';
@@ -28,7 +28,7 @@ export function literalArgument(call: Call, at: number): string {
   const { dialect } = call.expressions.rewriting;
   const [node, more] = call.source[at] ?? [];
   if (node?.kind !== 'string' || more) throw notEmulated(`${call.name} with a pattern that is not a literal`, dialect);
-  return dialect === 'redshift' ? redshiftText(node) : textOf(node);
+  return dialect === 'redshift' ? redshiftText(node) : stringValue(node.text);
 }
 
 /** Rewrites an argument that the general way has left alone. */

@@ -1,9 +1,9 @@
 /** The files that UNLOAD and CREATE TABLE AS have written, for the manifest beside a result. */
+import { stringValue } from '../../../sql/analyze/literal.ts';
 import type { SqlContext } from '../../api.ts';
 import { listKeys } from '../../store/listing.ts';
 import { parseLocation } from '../../store/layout.ts';
 import type { DiskStore } from '../../store/store.ts';
-import { textOf } from '../../engine/cursor.ts';
 import { meaningful } from './classify.ts';
 
 /** `s3://` addresses, or undefined where the statement writes no files of its own. */
@@ -33,7 +33,7 @@ function unloadLocation(sql: string): string | undefined {
     if (token.kind === 'open') depth++;
     else if (token.kind === 'close') depth--;
     const next = tokens[index + 1];
-    if (depth === 0 && token.text.toUpperCase() === 'TO' && next?.kind === 'string') return textOf(next);
+    if (depth === 0 && token.text.toUpperCase() === 'TO' && next?.kind === 'string') return stringValue(next.text);
   }
   return undefined;
 }

@@ -1,7 +1,7 @@
 /** Partitions of external tables; the engine reads them from the same place. */
+import { stringValue } from '../../../sql/analyze/literal.ts';
 import { ServiceError, type CatalogRef } from '../../api.ts';
 import { lex, type Token } from '../../../sql/lexer.ts';
-import { textOf } from '../../engine/cursor.ts';
 import { partitionsOf, partitionsProperty, type TablePartition } from '../../engine/external.ts';
 import { takePage, type Input } from '../../http/input.ts';
 import { toSeconds, type Operations } from '../../http/json.ts';
@@ -183,7 +183,7 @@ function comparison(
   expression: string,
 ): (values: readonly string[]) => boolean {
   const isText = literal.kind === 'string';
-  const wanted = isText ? textOf(literal) : literal.text;
+  const wanted = isText ? stringValue(literal.text) : literal.text;
   const order = (value: string): number => {
     if (!isText) return Number(value) - Number(wanted);
     return value < wanted ? -1 : value > wanted ? 1 : 0;

@@ -18,7 +18,8 @@ const columnOption = `{ NOT NULL | NULL | DEFAULT default:expression | IDENTITY 
   | ENCODE encoding:word | DISTKEY | SORTKEY | COLLATE collation:word | UNIQUE | PRIMARY KEY | REFERENCES other:table [( columns:names )] }`;
 const tableConstraint = `[CONSTRAINT name] { UNIQUE ( columns:names ) | PRIMARY KEY ( columns:names ) | FOREIGN KEY ( columns:names ) REFERENCES other:table [( columns:names )] }`;
 const element = `{ LIKE like:table [{ INCLUDING | EXCLUDING } DEFAULTS] | constraint:{ ${tableConstraint} } | name:name type:type [options:{ ${columnOption} }...] }`;
-const attribute = `{ BACKUP { YES | NO } | DISTSTYLE { AUTO | EVEN | KEY | ALL } | DISTKEY ( column:column ) | [{ COMPOUND | INTERLEAVED }] SORTKEY { ( columns:names ) | AUTO } | ENCODE AUTO }`;
+const attribute = `{ BACKUP { YES | NO } | DISTSTYLE { AUTO | EVEN | KEY | ALL } | DISTKEY ( column:column ) | [{ COMPOUND | INTERLEAVED }] SORTKEY { ( columns:names ) | AUTO } | ENCODE AUTO
+  | USING ICEBERG | LOCATION location:string | PARTITIONED BY ( partitions:{ transform:expression },... ) | TABLE PROPERTIES ( properties:{ key:string = value:value },... ) }`;
 const temporary = `[LOCAL] { TEMPORARY | TEMP }`;
 const partition = `PARTITION ( partition:{ column:column = value:value },... )`;
 const rowFormat = `ROW FORMAT { SERDE serde:string [WITH SERDEPROPERTIES ( serdeProperties:{ key:string = value:value },... )]

@@ -367,15 +367,15 @@ describe('commands on the local engine', () => {
   });
 
   it('drop what is there, and only if it is asked twice a schema that holds tables', async () => {
-    await run(lake.athena, 'CREATE SCHEMA full');
+    await run(lake.athena, 'CREATE SCHEMA filled');
     await run(
       lake.athena,
-      `CREATE TABLE "full".t (a int) LOCATION 's3://lakebook-local/full/t/' TBLPROPERTIES ('table_type'='ICEBERG')`,
+      `CREATE TABLE "filled".t (a int) LOCATION 's3://lakebook-local/filled/t/' TBLPROPERTIES ('table_type'='ICEBERG')`,
     );
-    await assert.rejects(run(lake.athena, 'DROP DATABASE "full"'), /SCHEMA_NOT_EMPTY/);
-    await run(lake.athena, 'DROP DATABASE "full" CASCADE');
-    await run(lake.athena, 'DROP DATABASE IF EXISTS "full"');
-    await assert.rejects(run(lake.athena, 'DROP DATABASE "full"'), /SCHEMA_NOT_FOUND/);
+    await assert.rejects(run(lake.athena, 'DROP DATABASE "filled"'), /SCHEMA_NOT_EMPTY/);
+    await run(lake.athena, 'DROP DATABASE "filled" CASCADE');
+    await run(lake.athena, 'DROP DATABASE IF EXISTS "filled"');
+    await assert.rejects(run(lake.athena, 'DROP DATABASE "filled"'), /SCHEMA_NOT_FOUND/);
     await assert.rejects(run(lake.redshift, 'DROP TABLE nothing'), /table nothing does not exist/);
   });
 

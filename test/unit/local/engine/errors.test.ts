@@ -148,7 +148,7 @@ describe('errors of the local engine', () => {
           `local engine: system table ${name} is not emulated (runs on Redshift)`,
         ] as const,
     ),
-    ...['SHOW FUNCTIONS', 'SHOW STATS', 'USING EXTERNAL FUNCTION'].map(
+    ...['SHOW FUNCTIONS', 'USING EXTERNAL FUNCTION'].map(
       (words) =>
         [
           'athena',
@@ -157,10 +157,16 @@ describe('errors of the local engine', () => {
           `local engine: ${words} is not emulated (runs on Athena)`,
         ] as const,
     ),
-    ...['FETCH', 'PREPARE', 'DEALLOCATE', 'GRANT'].map(
+    ...['FETCH', 'PREPARE', 'DEALLOCATE'].map(
       (word) =>
         ['redshift', `${word} x`, 'NOT_SUPPORTED', `local engine: ${word} is not emulated (runs on Redshift)`] as const,
     ),
+    [
+      'redshift',
+      'GRANT SELECT ON r TO PUBLIC',
+      'NOT_SUPPORTED',
+      'local engine: GRANT is not emulated (runs on Redshift)',
+    ],
     [
       'redshift',
       `SELECT json_parse('{"a":3}').a + 1`,

@@ -106,7 +106,7 @@ describe('What a transaction makes', () => {
   });
 
   it('is gone after ROLLBACK: table, schema, view and column', async () => {
-    await run(other, 'CREATE TABLE old (n int)');
+    await run(other, 'CREATE TABLE kept (n int)');
     await run(other, 'CREATE VIEW seen AS SELECT 1 AS n');
     const before = await folders();
     await begin(
@@ -115,16 +115,16 @@ describe('What a transaction makes', () => {
       'INSERT INTO fresh VALUES (1)',
       'CREATE VIEW beds AS SELECT n FROM fresh',
       'CREATE OR REPLACE VIEW seen AS SELECT 2 AS n',
-      'ALTER TABLE old ADD COLUMN word varchar(5)',
+      'ALTER TABLE kept ADD COLUMN word varchar(5)',
     );
     await end('ROLLBACK');
     for (const name of ['fresh', 'beds', 'ward.x'])
       await assert.rejects(rowsOf(lake.redshift, `SELECT * FROM ${name}`), /does not exist/);
     assert.deepEqual(await rowsOf(lake.redshift, 'SELECT * FROM seen'), [['1']]);
     assert.deepEqual(await folders(), before);
-    const entry = await lake.store.table({ kind: 'redshift', name: 'dev' }, 'public', 'old');
+    const entry = await lake.store.table({ kind: 'redshift', name: 'dev' }, 'public', 'kept');
     assert.ok(entry?.kind === 'iceberg' && !('word' in (entry.declaredTypes ?? {})));
-    for (const sql of ['DROP VIEW seen', 'DROP TABLE old']) await run(other, sql);
+    for (const sql of ['DROP VIEW seen', 'DROP TABLE kept']) await run(other, sql);
   });
 
   it('leaves a table alone that another session has made by the same name', async () => {
