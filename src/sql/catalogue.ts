@@ -32,8 +32,19 @@ export function findTable(catalogue: Catalogue, path: readonly string[]): Lookup
     const schemas = catalogue.schemas(catalog);
     return { kind: schemas && !schemas.some((one) => isSame(one, schema)) ? 'none' : 'unknown' };
   }
-  const table = tables.find((one) => isSame(one.path.at(-1) ?? '', name));
+  const table = byName(tables).get(name.toLowerCase());
   return table ? { kind: 'table', table } : { kind: 'none' };
+}
+
+const indexes = new WeakMap<readonly Table[], ReadonlyMap<string, Table>>();
+
+/** The tables of a list by name in lower case, made once for each list: a schema may hold thousands. */
+function byName(tables: readonly Table[]): ReadonlyMap<string, Table> {
+  let index = indexes.get(tables);
+  // Of two names that differ in case alone, the first is meant.
+  if (!index)
+    indexes.set(tables, (index = new Map(tables.toReversed().map((one) => [one.path.at(-1)!.toLowerCase(), one]))));
+  return index;
 }
 
 function isSame(a: string, b: string): boolean {

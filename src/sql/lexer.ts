@@ -28,72 +28,267 @@ export interface Token {
   readonly unfinished?: true;
 }
 
-const space = /[\s\u0000\ufeff]+/y;
-const lineComment = /--[^\n\r]*/y;
-const word = /[\p{L}_][\p{L}\p{M}\p{N}_$@#]*/uy;
-const number = /(?:\d+(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?/y;
-const parameter = /:[A-Za-z_]\w*|\?/y;
-const position = /\$\d+/y;
-const temporaryName = /#[\p{L}_][\p{L}\p{M}\p{N}_$@#]*/uy;
-const dollarTag = /\$(?:[A-Za-z_]\w*)?\$/y;
-const operator = /\|\|\/|\|\/|->>|->|=>|<=|>=|<>|!=|\|\||::|!~~\*|!~\*|!~|~~\*|~\*|~~|[^\s]/uy;
-
 /** Tokens of the text, in order and without a gap; never throws. */
 export function lex(text: string, dialect: Dialect): Token[] {
   const tokens: Token[] = [];
-  let at = 0;
-  while (at < text.length) {
-    const token = readToken(text, at, dialect);
-    tokens.push(token);
-    at = token.end;
-  }
+  const scanner = new Scanner(text, dialect);
+  while (scanner.next()) tokens.push(scanner.token());
   return tokens;
 }
 
-function readToken(text: string, start: number, dialect: Dialect): Token {
-  const take = (kind: TokenKind, end: number): Token => ({ kind, text: text.slice(start, end), start, end });
-  const match = (pattern: RegExp): number => {
-    pattern.lastIndex = start;
-    return pattern.test(text) ? pattern.lastIndex : 0;
-  };
-  const upTo = (kind: TokenKind, end: number): Token =>
-    end > 0 ? take(kind, end) : { ...take(kind, text.length), unfinished: true };
+const isSpaceCode = 1;
+const isWordStart = 2;
+const isWordPart = 4;
+const isDigit = 8;
 
-  const first = text[start] ?? '';
-  let end: number;
-  if ((end = match(space))) return take('space', end);
-  if ((end = match(lineComment))) return take('comment', end);
-  if (text.startsWith('/*', start)) return upTo('comment', blockCommentEnd(text, start, dialect));
-  if (first === "'") return upTo('string', quoteEnd(text, start, "'"));
-  if (first === '"') return upTo('quotedName', quoteEnd(text, start, '"'));
-  if (first === '`' && dialect === 'athena') return upTo('quotedName', quoteEnd(text, start, '`'));
-  if (/[eE]/.test(first) && text[start + 1] === "'" && dialect === 'redshift')
-    return upTo('string', quoteEnd(text, start + 1, "'", '\\'));
-  if (dialect === 'redshift' && (end = match(position))) return take('parameter', end);
-  if (dialect === 'redshift' && first === '#' && (end = match(temporaryName))) return take('word', end);
-  if (first === '$' && dialect === 'redshift' && (end = match(dollarTag))) {
-    const close = text.indexOf(text.slice(start, end), end);
-    return upTo('string', close < 0 ? 0 : close + end - start);
+/** What each ASCII character may be part of. */
+const classes = new Uint8Array(128);
+for (const space of '\0\t\n\v\f\r ') classes[space.charCodeAt(0)] = isSpaceCode;
+for (let code = 0; code < 128; code++) {
+  const letter = String.fromCharCode(code);
+  if (/[A-Za-z_]/.test(letter)) classes[code] = isWordStart | isWordPart;
+  else if (/[$@#]/.test(letter)) classes[code] = isWordPart;
+  else if (/\d/.test(letter)) classes[code] = isWordPart | isDigit;
+}
+
+const spaces = /[\s\u0000]+/y;
+const wordStart = /[\p{L}]/uy;
+const wordParts = /[\p{L}\p{M}\p{N}_$@#]+/uy;
+const parameter = /:[A-Za-z_]\w*/y;
+const dollarTag = /\$(?:[A-Za-z_]\w*)?\$/y;
+
+/** Signs of more than one character by their first one, the longest first. */
+const longSigns = new Map(
+  ['||/ |/ ||', '->> ->', '=>', '<= <>', '>=', '!~~* !~~ !~* !~ !=', '::', '~~* ~~ ~*'].map(
+    (signs) => [signs.charCodeAt(0), signs.split(' ')] as const,
+  ),
+);
+
+/** Goes from token to token. What it finds stands in its members until the next step, so that blanks cost nothing. */
+export class Scanner {
+  readonly #text: string;
+  readonly #dialect: Dialect;
+  kind: TokenKind = 'space';
+  start = 0;
+  end = 0;
+  unfinished = false;
+
+  constructor(text: string, dialect: Dialect) {
+    this.#text = text;
+    this.#dialect = dialect;
   }
-  if ((end = match(word))) return take('word', end);
-  if ((end = match(number))) return take('number', end);
-  if (first === ';') return take('semicolon', start + 1);
-  if (first === '(' || first === '[' || first === '{') return take('open', start + 1);
-  if (first === ')' || first === ']' || first === '}') return take('close', start + 1);
-  if (first === ',') return take('comma', start + 1);
-  if (first === '.') return take('dot', start + 1);
-  // `name:type` of a Hive type and `'key':value` of a JSON object are no parameters.
-  const glued = start > 0 && /[\p{L}\p{N}_'"`)\]]/u.test(text[start - 1]!);
-  if (!(first === ':' && (glued || text[start + 1] === ':')) && (end = match(parameter))) return take('parameter', end);
-  return take('operator', match(operator) || start + 1);
+
+  token(): Token {
+    const { kind, start, end } = this;
+    const text = this.#text.slice(start, end);
+    return this.unfinished ? { kind, text, start, end, unfinished: true } : { kind, text, start, end };
+  }
+
+  /** Reads the next token; false behind the last one. */
+  next(): boolean {
+    this.start = this.end;
+    if (this.start >= this.#text.length) return false;
+    this.unfinished = false;
+    this.#read(this.#text.charCodeAt(this.start));
+    return true;
+  }
+
+  #take(kind: TokenKind, end: number): void {
+    this.kind = kind;
+    this.end = end;
+  }
+
+  /** A token with an end of its own, or the rest of the text. */
+  #takeQuoted(kind: TokenKind, end: number): void {
+    this.unfinished = end === 0;
+    this.#take(kind, end || this.#text.length);
+  }
+
+  #read(code: number): void {
+    const text = this.#text;
+    const { start } = this;
+    if (code >= 128) {
+      this.#readOther();
+      return;
+    }
+    const kind = classes[code]!;
+    if (kind & isWordStart) {
+      if ((code | 32) === 101 && this.#dialect === 'redshift' && text.charCodeAt(start + 1) === quote)
+        this.#takeQuoted('string', quoteEnd(text, start + 1, quote, backslash));
+      else this.#take('word', this.#wordEnd(start + 1));
+      return;
+    }
+    if (kind & isSpaceCode) {
+      this.#take('space', this.#spaceEnd(start + 1));
+      return;
+    }
+    if (kind & isDigit) {
+      this.#take('number', numberEnd(text, start));
+      return;
+    }
+    this.#readSign(code);
+  }
+
+  #readSign(code: number): void {
+    const text = this.#text;
+    const { start } = this;
+    const next = text.charCodeAt(start + 1);
+    switch (code) {
+      case 40: // (
+      case 91: // [
+      case 123: // {
+        return this.#take('open', start + 1);
+      case 41: // )
+      case 93: // ]
+      case 125: // }
+        return this.#take('close', start + 1);
+      case 44: // ,
+        return this.#take('comma', start + 1);
+      case 46: // .
+        return isDigitCode(next) ? this.#take('number', numberEnd(text, start)) : this.#take('dot', start + 1);
+      case 59: // ;
+        return this.#take('semicolon', start + 1);
+      case quote:
+        return this.#takeQuoted('string', quoteEnd(text, start, quote));
+      case 34: // "
+        return this.#takeQuoted('quotedName', quoteEnd(text, start, 34));
+      case 96: // `
+        if (this.#dialect === 'athena') return this.#takeQuoted('quotedName', quoteEnd(text, start, 96));
+        break;
+      case 45: // -
+        if (next === 45) return this.#take('comment', lineEnd(text, start));
+        break;
+      case 47: // /
+        if (next === 42) return this.#takeQuoted('comment', blockCommentEnd(text, start, this.#dialect));
+        break;
+      case 63: // ?
+        return this.#take('parameter', start + 1);
+      case 58: // :
+        if (this.#readColon(next)) return;
+        break;
+      case 36: // $
+      case 35: // #
+        if (this.#dialect === 'redshift' && this.#readMark(code, next)) return;
+        break;
+      default:
+    }
+    const sign = longSigns.get(code)?.find((one) => text.startsWith(one, start));
+    this.#take('operator', start + (sign?.length ?? 1));
+  }
+
+  /** `:name`, but not in `a::int`, nor in `name:type` of a Hive type and `'key':value` of a JSON object. */
+  #readColon(next: number): boolean {
+    const { start } = this;
+    if (next === 58) return false;
+    if (start > 0 && /[\p{L}\p{N}_'"`)\]]/u.test(this.#text[start - 1]!)) return false;
+    const end = matchAt(parameter, this.#text, start);
+    if (end > 0) this.#take('parameter', end);
+    return end > 0;
+  }
+
+  /** Redshift: `$1`, `$$ … $$`, `$tag$ … $tag$`, and `#name` of a temporary table. */
+  #readMark(code: number, next: number): boolean {
+    const text = this.#text;
+    const { start } = this;
+    if (code === 35) {
+      if (!this.#startsWord(start + 1)) return false;
+      this.#take('word', this.#wordEnd(start + 1));
+      return true;
+    }
+    if (isDigitCode(next)) {
+      this.#take('parameter', digitsEnd(text, start + 1));
+      return true;
+    }
+    const tagEnd = matchAt(dollarTag, text, start);
+    if (tagEnd === 0) return false;
+    const close = text.indexOf(text.slice(start, tagEnd), tagEnd);
+    this.#takeQuoted('string', close < 0 ? 0 : close + tagEnd - start);
+    return true;
+  }
+
+  #startsWord(at: number): boolean {
+    const code = this.#text.charCodeAt(at);
+    return code < 128 ? (classes[code]! & isWordStart) !== 0 : matchAt(wordStart, this.#text, at) > 0;
+  }
+
+  /** A character beyond ASCII: a blank, a letter, or a sign, which is a whole code point. */
+  #readOther(): void {
+    const text = this.#text;
+    const { start } = this;
+    const blank = matchAt(spaces, text, start);
+    if (blank > 0) this.#take('space', blank);
+    else if (this.#startsWord(start)) this.#take('word', this.#wordEnd(start));
+    else this.#take('operator', start + (text.codePointAt(start)! > 0xffff ? 2 : 1));
+  }
+
+  #wordEnd(from: number): number {
+    const text = this.#text;
+    let at = from;
+    for (; at < text.length; at++) {
+      const code = text.charCodeAt(at);
+      if (code >= 128) return matchAt(wordParts, text, at) || at;
+      if (!(classes[code]! & isWordPart)) break;
+    }
+    return at;
+  }
+
+  #spaceEnd(from: number): number {
+    const text = this.#text;
+    let at = from;
+    for (; at < text.length; at++) {
+      const code = text.charCodeAt(at);
+      if (code >= 128) return matchAt(spaces, text, at) || at;
+      if (!(classes[code]! & isSpaceCode)) break;
+    }
+    return at;
+  }
+}
+
+const quote = 39;
+const backslash = 92;
+
+/** Where a sticky pattern that stands at the offset ends, or 0. */
+function matchAt(pattern: RegExp, text: string, at: number): number {
+  pattern.lastIndex = at;
+  return pattern.test(text) ? pattern.lastIndex : 0;
+}
+
+function isDigitCode(code: number): boolean {
+  return code >= 48 && code <= 57;
+}
+
+function digitsEnd(text: string, from: number): number {
+  let at = from;
+  while (isDigitCode(text.charCodeAt(at))) at++;
+  return at;
+}
+
+/** `12`, `1.`, `.5`, `1.5e-3`. */
+function numberEnd(text: string, start: number): number {
+  let at = digitsEnd(text, start);
+  if (text.charCodeAt(at) === 46) at = digitsEnd(text, at + 1);
+  if ((text.charCodeAt(at) | 32) !== 101) return at;
+  const sign = text.charCodeAt(at + 1);
+  const from = sign === 43 || sign === 45 ? at + 2 : at + 1;
+  return isDigitCode(text.charCodeAt(from)) ? digitsEnd(text, from) : at;
+}
+
+function lineEnd(text: string, start: number): number {
+  let at = start;
+  for (; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (code === 10 || code === 13) break;
+  }
+  return at;
 }
 
 /** Offset behind the closing quote, or 0 if there is none. A doubled quote stands for itself, as one behind `escape` does. */
-function quoteEnd(text: string, start: number, quote: string, escape?: string): number {
+function quoteEnd(text: string, start: number, mark: number, escape = -1): number {
   for (let at = start + 1; at < text.length; at++) {
-    if (text[at] === escape) at++;
-    else if (text[at] === quote) {
-      if (text[at + 1] !== quote) return at + 1;
+    const code = text.charCodeAt(at);
+    if (code === escape) at++;
+    else if (code === mark) {
+      if (text.charCodeAt(at + 1) !== mark) return at + 1;
       at++;
     }
   }
@@ -108,10 +303,11 @@ function blockCommentEnd(text: string, start: number, dialect: Dialect): number 
   }
   let depth = 0;
   for (let at = start; at < text.length; at++) {
-    if (text.startsWith('/*', at)) {
+    const code = text.charCodeAt(at);
+    if (code === 47 && text.charCodeAt(at + 1) === 42) {
       depth++;
       at++;
-    } else if (text.startsWith('*/', at)) {
+    } else if (code === 42 && text.charCodeAt(at + 1) === 47) {
       depth--;
       at++;
       if (depth === 0) return at + 1;

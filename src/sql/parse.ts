@@ -20,6 +20,8 @@ export interface AtCaret extends Parsed {
   readonly expected: ReadonlySet<string>;
   /** The word that is being written, of no length where there is none. */
   readonly prefix: { readonly text: string; readonly start: number; readonly end: number };
+  /** The tokens before that word. */
+  readonly before: readonly Lexeme[];
 }
 
 /**
@@ -73,5 +75,5 @@ export function parseAt(text: string, offset: number, dialect: Dialect): AtCaret
   const cursor = new Cursor(text, dialect, lexemes, caret, caret);
   const tree = readWhole(cursor);
   const prefix = written ? { text: text.slice(written.start, offset), start: written.start, end: written.end } : none;
-  return { text, dialect, tree, findings: cursor.findings, expected: cursor.expected, prefix };
+  return { text, dialect, tree, findings: cursor.findings, expected: cursor.expected, prefix, before: lexemes.slice(0, caret) };
 }

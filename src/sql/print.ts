@@ -28,6 +28,11 @@ class Printer {
       } else if (item) this.node(item);
   }
 
+  /** As many as a text has, which is more than a call takes arguments. */
+  #all(items: readonly (Node | Part)[]): void {
+    for (const item of items) this.node(item);
+  }
+
   #list(items: readonly (Node | Part)[], separator = ','): void {
     items.forEach((item, at) => this.#put(at > 0 && separator, item));
   }
@@ -119,7 +124,7 @@ class Printer {
         this.#put(node.value);
         break;
       case 'list':
-        if (node.spaced) this.#put(...node.items);
+        if (node.spaced) this.#all(node.items);
         else this.#list(node.items);
         break;
       case 'path':
@@ -127,7 +132,7 @@ class Printer {
         break;
       case 'sequence':
       case 'command':
-        this.#put(...node.parts);
+        this.#all(node.parts);
         break;
       default:
         if (!this.#relation(node)) this.#expression(node);
@@ -146,7 +151,7 @@ class Printer {
       this.#put('ORDER', 'BY');
       this.#list(query.orderBy);
     }
-    this.#put(...query.limits);
+    this.#all(query.limits);
   }
 
   #select(select: Select): void {
@@ -211,7 +216,8 @@ class Printer {
         this.#put(node.unpivot, node.value);
         return true;
       case 'reshaped':
-        this.#put(node.relation, node.word, ...node.parts);
+        this.#put(node.relation, node.word);
+        this.#all(node.parts);
         return true;
       default:
         return false;
@@ -236,13 +242,13 @@ class Printer {
   }
 
   #type({ words, open, arguments: args, tail }: TypeName): void {
-    this.#put(...words);
+    this.#all(words);
     if (open) {
       this.#put(open);
       this.#list(args);
       this.#put(open === '(' ? ')' : '>');
     }
-    this.#put(...tail);
+    this.#all(tail);
   }
 
   #expression(node: Expression): void {
@@ -366,7 +372,9 @@ class Printer {
         this.#call(node);
         break;
       case 'special':
-        this.#put(node.name, '(', ...node.parts, ')');
+        this.#put(node.name, '(');
+        this.#all(node.parts);
+        this.#put(')');
         break;
       case 'missing':
         break;

@@ -1,4 +1,4 @@
-import { lex, type Dialect, type Token } from './lexer.ts';
+import { Scanner, type Dialect } from './lexer.ts';
 
 /** One statement of a cell, without its semicolon. */
 export interface Piece {
@@ -14,18 +14,22 @@ export interface Piece {
  */
 export function split(text: string, dialect: Dialect): Piece[] {
   const pieces: Piece[] = [];
-  let group: Token[] = [];
+  const scanner = new Scanner(text, dialect);
+  let start = -1;
+  let end = -1;
+  let isStatement = false;
   const finish = (): void => {
-    if (group.some((token) => token.kind !== 'comment')) {
-      const start = group[0]!.start;
-      const end = group[group.length - 1]!.end;
-      pieces.push({ text: text.slice(start, end), start, end });
-    }
-    group = [];
+    if (isStatement) pieces.push({ text: text.slice(start, end), start, end });
+    start = -1;
+    isStatement = false;
   };
-  for (const token of lex(text, dialect)) {
-    if (token.kind === 'semicolon') finish();
-    else if (token.kind !== 'space') group.push(token);
+  while (scanner.next()) {
+    if (scanner.kind === 'semicolon') finish();
+    else if (scanner.kind !== 'space') {
+      if (start < 0) ({ start } = scanner);
+      ({ end } = scanner);
+      isStatement ||= scanner.kind !== 'comment';
+    }
   }
   finish();
   return pieces;

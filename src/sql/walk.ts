@@ -3,15 +3,18 @@ import type { Node, Part } from './tree/statement.ts';
 /** The nodes directly below a node, in the order of its members, which is that of the text. */
 export function children(node: Node | Part): readonly (Node | Part)[] {
   const found: (Node | Part)[] = [];
-  const collect = (value: unknown): void => {
-    if (Array.isArray(value)) value.forEach(collect);
-    else if (typeof value === 'object' && value !== null) {
-      if ('kind' in value) found.push(value as Node | Part);
-      else Object.values(value).forEach(collect);
-    }
-  };
-  Object.values(node).forEach(collect);
+  collect(node, found);
   return found;
+}
+
+function collect(holder: object, found: (Node | Part)[]): void {
+  for (const key in holder) {
+    // SAFETY: members of nodes are nodes, lists and records of nodes, or no objects.
+    const value = (holder as Record<string, unknown>)[key];
+    if (typeof value !== 'object' || value === null) continue;
+    if ('kind' in value) found.push(value as Node | Part);
+    else collect(value, found);
+  }
 }
 
 /** Visits a node and all below it; where `visit` gives false, what is below that node is left out. */

@@ -48,11 +48,6 @@ export const valueWords: Readonly<Record<Dialect, ReadonlySet<string>>> = {
 /** What may begin a query. */
 export const queryWords = list('SELECT WITH VALUES TABLE');
 
-export const setWords: Readonly<Record<Dialect, ReadonlySet<string>>> = {
-  athena: list('UNION EXCEPT INTERSECT'),
-  redshift: list('UNION EXCEPT INTERSECT MINUS'),
-};
-
 /** Words that begin a clause of a query. */
 export const clauseWords = list(`
   FROM WHERE GROUP HAVING WINDOW QUALIFY ORDER LIMIT OFFSET FETCH UNION EXCEPT INTERSECT MINUS`);

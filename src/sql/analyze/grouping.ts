@@ -93,16 +93,18 @@ export function isSameExpression(a: Node | Part, b: Node | Part, analysis: Analy
   const [below, other] = [children(a), children(b)];
   if (below.length !== other.length || !below.every((one, at) => isSameExpression(one, other[at]!, analysis)))
     return false;
-  return wordsOf(a) === wordsOf(b);
+  return saysSame(a, b);
 }
 
-/** What a node says itself: its texts, not those below it. */
-function wordsOf(node: Node | Part): string {
-  return Object.entries(node)
-    .flatMap(([key, value]) =>
-      typeof value === 'string'
-        ? [`${key}=${key === 'text' && !/^['"]/.test(value) ? value.toLowerCase() : value}`]
-        : [],
-    )
-    .join(' ');
+/** Do two nodes of one kind say the same themselves, what is below them aside? Texts that are not quoted have no case. */
+function saysSame(a: object, b: object): boolean {
+  // SAFETY: only texts are looked at.
+  const [left, right] = [a as Readonly<Record<string, unknown>>, b as Readonly<Record<string, unknown>>];
+  for (const key in { ...left, ...right }) {
+    const [one, other] = [left[key], right[key]];
+    if (one === other || (typeof one !== 'string' && typeof other !== 'string')) continue;
+    const bare = key === 'text' && typeof one === 'string' && !/^['"]/.test(one);
+    if (!bare || typeof other !== 'string' || one.toLowerCase() !== other.toLowerCase()) return false;
+  }
+  return true;
 }

@@ -37,7 +37,8 @@ export interface Body {
 
 function readWith({ tables, recursive }: With, outer: Scope, analysis: Analysis): Scope {
   const entries = new Map<string, WithEntry>();
-  const scope = (): Scope => new Scope(outer, [], { tables: new Map(entries) });
+  // One scope that grows: a table sees those before it.
+  const scope = new Scope(outer, [], { tables: entries });
   for (const table of tables) {
     const key = table.name.value.toLowerCase();
     if (entries.has(key) && key !== '')
@@ -46,11 +47,11 @@ function readWith({ tables, recursive }: With, outer: Scope, analysis: Analysis)
         table.name,
         refuse('DUPLICATE_NAMED_QUERY', `WITH query name '${table.name.value}' specified more than once`),
       );
-    const before = recursive ? anchorOf(table, scope(), analysis) : undefined;
+    const before = recursive ? anchorOf(table, scope, analysis) : undefined;
     if (before) entries.set(key, before);
-    entries.set(key, entryOf(table, readQuery(table.query, scope(), analysis), analysis));
+    entries.set(key, entryOf(table, readQuery(table.query, scope, analysis), analysis));
   }
-  return scope();
+  return scope;
 }
 
 function entryOf({ name, columns, query }: WithTable, outputs: readonly OutputColumn[], analysis: Analysis): WithEntry {

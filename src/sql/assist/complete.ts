@@ -3,8 +3,7 @@ import { analyze } from '../analyze/analyze.ts';
 import type { Analysis } from '../analyze/analysis.ts';
 import type { Field, Scope } from '../analyze/scope.ts';
 import { findTable, type Catalogue } from '../catalogue.ts';
-import { lex } from '../lexer.ts';
-import { readLexemes } from '../parse/cursor.ts';
+import { Scanner } from '../lexer.ts';
 import { parseAt, type AtCaret } from '../parse.ts';
 import { nameToSql } from '../quote.ts';
 import { typeText } from '../types/type.ts';
@@ -55,7 +54,7 @@ export function complete(text: string, offset: number, surroundings: Surrounding
   if (isInside(piece.text, at, surroundings)) return { items: [], start: offset, end: offset };
   const caret = parseAt(piece.text, at, dialect);
   const analysis = analyze(caret, catalogue, functions);
-  const before = namesBefore(piece.text, caret.prefix.start, surroundings);
+  const before = namesBefore(caret);
   const scope = scopeAt(analysis, at);
   const items =
     before.length > 0 ? behindDot(before, caret, scope, surroundings) : fresh(caret, scope, analysis, surroundings);
@@ -64,16 +63,18 @@ export function complete(text: string, offset: number, surroundings: Surrounding
 
 /** Inside a text or a comment nothing is completed. */
 function isInside(text: string, at: number, { dialect }: Surroundings): boolean {
-  const around = lex(text, dialect).find(
-    ({ start, end, unfinished, text: token }) =>
-      start < at && (at < end || (at === end && (unfinished === true || token.startsWith('--')))),
-  );
-  return around?.kind === 'string' || around?.kind === 'comment';
+  const scanner = new Scanner(text, dialect);
+  while (scanner.next())
+    if (scanner.end >= at) {
+      const { kind, start, end, unfinished } = scanner;
+      const isOpen = unfinished || text.startsWith('--', start);
+      return (kind === 'string' || kind === 'comment') && start < at && (at < end || isOpen);
+    }
+  return false;
 }
 
 /** The names with dots behind them that stand before the word: `a.b.` gives a and b. */
-function namesBefore(text: string, start: number, { dialect }: Surroundings): string[] {
-  const lexemes = readLexemes(text.slice(0, start), dialect);
+function namesBefore({ before: lexemes }: AtCaret): string[] {
   const names: string[] = [];
   for (let at = lexemes.length - 1; lexemes[at]?.kind === 'dot'; at -= 2) {
     const name = lexemes[at - 1];
@@ -162,7 +163,7 @@ function fresh(caret: AtCaret, scope: Scope, analysis: Analysis, surroundings: S
   const { catalogue, dialect } = surroundings;
   const items: Completion[] = [];
   if (wantsValue(expected)) {
-    items.push(...columnItems(scope, surroundings), ...conditionItems(scope, caret, surroundings));
+    items.push(...columnItems(scope, surroundings), ...conditionItems(scope, caret));
     if (prefix.text.length > 0) items.push(...functionItems(surroundings));
   }
   if (wantsTable(expected)) {
@@ -245,9 +246,8 @@ function columnItems(scope: Scope, { dialect }: Surroundings): Completion[] {
 }
 
 /** Behind ON: columns of one name on both sides of the join. */
-function conditionItems(scope: Scope, { text, prefix }: AtCaret, { dialect }: Surroundings): Completion[] {
-  const before = readLexemes(text.slice(0, prefix.start), dialect).at(-1);
-  if (before?.word !== 'ON') return [];
+function conditionItems(scope: Scope, { before }: AtCaret): Completion[] {
+  if (before.at(-1)?.word !== 'ON') return [];
   const aliases = [...new Set(scope.fields.flatMap(({ qualifier }) => qualifier.at(-1) ?? []))];
   const last = aliases.at(-1);
   if (last === undefined) return [];
@@ -266,12 +266,13 @@ function conditionItems(scope: Scope, { text, prefix }: AtCaret, { dialect }: Su
 
 function withItems(scope: Scope, analysis: Analysis): Completion[] {
   const names = new Set<string>();
-  for (let level: Scope | undefined = scope; level; level = level.parent)
-    for (const { name } of level.tables.values()) names.add(name);
-  for (const meaning of analysis.tables.values()) if (meaning.kind === 'with') names.add(meaning.entry.name);
-  for (const { scope: one } of analysis.scopes)
-    for (let level: Scope | undefined = one; level; level = level.parent)
+  const seen = new Set<Scope>();
+  for (const start of [scope, ...analysis.scopes.map((one) => one.scope)])
+    for (let level: Scope | undefined = start; level && !seen.has(level); level = level.parent) {
+      seen.add(level);
       for (const { name } of level.tables.values()) names.add(name);
+    }
+  for (const meaning of analysis.tables.values()) if (meaning.kind === 'with') names.add(meaning.entry.name);
   return [...names].map((name) => ({
     label: name,
     kind: 'with',

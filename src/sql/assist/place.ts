@@ -4,7 +4,7 @@ import type { Analysis } from '../analyze/analysis.ts';
 import { Scope } from '../analyze/scope.ts';
 import type { Catalogue } from '../catalogue.ts';
 import type { FunctionCatalogue } from '../functions/catalogue.ts';
-import { lex, type Dialect } from '../lexer.ts';
+import { Scanner, type Dialect } from '../lexer.ts';
 import { parse, type Parsed } from '../parse.ts';
 import { split, type Piece } from '../split.ts';
 
@@ -24,9 +24,13 @@ export interface Statement {
 
 /** What stands between the semicolons around the offset, with the blanks that the caret may stand in. */
 export function pieceAt(text: string, offset: number, dialect: Dialect): Piece {
-  const ends = lex(text, dialect).filter(({ kind }) => kind === 'semicolon');
-  const start = ends.findLast(({ end }) => end <= offset)?.end ?? 0;
-  const end = ends.find((token) => token.start >= offset)?.start ?? text.length;
+  const scanner = new Scanner(text, dialect);
+  let start = 0;
+  let end = text.length;
+  while (end === text.length && scanner.next())
+    if (scanner.kind !== 'semicolon') continue;
+    else if (scanner.end <= offset) start = scanner.end;
+    else ({ start: end } = scanner);
   return { text: text.slice(start, end), start, end };
 }
 

@@ -6,16 +6,17 @@ import type { Part } from '../tree/statement.ts';
 import { queryWords } from '../words.ts';
 import type { Cursor } from './cursor.ts';
 import { closeBracket, readExpression } from './expression.ts';
-import { readParts } from './form.ts';
+import { readParts, tryParts } from './form.ts';
 import { readQuery } from './query.ts';
 import { readSort, readWindow } from './window.ts';
+
+const nullWords = ['IGNORE', 'RESPECT'] as const;
 
 /** Behind a function's name. */
 export function readCall(cursor: Cursor, path: readonly Name[], before?: Word): Call {
   const start = before?.start ?? path[0]!.start;
   cursor.expect('(');
-  const quantifier = (['DISTINCT', 'ALL'] as const).find((word) => cursor.sees(word) && cursor.peek(1)?.text !== ')');
-  if (quantifier) cursor.at++;
+  const quantifier = cursor.peek(1)?.text === ')' ? undefined : cursor.takesOneOf(['DISTINCT', 'ALL']);
   const args: (Expression | NamedArgument)[] = [];
   if (!cursor.sees(')') && !cursor.seesAll('ORDER', 'BY'))
     do args.push(readArgument(cursor));
@@ -25,8 +26,9 @@ export function readCall(cursor: Cursor, path: readonly Name[], before?: Word): 
   closeBracket(cursor);
   const withinGroup = readWithinGroup(cursor);
   const filter = readFilter(cursor);
-  const nulls = (['IGNORE', 'RESPECT'] as const).find((word) => cursor.seesAll(word, 'NULLS'));
-  if (nulls) cursor.at += 2;
+  cursor.noteAll(nullWords);
+  const nulls = cursor.peek(1)?.word === 'NULLS' ? cursor.takesOneOf(nullWords) : undefined;
+  if (nulls) cursor.at++;
   const over = readOver(cursor);
   return {
     kind: 'call',
@@ -95,23 +97,30 @@ function readOver(cursor: Cursor): Window | Name | undefined {
   return { ...window, end: cursor.end };
 }
 
+/** A form takes several times the stack of a bracket. */
+const specialLevels = 4;
+
 /** A call in a grammar of its own; undefined where it is a call like any other, as `substring(a, 2)` is. */
 export function readSpecial(cursor: Cursor, { needs, pattern }: SpecialForm): Expression | undefined {
   const { at, start } = cursor;
-  if (needs && !holdsWord(cursor, at + 1, needs)) return undefined;
+  const close = cursor.closeOf.get(at + 1);
+  // Of a call that somebody is still writing, what follows may be a clause of the query.
+  if (close === undefined || (needs && !holdsWord(cursor, at + 1, close, needs))) return undefined;
   const name = cursor.takeWord();
-  const found = cursor.findings.length;
+  if (!cursor.enter(specialLevels)) return { kind: 'special', name, parts: [], start, end: cursor.end };
   cursor.at++;
-  const parts = readParts(cursor, pattern);
+  const { parts, furthest } = cursor.leave(tryParts(cursor, pattern), specialLevels);
   if (parts && cursor.takes(')')) return { kind: 'special', name, parts, start, end: cursor.end };
-  cursor.at = at;
-  cursor.findings.length = found;
-  return undefined;
+  // Never read again as a call like any other: nested calls would be read twice at each level.
+  const known = parts ?? [];
+  cursor.at = Math.max(cursor.at, furthest);
+  cursor.fail(parts ? ')' : '<expression>');
+  cursor.at = Math.max(cursor.at, Math.min(close + 1, cursor.lexemes.length));
+  return { kind: 'special', name, parts: known, start, end: cursor.end };
 }
 
 /** Does one of the words stand in the bracket at the index, and not in a bracket inside it? */
-function holdsWord(cursor: Cursor, open: number, words: ReadonlySet<string>): boolean {
-  const close = cursor.closeOf.get(open) ?? cursor.lexemes.length;
+function holdsWord(cursor: Cursor, open: number, close: number, words: ReadonlySet<string>): boolean {
   for (let at = open + 1; at < close; at++) {
     if (words.has(cursor.lexemes[at]!.word)) return true;
     at = cursor.closeOf.get(at) ?? at;

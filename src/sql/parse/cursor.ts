@@ -1,5 +1,5 @@
 import type { Finding, FindingCode } from '../finding.ts';
-import { lex, type Dialect, type Token } from '../lexer.ts';
+import { Scanner, type Dialect, type Token } from '../lexer.ts';
 import type { Name, Span, Word } from '../tree/name.ts';
 import { reservedWords } from '../words.ts';
 
@@ -10,10 +10,13 @@ export interface Lexeme extends Token {
 }
 
 /** Brackets, calls, subqueries, types: deeper than this a text is refused, long before the stack ends. */
-export const maxDepth = 400;
+const maxDepth = 300;
 
-/** Operators, joins and steps of a path in one chain, each of which is a level of the tree. */
-export const maxChain = 1000;
+/** Levels of the tree: nesting, and the operators, joins and steps of a path in one chain, each of which is one. */
+const maxHeight = 800;
+
+/** Syntax findings that are kept. Only the first is told; a text that has more is none of SQL. */
+const maxFindings = 50;
 
 /** The place in a statement that is being parsed, and what was found on the way. */
 export class Cursor {
@@ -22,8 +25,14 @@ export class Cursor {
   readonly lexemes: readonly Lexeme[];
   /** Index of the closing bracket by the index of the opening one. */
   readonly closeOf: ReadonlyMap<number, number>;
+  /** By the index of an opening bracket whether a query stands in it, as far as it has been looked at. */
+  readonly queryBrackets = new Map<number, boolean>();
   at = 0;
   depth = 0;
+  /** Levels of the tree below what has been read in this nesting, and in those around it. */
+  height = 0;
+  readonly #heights: number[] = [];
+  #joins: ReadonlySet<number> | undefined;
   /** Queries in brackets around the place, and commands around it. */
   brackets = 0;
   commands = 0;
@@ -66,28 +75,48 @@ export class Cursor {
     return this.lexemes[Math.min(this.at, this.lexemes.length) - 1]?.end ?? 0;
   }
 
+  /** Is what could stand at the cursor asked for? Lists of it are noted only then. */
+  get watching(): boolean {
+    return this.at === this.watched;
+  }
+
+  noteAll(words: Iterable<string>): void {
+    if (this.at === this.watched) for (const word of words) this.expected.add(word);
+  }
+
   /** What could stand at the cursor, or so many places ahead of it. */
   note(expected: string, ahead = 0): void {
     if (this.at + ahead === this.watched) this.expected.add(expected);
   }
 
   sees(word: string): boolean {
-    this.note(word);
-    return this.lexeme?.word === word;
+    if (this.at === this.watched) this.expected.add(word);
+    return this.lexemes[this.at]?.word === word;
   }
 
   /** Words one behind the other. */
   seesAll(...words: readonly string[]): boolean {
-    return words.every((word, ahead) => {
+    for (let ahead = 0; ahead < words.length; ahead++) {
+      const word = words[ahead]!;
       this.note(word, ahead);
-      return this.peek(ahead)?.word === word;
-    });
+      if (this.lexemes[this.at + ahead]?.word !== word) return false;
+    }
+    return true;
   }
 
-  seesAny(words: ReadonlySet<string> | readonly string[]): boolean {
-    for (const word of words) this.note(word);
-    const { word } = this.lexeme ?? { word: '' };
-    return word !== '' && (Array.isArray(words) ? words.includes(word) : (words as ReadonlySet<string>).has(word));
+  /** The first of the words that stands at the cursor. */
+  seesOneOf<Word extends string>(words: readonly Word[]): Word | undefined {
+    this.noteAll(words);
+    const word = this.lexemes[this.at]?.word;
+    for (const one of words) if (one === word) return one;
+    return undefined;
+  }
+
+  /** Takes the first of the words that stands at the cursor, and gives it as the grammar writes it. */
+  takesOneOf<Word extends string>(words: readonly Word[]): Word | undefined {
+    const word = this.seesOneOf(words);
+    if (word !== undefined) this.at++;
+    return word;
   }
 
   takes(word: string): Word | undefined {
@@ -96,6 +125,7 @@ export class Cursor {
 
   /** Takes all the words or none; gives them as the grammar writes them. */
   takesAll<Words extends readonly string[]>(...words: Words): Words | undefined {
+    if (this.lexemes[this.at]?.word !== words[0] && this.at !== this.watched) return undefined;
     if (!this.seesAll(...words)) return undefined;
     this.at += words.length;
     return words;
@@ -131,6 +161,11 @@ export class Cursor {
     return lexeme?.kind === 'word' && !reservedWords[this.dialect].has(lexeme.word);
   }
 
+  /** Indexes of JOIN with a condition of its own behind it, ON or USING, as brackets pair. */
+  get joinsWithCondition(): ReadonlySet<number> {
+    return (this.#joins ??= pairJoins(this.lexemes, this.closeOf));
+  }
+
   takeName(): Name {
     const { text, start, end } = this.take();
     return { kind: 'name', text, value: plainName(text), start, end };
@@ -148,53 +183,68 @@ export class Cursor {
   fail(expected: string): void {
     this.note(expected);
     const { lexeme } = this;
-    const { start, end } = lexeme ?? { start: this.end, end: this.end };
-    // One fault has one finding, however many rules stumble over it.
-    if (this.findings.some((finding) => finding.code === 'syntax' && finding.start === start)) return;
-    this.findings.push({ code: 'syntax', severity: 'error', message: '', start, end, expected: [expected] });
+    this.fault(lexeme ?? { start: this.end, end: this.end }, expected);
+  }
+
+  /** Something stands here that should not. One fault has one finding, however many rules stumble over it. */
+  fault({ start, end }: Span, ...expected: readonly string[]): void {
+    const { findings } = this;
+    if (findings.length >= maxFindings) return;
+    if (findings.some((finding) => finding.code === 'syntax' && finding.start === start)) return;
+    findings.push({ code: 'syntax', severity: 'error', message: '', start, end, expected });
   }
 
   find(code: FindingCode, message: string, { start, end }: Span, fix?: string): void {
     this.findings.push({ code, severity: 'error', message, start, end, ...(fix === undefined ? {} : { fix }) });
   }
 
-  /** A chain that is too long to be walked ends the statement, with a finding. */
-  endChain(value: Span): void {
-    this.find('tooDeep', `More than ${maxChain} operators or joins stand in one chain. Split it.`, value);
+  /** A step of a chain is a level of the tree. One that is too long to be walked ends the statement, with a finding. */
+  grow(value: Span): void {
+    if (++this.height <= maxHeight) return;
+    this.find('tooDeep', 'Too many operators or joins stand in one chain. Split it.', value);
     this.at = this.lexemes.length;
   }
 
-  /** Goes one level deeper, or finds that the text is nested too deeply and skips the bracket. */
-  nest<Result>(read: () => Result, refused: () => Result): Result {
-    if (this.depth >= maxDepth) {
-      if (!this.findings.some(({ code }) => code === 'tooDeep'))
-        this.find('tooDeep', `This is nested more than ${maxDepth} levels deep. Split it into WITH queries.`, {
-          start: this.start,
-          end: this.lexeme?.end ?? this.start,
-        });
-      this.at = this.lexemes.length;
-      return refused();
+  /** Goes one level deeper, or what the stack needs for as many; false, with a finding and the rest of the text left out, where it is nested too deeply. */
+  enter(levels = 1): boolean {
+    if (this.depth + levels <= maxDepth) {
+      this.depth += levels;
+      this.#heights.push(this.height);
+      this.height = 0;
+      return true;
     }
-    this.depth++;
-    try {
-      return read();
-    } finally {
-      this.depth--;
-    }
+    if (!this.findings.some(({ code }) => code === 'tooDeep'))
+      this.find('tooDeep', `This is nested more than ${maxDepth} levels deep. Split it into WITH queries.`, {
+        start: this.start,
+        end: this.lexeme?.end ?? this.start,
+      });
+    this.at = this.lexemes.length;
+    return false;
+  }
+
+  /** Comes back from a level, with what was read there. */
+  leave<Result>(read: Result, levels = 1): Result {
+    this.depth -= levels;
+    this.height = Math.max(this.#heights.pop()!, this.height + 1);
+    return read;
   }
 }
 
-/** The significant tokens of a text, with faults of the tokens themselves. */
+/** The significant tokens of a text. */
 export function readLexemes(text: string, dialect: Dialect): Lexeme[] {
   const lexemes: Lexeme[] = [];
-  for (const token of lex(text, dialect))
-    if (token.kind !== 'space' && token.kind !== 'comment')
-      lexemes.push({
-        ...token,
-        word: token.kind === 'word' ? token.text.toUpperCase() : /^['"`$\d]/.test(token.text) ? '' : token.text,
-      });
+  const scanner = new Scanner(text, dialect);
+  while (scanner.next())
+    if (scanner.kind !== 'space' && scanner.kind !== 'comment') {
+      const { kind, start, end, unfinished } = scanner;
+      const own = text.slice(start, end);
+      const word = kind === 'word' ? own.toUpperCase() : wordless.has(kind) ? '' : own;
+      lexemes.push({ kind, text: own, start, end, word, ...(unfinished ? { unfinished } : undefined) });
+    }
   return lexemes;
 }
+
+const wordless: ReadonlySet<string> = new Set(['quotedName', 'string', 'number']);
 
 /** The name without its quotes, letters as written. */
 export function plainName(text: string): string {
@@ -209,14 +259,45 @@ const closing: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}'
 function matchBrackets(lexemes: readonly Lexeme[]): Map<number, number> {
   const closeOf = new Map<number, number>();
   const open: number[] = [];
-  lexemes.forEach((lexeme, at) => {
-    if (lexeme.kind === 'open') open.push(at);
-    else if (lexeme.kind === 'close') {
-      const fits = open.findLastIndex((index) => closing[lexemes[index]!.text] === lexeme.text);
-      if (fits < 0) return;
-      closeOf.set(open[fits]!, at);
-      open.length = fits;
-    }
+  /** How many of each kind are open, so that a bracket that closes nothing is not looked for. */
+  const waiting: Record<string, number> = { ')': 0, ']': 0, '}': 0 };
+  lexemes.forEach(({ kind, text }, at) => {
+    if (kind === 'open') {
+      open.push(at);
+      waiting[closing[text]!]!++;
+    } else if (kind === 'close')
+      while (waiting[text]! > 0) {
+        const last = open.pop()!;
+        const fits = closing[lexemes[last]!.text]!;
+        waiting[fits]!--;
+        if (fits !== text) continue;
+        closeOf.set(last, at);
+        break;
+      }
   });
   return closeOf;
+}
+
+const joinEnds: ReadonlySet<string> = new Set('WHERE GROUP ORDER HAVING LIMIT UNION EXCEPT INTERSECT'.split(' '));
+
+function pairJoins(lexemes: readonly Lexeme[], closeOf: ReadonlyMap<number, number>): Set<number> {
+  const paired = new Set<number>();
+  const around: { readonly close: number; readonly open: number[] }[] = [];
+  let open: number[] = [];
+  for (const [at, { kind, word }] of lexemes.entries()) {
+    const close = kind === 'open' ? closeOf.get(at) : undefined;
+    if (close !== undefined) {
+      around.push({ close, open });
+      open = [];
+    } else if (kind === 'close' && around.at(-1)?.close === at) ({ open } = around.pop()!);
+    else if (kind === 'close' || kind === 'comma' || joinEnds.has(word)) open = [];
+    else if (word === 'JOIN') {
+      const before = lexemes[at - 1]?.word;
+      if (before !== 'CROSS' && before !== 'NATURAL') open.push(at);
+    } else if (word === 'ON' || word === 'USING') {
+      const join = open.pop();
+      if (join !== undefined) paired.add(join);
+    }
+  }
+  return paired;
 }

@@ -1,6 +1,7 @@
 /** Expressions: operators by rank, in the order that each dialect gives them. */
+import type { Dialect } from '../lexer.ts';
 import type { AtTimeZone, Expression } from '../tree/expression.ts';
-import { maxChain, maxDepth, type Cursor } from './cursor.ts';
+import type { Cursor } from './cursor.ts';
 import { readPrimary } from './primary.ts';
 import { readQueryInBrackets } from './query.ts';
 
@@ -59,10 +60,8 @@ const ranks = {
 /** Reads one expression; never fails: what is missing is a `missing` node with a finding. */
 export function readExpression(cursor: Cursor, least = 0): Expression {
   const { start } = cursor;
-  return cursor.nest(
-    () => readOperators(cursor, readPrefix(cursor, least), least),
-    () => ({ kind: 'missing', start, end: start }),
-  );
+  if (!cursor.enter()) return { kind: 'missing', start, end: start };
+  return cursor.leave(readOperators(cursor, readPrefix(cursor, least), least));
 }
 
 /** A value without a comparison or IN at its top, which what is around it would take for its own. */
@@ -77,6 +76,11 @@ export function readExpressions(cursor: Cursor): Expression[] {
   return items;
 }
 
+const prefixSigns: Readonly<Record<Dialect, ReadonlySet<string>>> = {
+  athena: new Set(['-', '+']),
+  redshift: new Set(['-', '+', '@', '~', '|/', '||/']),
+};
+
 function readPrefix(cursor: Cursor, least: number): Expression {
   const { dialect, start } = cursor;
   if (cursor.lexeme?.word === 'NOT') {
@@ -90,9 +94,8 @@ function readPrefix(cursor: Cursor, least: number): Expression {
     const operand = readPrimary(cursor);
     return { kind: 'unary', operator: 'PRIOR', operand, start, end: cursor.end };
   }
-  const signs = dialect === 'redshift' ? ['-', '+', '@', '~', '|/', '||/'] : ['-', '+'];
   const sign = cursor.lexeme?.word ?? '';
-  if (signs.includes(sign)) {
+  if (prefixSigns[dialect].has(sign)) {
     cursor.at++;
     const operand = readExpression(cursor, ranks[dialect].sign);
     return { kind: 'unary', operator: sign, operand, start, end: cursor.end };
@@ -104,14 +107,11 @@ function readOperators(cursor: Cursor, first: Expression, least: number): Expres
   let value = first;
   /** Rank of an operator that takes no second one of its kind. */
   let closed = Infinity;
-  for (let count = 0; ; count++) {
-    if (count > maxChain) {
-      cursor.endChain(value);
-      return value;
-    }
+  for (;;) {
     const next = readOperator(cursor, value, least, closed);
     if (!next) return value;
     value = next.value;
+    cursor.grow(value);
     closed = next.closed;
   }
 }
@@ -136,29 +136,33 @@ function readOperator(
     if (rank.rank < least || (rank.side === 'none' && rank.rank >= closed)) return undefined;
     return readBinary(cursor, value, sign, rank);
   }
-  for (const [operator, rankOf] of [
-    ['OR', or],
-    ['AND', and],
-  ] as const)
-    if (rankOf >= least && cursor.sees(operator)) {
-      const terms = [value];
-      while (cursor.takes(operator)) terms.push(readExpression(cursor, rankOf + 1));
-      return { value: { kind: 'logical', operator, terms, start, end: cursor.end }, closed: Infinity };
-    }
+  const operator = or >= least && cursor.sees('OR') ? 'OR' : and >= least && cursor.sees('AND') ? 'AND' : undefined;
+  if (operator) {
+    const terms = [value];
+    const inner = operator === 'OR' ? and : not;
+    while (cursor.takes(operator)) terms.push(readExpression(cursor, inner));
+    return { value: { kind: 'logical', operator, terms, start, end: cursor.end }, closed: Infinity };
+  }
   const found = readPredicate(cursor, value, least, closed);
   if (!found) return undefined;
   return { value: found, closed: dialect === 'athena' ? predicate.IS : Infinity };
 }
 
+const operatorSigns = ['=', '<', '>', '+', '-', '*', '/', '%', '||'];
+
 /** The operator at the cursor; Redshift's shifts are two signs side by side. */
 function operatorAt(cursor: Cursor): string | undefined {
-  for (const sign of ['=', '<', '>', '+', '-', '*', '/', '%', '||']) cursor.note(sign);
+  cursor.noteAll(operatorSigns);
   const { lexeme } = cursor;
   if (lexeme?.kind !== 'operator') return undefined;
+  const { text } = lexeme;
+  if (cursor.dialect !== 'redshift' || (text !== '<' && text !== '>')) return text;
   const next = cursor.peek(1);
-  const shift = cursor.dialect === 'redshift' && /^[<>]$/.test(lexeme.text) && next?.text === lexeme.text;
-  return shift && next.start === lexeme.end ? lexeme.text + next.text : lexeme.text;
+  return next?.text === text && next.start === lexeme.end ? text + text : text;
 }
+
+const quantifiers = ['ANY', 'SOME', 'ALL'] as const;
+const comparisons: ReadonlySet<string> = new Set(['=', '<>', '!=', '<', '>', '<=', '>=']);
 
 function readBinary(
   cursor: Cursor,
@@ -169,9 +173,8 @@ function readBinary(
   const operatorStart = cursor.start;
   cursor.at += sign === '<<' || sign === '>>' ? 2 : 1;
   const { start } = value;
-  const quantifier = ['ANY', 'SOME', 'ALL'].find((word) => cursor.sees(word) && cursor.peek(1)?.text === '(');
-  const comparison = /^(?:=|<>|!=|<|>|<=|>=)$/.test(sign);
-  if (comparison && quantifier !== undefined && startsQuery(cursor, cursor.at + 1)) {
+  const quantifier = comparisons.has(sign) ? cursor.seesOneOf(quantifiers) : undefined;
+  if (quantifier !== undefined && startsQuery(cursor, cursor.at + 1)) {
     cursor.at++;
     const query = readQueryInBrackets(cursor);
     return {
@@ -186,16 +189,20 @@ function readBinary(
   };
 }
 
+const predicateWords = ['LIKE', 'BETWEEN', 'IN', 'IS', 'NOT'];
+const predicates: ReadonlySet<string> = new Set([...predicateWords, 'ILIKE', 'SIMILAR', 'ISNULL', 'NOTNULL']);
+
 /** LIKE, BETWEEN, IN, IS and their kin. */
 function readPredicate(cursor: Cursor, value: Expression, least: number, closed: number): Expression | undefined {
   const { dialect } = cursor;
   const { predicate, operand } = ranks[dialect];
   const { start } = value;
   const operatorStart = cursor.start;
-  const may = (rank: number): boolean => rank >= least && rank < closed;
-  const negated = cursor.seesAll('NOT') ? 1 : 0;
+  const negated = cursor.sees('NOT') ? 1 : 0;
   const word = cursor.peek(negated)?.word ?? '';
-  if (negated === 0) for (const next of ['LIKE', 'BETWEEN', 'IN', 'IS', 'NOT']) cursor.note(next);
+  if (negated === 0) cursor.noteAll(predicateWords);
+  if (!predicates.has(word)) return undefined;
+  const may = (rank: number): boolean => rank >= least && rank < closed;
   const prefix = negated === 1 ? ['NOT'] : [];
   if (word === 'BETWEEN' && may(predicate.BETWEEN)) {
     cursor.at += negated + 1;
@@ -249,12 +256,9 @@ function readIs(cursor: Cursor, value: Expression): Expression {
     const right = readExpression(cursor, ranks[cursor.dialect].operand);
     return { kind: 'distinctFrom', left: value, words, right, start, end: cursor.end };
   }
-  const what = ['NULL', 'TRUE', 'FALSE', 'UNKNOWN'].find((word) => cursor.sees(word));
+  const what = cursor.takesOneOf(['NULL', 'TRUE', 'FALSE', 'UNKNOWN']);
   if (what === undefined) cursor.fail('NULL');
-  else {
-    words.push(what);
-    cursor.at++;
-  }
+  else words.push(what);
   return { kind: 'is', value, words, start, end: cursor.end };
 }
 
@@ -274,12 +278,27 @@ export function closeBracket(cursor: Cursor, sign = ')'): void {
 }
 
 /** Does a query in brackets stand at the index of an opening bracket? */
-export function startsQuery(cursor: Cursor, at: number, depth = 0): boolean {
-  if (cursor.lexemes[at]?.text !== '(' || depth > maxDepth) return false;
-  const next = cursor.lexemes[at + 1];
-  if (next?.word === 'SELECT' || next?.word === 'WITH' || next?.word === 'VALUES') return true;
-  if (next?.word === 'TABLE') return cursor.lexemes[at + 2]?.text !== '(';
-  if (next?.text !== '(' || !startsQuery(cursor, at + 1, depth + 1)) return false;
-  const behind = cursor.lexemes[(cursor.closeOf.get(at + 1) ?? Infinity) + 1]?.word;
-  return behind === undefined || /^(?:\)|UNION|EXCEPT|INTERSECT|MINUS|ORDER|LIMIT|OFFSET|FETCH)$/.test(behind);
+export function startsQuery(cursor: Cursor, at: number): boolean {
+  const { lexemes, queryBrackets: known } = cursor;
+  if (lexemes[at]?.text !== '(') return false;
+  const before = known.get(at);
+  if (before !== undefined) return before;
+  let inner = at;
+  while (lexemes[inner + 1]?.text === '(') inner++;
+  const first = lexemes[inner + 1]?.word;
+  let found =
+    first === 'SELECT' ||
+    first === 'WITH' ||
+    first === 'VALUES' ||
+    (first === 'TABLE' && lexemes[inner + 2]?.text !== '(');
+  known.set(inner, found);
+  // A bracket around the brackets of a query is one of a query too, if what follows goes on as a query does.
+  for (let index = inner - 1; index >= at; index--) {
+    const behind = lexemes[(cursor.closeOf.get(index + 1) ?? Infinity) + 1]?.word;
+    found &&= behind === undefined || queryGoesOn.has(behind);
+    known.set(index, found);
+  }
+  return found;
 }
+
+const queryGoesOn: ReadonlySet<string> = new Set(') UNION EXCEPT INTERSECT MINUS ORDER LIMIT OFFSET FETCH'.split(' '));

@@ -26,6 +26,20 @@ export function readParts(cursor: Cursor, pattern: Pattern): Part[] | undefined 
   return undefined;
 }
 
+/** The parts, if they are all there, and the index that the reading came to. */
+export function tryParts(
+  cursor: Cursor,
+  pattern: Pattern,
+): { readonly parts: Part[] | undefined; readonly furthest: number } {
+  const progress = progressOf(cursor);
+  const before = progress.at;
+  progress.at = cursor.at;
+  const parts = readParts(cursor, pattern);
+  const furthest = Math.max(progress.at, cursor.at);
+  progress.at = Math.max(before, progress.at);
+  return { parts, furthest };
+}
+
 function read(cursor: Cursor, pattern: Pattern, out: Part[]): boolean {
   switch (pattern.kind) {
     case 'word': {
@@ -54,7 +68,7 @@ function read(cursor: Cursor, pattern: Pattern, out: Part[]): boolean {
       return readRepeat(cursor, pattern, out);
     case 'slot': {
       const slot = readSlot(cursor, pattern.name, pattern.takes);
-      if (slot) out.push(...slot);
+      if (slot) out.push(slot);
       return slot !== undefined;
     }
   }
@@ -113,7 +127,7 @@ function joined(parts: readonly Part[]): Part {
   return sequence;
 }
 
-function readSlot(cursor: Cursor, name: string, takes: SlotKind | Pattern): Part[] | undefined {
+function readSlot(cursor: Cursor, name: string, takes: SlotKind | Pattern): Part | undefined {
   let value: Part | undefined;
   if (typeof takes === 'string') value = readers[takes](cursor);
   else {
@@ -124,9 +138,9 @@ function readSlot(cursor: Cursor, name: string, takes: SlotKind | Pattern): Part
     reach(cursor);
     return undefined;
   }
-  if (name === '') return [value];
+  if (name === '') return value;
   const slot: Slot = { kind: 'slot', name, value, start: value.start, end: value.end };
-  return [slot];
+  return slot;
 }
 
 type Reader = (cursor: Cursor) => Part | undefined;

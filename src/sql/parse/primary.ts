@@ -3,7 +3,7 @@ import type { Case, Expression } from '../tree/expression.ts';
 import type { Name, Word } from '../tree/name.ts';
 import { callableWords, queryWords, reservedWords, valueWords } from '../words.ts';
 import { closeBracket, readExpression, readExpressions, startsQuery } from './expression.ts';
-import { maxChain, type Cursor, type Lexeme } from './cursor.ts';
+import type { Cursor, Lexeme } from './cursor.ts';
 import { readCall, readSpecial } from './call.ts';
 import { readQueryInBrackets } from './query.ts';
 import { specialForms } from '../grammar/special.ts';
@@ -12,11 +12,11 @@ import { readIntervalUnit, readType } from './type.ts';
 /** Reads a value with everything that is glued to it: `.field`, `[index]`, `::type`. */
 export function readPrimary(cursor: Cursor): Expression {
   let value = readFirst(cursor);
-  for (let count = 0; ; count++) {
-    if (count > maxChain) cursor.endChain(value);
+  for (;;) {
     const next = readSuffix(cursor, value);
     if (!next) return value;
     value = next;
+    cursor.grow(value);
   }
 }
 
@@ -80,11 +80,12 @@ export function readNames(cursor: Cursor, expected = '<name>'): Name[] {
   return names;
 }
 
+const valueStarts =
+  '<expression> <column> <function> CASE CAST NOT NULL TRUE FALSE EXISTS INTERVAL DATE TIMESTAMP EXTRACT'.split(' ');
+
 function readFirst(cursor: Cursor): Expression {
   const { lexeme, start } = cursor;
-  for (const expected of ['<expression>', '<column>', '<function>', 'CASE', 'CAST', 'NOT', 'NULL', 'TRUE', 'FALSE'])
-    cursor.note(expected);
-  for (const expected of ['EXISTS', 'INTERVAL', 'DATE', 'TIMESTAMP', 'EXTRACT']) cursor.note(expected);
+  cursor.noteAll(valueStarts);
   switch (lexeme?.kind) {
     case 'string':
       cursor.at++;
@@ -123,7 +124,7 @@ function readBracket(cursor: Cursor): Expression {
     return { kind: 'subquery', query, start, end: cursor.end };
   }
   cursor.at++;
-  for (const word of queryWords) cursor.note(word);
+  cursor.noteAll(queryWords);
   if (cursor.takes(')')) return { kind: 'row', word: '', items: [], start, end: cursor.end };
   const items = readExpressions(cursor);
   closeBracket(cursor);
@@ -345,15 +346,21 @@ function readValueWord(cursor: Cursor): Expression {
   return { kind: 'keywordValue', word, start, end: cursor.end };
 }
 
+/** How many words the type at the cursor has, if it is one. */
+function typeWordsAhead(cursor: Cursor, first: string): number {
+  const next = cursor.peek(1)?.word;
+  if (next === 'PRECISION' || next === 'VARYING')
+    return first === 'DOUBLE' || first === 'CHARACTER' || first === 'CHAR' ? 2 : 1;
+  if (next !== 'WITH' && next !== 'WITHOUT') return 1;
+  const zoned = cursor.peek(2)?.word === 'TIME' && cursor.peek(3)?.word === 'ZONE';
+  return zoned && (first === 'TIME' || first === 'TIMESTAMP') ? 4 : 1;
+}
+
 /** `DATE '…'`, `timestamp with time zone '…'`, `DECIMAL '…'`. */
 function readTypedLiteral(cursor: Cursor, lexeme: Lexeme): Expression | undefined {
   if (lexeme.kind !== 'word') return undefined;
   const { start } = cursor;
-  let ahead = 1;
-  if (/^(?:DOUBLE|CHARACTER|CHAR)$/.test(lexeme.word) && /^(?:PRECISION|VARYING)$/.test(cursor.peek(1)?.word ?? ''))
-    ahead = 2;
-  const zone = [1, 2, 3].map((at) => cursor.peek(at)?.word ?? '').join(' ');
-  if (/^TIME(?:STAMP)?$/.test(lexeme.word) && /^WITH(?:OUT)? TIME ZONE$/.test(zone)) ahead = 4;
+  const ahead = typeWordsAhead(cursor, lexeme.word);
   const string = cursor.peek(ahead);
   if (string?.kind !== 'string' || !(cursor.isName() || lexeme.word === 'TIMESTAMP')) return undefined;
   const words = Array.from({ length: ahead }, () => cursor.takeWord());

@@ -14,7 +14,7 @@ import type {
   With,
   WithTable,
 } from '../tree/query.ts';
-import { clauseWords, noAlias, queryWords, setWords } from '../words.ts';
+import { clauseWords, noAlias, queryWords } from '../words.ts';
 import { intoForm, connectForm } from '../grammar/clauses.ts';
 import { closeBracket, readExpression, readExpressions } from './expression.ts';
 import type { Cursor } from './cursor.ts';
@@ -26,10 +26,8 @@ import { readSort, readWindow } from './window.ts';
 /** Reads a whole query. */
 export function readQuery(cursor: Cursor): Query {
   const { start } = cursor;
-  return cursor.nest(
-    () => readNested(cursor, start),
-    () => ({ kind: 'query', body: emptySelect(start), limits: [], start, end: start }),
-  );
+  if (!cursor.enter()) return { kind: 'query', body: emptySelect(start), limits: [], start, end: start };
+  return cursor.leave(readNested(cursor, start));
 }
 
 /** `(query)`; the cursor stands before the bracket. */
@@ -84,16 +82,19 @@ function readWith(cursor: Cursor): With {
   return { kind: 'with', ...(recursive ? { recursive } : {}), tables, start, end: cursor.end };
 }
 
+const unionWords = { athena: ['UNION', 'EXCEPT'], redshift: ['UNION', 'EXCEPT', 'MINUS'] } as const;
+const intersectWords = ['INTERSECT'] as const;
+
 /** UNION and EXCEPT are of one rank, INTERSECT binds closer. */
 function readSetOperation(cursor: Cursor, rank: 'union' | 'intersect' = 'union'): QueryBody {
   const { start } = cursor;
-  const words = rank === 'union' ? ['UNION', 'EXCEPT', 'MINUS'] : ['INTERSECT'];
+  const words = rank === 'union' ? unionWords[cursor.dialect] : intersectWords;
   const next = (): QueryBody => (rank === 'union' ? readSetOperation(cursor, 'intersect') : readBody(cursor));
   const first = next();
   const rest: { words: readonly string[]; start: number; body: QueryBody }[] = [];
   for (;;) {
     const { start: from } = cursor;
-    const word = words.find((one) => setWords[cursor.dialect].has(one) && cursor.takes(one));
+    const word = cursor.takesOneOf(words);
     if (word === undefined) break;
     const quantifier = ['ALL', 'DISTINCT'].filter((one) => cursor.takes(one));
     rest.push({ words: [word, ...quantifier], start: from, body: next() });
@@ -103,7 +104,7 @@ function readSetOperation(cursor: Cursor, rank: 'union' | 'intersect' = 'union')
 
 function readBody(cursor: Cursor): QueryBody {
   const { start } = cursor;
-  for (const word of queryWords) cursor.note(word);
+  cursor.noteAll(queryWords);
   if (cursor.takes('SELECT')) return readSelect(cursor, start);
   if (cursor.takes('VALUES')) {
     const rows = readExpressions(cursor);
@@ -129,11 +130,11 @@ export function readTableName(cursor: Cursor): TableName {
   return { kind: 'table', path: [name], start, end: cursor.end };
 }
 
-type Clauses = { -readonly [Key in keyof Select]?: Select[Key] };
+type Clauses = { -readonly [Key in keyof Select]?: Key extends 'from' ? Relation[] : Select[Key] };
 
 /** Behind SELECT. Clauses in the wrong order or written twice are a fault, and read all the same. */
 function readSelect(cursor: Cursor, start: number): Select {
-  const quantifier = (['ALL', 'DISTINCT'] as const).find((word) => cursor.takes(word));
+  const quantifier = cursor.takesOneOf(['ALL', 'DISTINCT']);
   const top = readTop(cursor);
   const behind =
     top && !quantifier && cursor.takes('DISTINCT')
@@ -143,21 +144,14 @@ function readSelect(cursor: Cursor, start: number): Select {
   const clauses: Clauses = {};
   let last = -1;
   for (;;) {
-    const { start: from } = cursor;
+    const { start: from, lexeme: first } = cursor;
     const clause = clauseOrder.findIndex((read) => read(cursor, clauses));
     if (clause < 0) {
       if (!skipStray(cursor)) break;
       continue;
     }
     if (clause <= last)
-      cursor.findings.push({
-        code: 'syntax',
-        severity: 'error',
-        message: '',
-        start: from,
-        end: from + (/^\w+/.exec(cursor.text.slice(from))?.[0].length ?? 1),
-        expected: [],
-      });
+      cursor.fault({ start: from, end: first?.end ?? from });
     last = Math.max(last, clause);
   }
   return {
@@ -182,8 +176,9 @@ const clauseOrder: readonly Clause[] = [
   },
   (cursor, into) => {
     if (!cursor.takes('FROM')) return false;
-    const from: Relation[] = readRelations(cursor);
-    into.from = into.from ? [...into.from, ...from] : from;
+    const more = readRelations(cursor);
+    if (into.from) for (const relation of more) into.from.push(relation);
+    else into.from = more;
     return true;
   },
   (cursor, into) => {
@@ -276,9 +271,13 @@ function readItem(cursor: Cursor): SelectItem {
   const { start } = cursor;
   cursor.note('*');
   const value = readExpression(cursor);
-  const named = value.kind === 'star' ? {} : readAlias(cursor);
-  return { kind: 'selectItem', value, ...named, start, end: cursor.end };
+  const { as, alias } = value.kind === 'star' ? noName : readAlias(cursor);
+  if (!alias) return { kind: 'selectItem', value, start, end: cursor.end };
+  if (!as) return { kind: 'selectItem', value, alias, start, end: cursor.end };
+  return { kind: 'selectItem', value, as, alias, start, end: cursor.end };
 }
+
+const noName: ReturnType<typeof readAlias> = {};
 
 /** `AS name` or a bare name, which a word that begins what follows is not. */
 export function readAlias(cursor: Cursor): { readonly as?: SelectItem['as'] & {}; readonly alias?: Name } {
@@ -289,7 +288,7 @@ export function readAlias(cursor: Cursor): { readonly as?: SelectItem['as'] & {}
     const any = cursor.dialect === 'redshift' && cursor.lexeme?.kind === 'word';
     return { as, alias: any ? cursor.takeName() : cursor.expectName('<alias>') };
   }
-  if (cursor.atCaret || !cursor.isName() || isNoAlias(cursor)) return {};
+  if (cursor.atCaret || !cursor.isName() || isNoAlias(cursor)) return noName;
   return { alias: cursor.takeName() };
 }
 
@@ -326,7 +325,7 @@ function isNoAlias(cursor: Cursor): boolean {
 
 function readGroupBy(cursor: Cursor): GroupBy {
   const { start } = cursor;
-  const quantifier = (['ALL', 'DISTINCT'] as const).find((word) => cursor.takes(word));
+  const quantifier = cursor.takesOneOf(['ALL', 'DISTINCT']);
   const all = quantifier === 'ALL' && cursor.dialect === 'redshift';
   const items: GroupItem[] = [];
   if (!all)
@@ -344,9 +343,11 @@ function readGroupItem(cursor: Cursor): GroupItem {
   if (!words) return readExpression(cursor);
   cursor.expect('(');
   const items: GroupItem[] = [];
-  if (!cursor.sees(')'))
+  if (!cursor.sees(')') && cursor.enter()) {
     do items.push(readGroupItem(cursor));
     while (cursor.takes(','));
+    cursor.leave(items);
+  }
   closeBracket(cursor);
   // SAFETY: one of the three forms that the type lists.
   return { kind: 'groupingSets', words, items, start, end: cursor.end };

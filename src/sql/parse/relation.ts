@@ -3,7 +3,7 @@ import type { Name, Word } from '../tree/name.ts';
 import type { Relation, TableName } from '../tree/query.ts';
 import { matchForm, pivotForm, sampleForm, unpivotForm, versionForm } from '../grammar/clauses.ts';
 import { closeBracket, readExpression, readExpressions, startsQuery } from './expression.ts';
-import { maxChain, type Cursor } from './cursor.ts';
+import type { Cursor } from './cursor.ts';
 import { readParts } from './form.ts';
 import { readCall } from './call.ts';
 import { readNames, readPrimary } from './primary.ts';
@@ -19,18 +19,15 @@ export function readRelations(cursor: Cursor): Relation[] {
 /** One relation with all that is joined to it. */
 export function readRelation(cursor: Cursor): Relation {
   const { start } = cursor;
-  return cursor.nest(
-    () => readJoins(cursor, readAliased(cursor)),
-    () => ({ kind: 'missing', start, end: start }),
-  );
+  if (!cursor.enter()) return { kind: 'missing', start, end: start };
+  return cursor.leave(readJoins(cursor, readAliased(cursor)));
 }
 
 function readJoins(cursor: Cursor, first: Relation): Relation {
   let left = first;
   const { start } = first;
-  let count = 0;
   for (let words = readJoinWords(cursor); words; words = readJoinWords(cursor)) {
-    if (++count > maxChain) cursor.endChain(left);
+    cursor.grow(left);
     const right = /^(?:CROSS|NATURAL)$/.test(words[0]!) ? readAliased(cursor) : readRight(cursor);
     const join = { kind: 'join', left, words, right, start } as const;
     if (words[0] === 'CROSS' || words[0] === 'NATURAL') left = { ...join, end: cursor.end };
@@ -49,45 +46,25 @@ function readJoins(cursor: Cursor, first: Relation): Relation {
   return left;
 }
 
-/** In `a JOIN b JOIN c ON … ON …` the second join stands inside the first. */
+/** In `a JOIN b JOIN c ON … ON …` the second join stands inside the first. The cursor stands behind JOIN. */
 function readRight(cursor: Cursor): Relation {
+  const join = cursor.at - 1;
   const right = readAliased(cursor);
   const { at } = cursor;
   const words = readJoinWords(cursor);
   cursor.at = at;
-  return words && words[0] !== 'CROSS' && words[0] !== 'NATURAL' && nestsJoin(cursor)
-    ? cursor.nest(
-        () => readJoins(cursor, right),
-        () => right,
-      )
-    : right;
+  const nested = words && words[0] !== 'CROSS' && words[0] !== 'NATURAL' && cursor.joinsWithCondition.has(join);
+  return nested && cursor.enter() ? cursor.leave(readJoins(cursor, right)) : right;
 }
 
-/** Does a second condition follow the first, so that the join at the cursor lies inside another? */
-function nestsJoin(cursor: Cursor): boolean {
-  let open = 1;
-  for (let at = cursor.at; at < cursor.lexemes.length; at++) {
-    const { word, kind } = cursor.lexemes[at]!;
-    if (
-      kind === 'close' ||
-      kind === 'comma' ||
-      /^(?:WHERE|GROUP|ORDER|HAVING|LIMIT|UNION|EXCEPT|INTERSECT)$/.test(word)
-    )
-      break;
-    if (word === 'JOIN' && !/^(?:CROSS|NATURAL)$/.test(cursor.lexemes[at - 1]?.word ?? '')) open++;
-    if (word === 'ON' || word === 'USING') open--;
-    if (open === 0) return true;
-    at = cursor.closeOf.get(at) ?? at;
-  }
-  return false;
-}
+const joinStarts = ['JOIN', 'LEFT', 'RIGHT', 'FULL', 'INNER', 'CROSS', 'NATURAL'];
+const joinWords: ReadonlySet<string> = new Set(['NATURAL', 'INNER', 'CROSS', 'LEFT', 'RIGHT', 'FULL', 'OUTER']);
 
 function readJoinWords(cursor: Cursor): string[] | undefined {
-  for (const word of ['JOIN', 'LEFT', 'RIGHT', 'FULL', 'INNER', 'CROSS', 'NATURAL']) cursor.note(word);
+  cursor.noteAll(joinStarts);
   const words: string[] = [];
   let ahead = 0;
-  for (; /^(?:NATURAL|INNER|CROSS|LEFT|RIGHT|FULL|OUTER)$/.test(cursor.peek(ahead)?.word ?? ''); ahead++)
-    words.push(cursor.peek(ahead)!.word);
+  for (; joinWords.has(cursor.peek(ahead)?.word ?? ''); ahead++) words.push(cursor.peek(ahead)!.word);
   if (ahead > 0) for (const word of ['JOIN', 'OUTER']) cursor.note(word, ahead);
   if (cursor.peek(ahead)?.word !== 'JOIN') return undefined;
   cursor.at += ahead + 1;
@@ -99,8 +76,9 @@ function readAliased(cursor: Cursor): Relation {
   const { start } = cursor;
   let relation = readAliasOf(cursor, readPrimaryRelation(cursor));
   for (;;) {
+    cursor.grow(relation);
     const { lexeme } = cursor;
-    for (const word of reshaping[cursor.dialect]) cursor.note(word);
+    cursor.noteAll(reshaping[cursor.dialect]);
     if (lexeme?.word === 'TABLESAMPLE') {
       const parts = readParts(cursor, sampleForm);
       const [, method, , size] = parts ?? [];
@@ -161,12 +139,14 @@ const reshaping = {
 } as const;
 
 function isReshaping({ lexeme, dialect }: Cursor): boolean {
-  return lexeme?.word === 'TABLESAMPLE' || (dialect === 'redshift' && /^(?:PIVOT|UNPIVOT)$/.test(lexeme?.word ?? ''));
+  return lexeme?.word === 'TABLESAMPLE' || (dialect === 'redshift' && (lexeme?.word === 'PIVOT' || lexeme?.word === 'UNPIVOT'));
 }
+
+const relationStarts = ['<table>', 'LATERAL', 'UNNEST', 'TABLE'];
 
 function readPrimaryRelation(cursor: Cursor): Relation {
   const { start, lexeme, dialect } = cursor;
-  for (const expected of ['<table>', 'LATERAL', 'UNNEST', 'TABLE']) cursor.note(expected);
+  cursor.noteAll(relationStarts);
   const next = cursor.peek(1);
   if (lexeme?.word === 'LATERAL' && startsQuery(cursor, cursor.at + 1)) {
     const lateral = cursor.takeWord();

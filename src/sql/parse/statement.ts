@@ -52,21 +52,17 @@ export function formOf(dialect: Dialect, name: string): Form | undefined {
 /** Reads one statement up to what does not belong to it any more. */
 export function readStatement(cursor: Cursor): Statement {
   const word = cursor.lexeme?.word ?? '';
-  if (cursor.at === cursor.watched)
+  if (cursor.watching)
     for (const { pattern } of formsOf[cursor.dialect]) for (const first of firstWords(pattern)) cursor.note(first);
-  for (const query of queryWords) cursor.note(query);
+  cursor.noteAll(queryWords);
   const { start } = cursor;
-  return cursor.nest<Statement>(
-    () => {
-      const changes = word === 'WITH' && changesBehindWith(cursor);
-      if (!changes && (queryWords.has(word) || startsQuery(cursor, cursor.at))) return readQuery(cursor);
-      cursor.commands++;
-      const command = readCommand(cursor, formsFor(cursor.dialect, word));
-      cursor.commands--;
-      return command;
-    },
-    () => ({ kind: 'command', form: '', parts: [], start, end: start }),
-  );
+  if (!cursor.enter()) return { kind: 'command', form: '', parts: [], start, end: start };
+  const changes = word === 'WITH' && changesBehindWith(cursor);
+  if (!changes && (queryWords.has(word) || startsQuery(cursor, cursor.at))) return cursor.leave(readQuery(cursor));
+  cursor.commands++;
+  const command = readCommand(cursor, formsFor(cursor.dialect, word));
+  cursor.commands--;
+  return cursor.leave(command);
 }
 
 /** Redshift: `WITH … UPDATE` and `WITH … DELETE`. */
@@ -106,7 +102,7 @@ function readCommand(cursor: Cursor, forms: readonly Form[]): Command {
   const furthest = Math.max(progress.at, at);
   if (best && best.at >= Math.min(furthest, cursor.lexemes.length)) {
     cursor.at = best.at;
-    cursor.findings.push(...best.findings);
+    for (const finding of best.findings) cursor.findings.push(finding);
     return { kind: 'command', form: best.form, parts: best.parts, start, end: cursor.end };
   }
   // The fault stands where the form that came furthest went wrong; what is behind it is kept as it is.

@@ -28,10 +28,8 @@ export function readType(cursor: Cursor): TypeName {
     cursor.fail('<type>');
     return { kind: 'type', words: [], arguments: [], tail: [], start, end: start };
   }
-  return cursor.nest(
-    () => readNested(cursor, start),
-    () => ({ kind: 'type', words: [], arguments: [], tail: [], start, end: start }),
-  );
+  if (!cursor.enter()) return { kind: 'type', words: [], arguments: [], tail: [], start, end: start };
+  return cursor.leave(readNested(cursor, start));
 }
 
 function readNested(cursor: Cursor, start: number): TypeName {
@@ -58,7 +56,10 @@ function readNested(cursor: Cursor, start: number): TypeName {
     if (cursor.peek(1)?.word === 'TIME' && cursor.peek(2)?.word === 'ZONE')
       tail.push(cursor.takeWord(), cursor.takeWord(), cursor.takeWord());
   }
-  while (cursor.dialect === 'athena' && cursor.sees('ARRAY')) tail.push(cursor.takeWord());
+  while (cursor.dialect === 'athena' && cursor.sees('ARRAY')) {
+    tail.push(cursor.takeWord());
+    cursor.grow(tail[0]!);
+  }
   return { kind: 'type', words, ...(open ? { open } : {}), arguments: args, tail, start, end: cursor.end };
 }
 

@@ -13,7 +13,7 @@ export function readSort(cursor: Cursor): SortItem[] {
 function readSortItem(cursor: Cursor): SortItem {
   const { start } = cursor;
   const value = readExpression(cursor);
-  const direction = (['ASC', 'DESC'] as const).find((word) => cursor.takes(word));
+  const direction = cursor.takesOneOf(['ASC', 'DESC']);
   let nulls: 'FIRST' | 'LAST' | undefined;
   if (cursor.sees('NULLS') && /^(?:FIRST|LAST)$/.test(cursor.peek(1)?.word ?? '')) {
     cursor.at++;
@@ -51,7 +51,7 @@ export function readWindow(cursor: Cursor, start: number): Window {
 
 function readFrame(cursor: Cursor): Frame | undefined {
   const { start } = cursor;
-  const unit = (['ROWS', 'RANGE', 'GROUPS'] as const).find((word) => cursor.takes(word));
+  const unit = cursor.takesOneOf(['ROWS', 'RANGE', 'GROUPS']);
   if (!unit) return undefined;
   if (!cursor.takes('BETWEEN')) return { kind: 'frame', unit, from: readBound(cursor), start, end: cursor.end };
   const from = readBound(cursor);
@@ -68,7 +68,7 @@ function readBound(cursor: Cursor): FrameBound {
     cursor.takesAll('UNBOUNDED', 'FOLLOWING');
   if (words) return { kind: 'frameBound', words, start, end: cursor.end };
   const value: Expression = readExpression(cursor);
-  const side = (['PRECEDING', 'FOLLOWING'] as const).find((word) => cursor.takes(word));
+  const side = cursor.takesOneOf(['PRECEDING', 'FOLLOWING']);
   if (!side) cursor.fail('PRECEDING');
   return { kind: 'frameBound', words: side ? [side] : [], value, start, end: cursor.end };
 }

@@ -115,6 +115,19 @@ export function isSpelling(word: string, dialect: Dialect): boolean {
 
 /** Reads a type in any spelling: `decimal(10,2)`, `array<struct<a:int>>`, `ROW(a integer)`; undefined if it is none. */
 export function parseType(text: string, dialect: Dialect): Type | undefined {
+  const known = knownTypes[dialect];
+  if (known.has(text)) return known.get(text);
+  if (known.size >= maxKnown) known.clear();
+  const type = readTypeText(text, dialect);
+  known.set(text, type);
+  return type;
+}
+
+/** Columns of a catalogue have few types, and every analysis asks for all of them again. */
+const knownTypes: Readonly<Record<Dialect, Map<string, Type | undefined>>> = { athena: new Map(), redshift: new Map() };
+const maxKnown = 1000;
+
+function readTypeText(text: string, dialect: Dialect): Type | undefined {
   const cursor = new Cursor(text, dialect, readLexemes(text, dialect));
   const tree = readType(cursor);
   return cursor.done && cursor.findings.length === 0 ? typeOf(tree, dialect) : undefined;

@@ -1,0 +1,34 @@
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Catalogue } from '../../../src/sql/catalogue.ts';
+import type { Dialect } from '../../../src/sql/lexer.ts';
+import { split } from '../../../src/sql/split.ts';
+
+export const corpus = 'test/corpus';
+
+/** A catalogue of which nothing is loaded. */
+export const nothingKnown: Catalogue = {
+  current: ['c', 's'],
+  catalogs: () => undefined,
+  schemas: () => undefined,
+  tables: () => undefined,
+};
+
+/** Every valid statement of a dialect, those of the seeds included. */
+export function statementsOf(dialect: Dialect): string[] {
+  const folder = join(corpus, dialect);
+  const files = [...readdirSync(folder).map((name) => join(folder, name)), join(corpus, 'seeds', `${dialect}.sql`)];
+  return files.flatMap((file) => split(readFileSync(file, 'utf8'), dialect).map(({ text }) => text));
+}
+
+/** A broken statement: the first error must start where `at` starts, `<end>` being the end of the text. */
+export interface Broken {
+  readonly sql: string;
+  readonly at: string;
+  /** Which occurrence of `at`; the first where it is left out. */
+  readonly occurrence?: number;
+}
+
+export function brokenOf(dialect: Dialect): Broken[] {
+  return JSON.parse(readFileSync(join(corpus, 'broken', `${dialect}.json`), 'utf8')) as Broken[];
+}
