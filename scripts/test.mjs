@@ -47,7 +47,8 @@ const checks = {
 };
 const suites = {
   unit: () => runMocha('unit', 'test/unit/**/*.test.ts', { timeoutMs: 5 * minute }),
-  fuzz: () => runMocha('fuzz', 'test/fuzz/**/*.test.ts', { parameters: ['--timeout', '180000'], timeoutMs: 10 * minute }),
+  fuzz: () =>
+    runMocha('fuzz', 'test/fuzz/**/*.test.ts', { parameters: ['--timeout', '180000'], timeoutMs: 10 * minute }),
   contract: () => runMocha('contract', 'test/contract/**/*.test.ts', { timeoutMs: 15 * minute }),
   host: host('host', []),
   packaged: async () => {

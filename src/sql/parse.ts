@@ -75,5 +75,13 @@ export function parseAt(text: string, offset: number, dialect: Dialect): AtCaret
   const cursor = new Cursor(text, dialect, lexemes, caret, caret);
   const tree = readWhole(cursor);
   const prefix = written ? { text: text.slice(written.start, offset), start: written.start, end: written.end } : none;
-  return { text, dialect, tree, findings: cursor.findings, expected: cursor.expected, prefix, before: lexemes.slice(0, caret) };
+  return {
+    text,
+    dialect,
+    tree,
+    findings: cursor.findings,
+    expected: cursor.expected,
+    prefix,
+    before: lexemes.slice(0, caret),
+  };
 }

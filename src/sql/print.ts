@@ -1,5 +1,5 @@
 /** The tree as text: the same tokens as were read, one space between them. */
-import type { Call, Expression, FrameBound, Window } from './tree/expression.ts';
+import type { Call, Expression, Window } from './tree/expression.ts';
 import type { Name, TypeName } from './tree/name.ts';
 import type { GroupItem, Query, Relation, Select } from './tree/query.ts';
 import type { Node, Part } from './tree/statement.ts';
@@ -48,6 +48,7 @@ class Printer {
     switch (node.kind) {
       case 'word':
       case 'name':
+      case 'parameter':
         this.#put(node.text);
         break;
       case 'query':
@@ -109,7 +110,7 @@ class Printer {
         if (node.to) this.#put('AND', node.to);
         break;
       case 'frameBound':
-        this.#bound(node);
+        this.#put(node.value, ...node.words);
         break;
       case 'namedArgument':
         this.#put(node.name, '=>', node.value);
@@ -237,10 +238,6 @@ class Printer {
     this.#put(frame);
   }
 
-  #bound({ value, words }: FrameBound): void {
-    this.#put(value, ...words);
-  }
-
   #type({ words, open, arguments: args, tail }: TypeName): void {
     this.#all(words);
     if (open) {
@@ -251,14 +248,11 @@ class Printer {
     this.#all(tail);
   }
 
-  #expression(node: Expression): void {
+  #expression(node: Exclude<Expression, { kind: 'parameter' }>): void {
     switch (node.kind) {
       case 'literal':
         this.#put(node.text);
         if (node.escape !== undefined) this.#put('UESCAPE', node.escape);
-        break;
-      case 'parameter':
-        this.#put(node.text);
         break;
       case 'typedLiteral':
         this.#put(node.type, node.text);

@@ -150,8 +150,7 @@ function readSelect(cursor: Cursor, start: number): Select {
       if (!skipStray(cursor)) break;
       continue;
     }
-    if (clause <= last)
-      cursor.fault({ start: from, end: first?.end ?? from });
+    if (clause <= last) cursor.fault({ start: from, end: first?.end ?? from });
     last = Math.max(last, clause);
   }
   return {

@@ -139,7 +139,10 @@ const reshaping = {
 } as const;
 
 function isReshaping({ lexeme, dialect }: Cursor): boolean {
-  return lexeme?.word === 'TABLESAMPLE' || (dialect === 'redshift' && (lexeme?.word === 'PIVOT' || lexeme?.word === 'UNPIVOT'));
+  return (
+    lexeme?.word === 'TABLESAMPLE' ||
+    (dialect === 'redshift' && (lexeme?.word === 'PIVOT' || lexeme?.word === 'UNPIVOT'))
+  );
 }
 
 const relationStarts = ['<table>', 'LATERAL', 'UNNEST', 'TABLE'];
