@@ -4,7 +4,7 @@ import { stringValue } from '../../../sql/analyze/literal.ts';
 import type { Call, Expression, SpecialCall } from '../../../sql/tree/expression.ts';
 import type { Type } from '../../../sql/types/type.ts';
 import { athenaFunctions } from '../functions/athena.ts';
-import { functions } from './functions.ts';
+import { functions } from './athena/functions.ts';
 import { duckType, NotGenerated } from './duck.ts';
 import { expressionSql, type Context } from './expression.ts';
 import { jsonSql } from './json.ts';

@@ -1,0 +1,47 @@
+/** Functions of Athena over values of any type. */
+import { holdsAggregate } from '../../../../sql/analyze/grouping.ts';
+import { quoteText } from '../../../../sql/quote.ts';
+import { typeText } from '../../../../sql/types/type.ts';
+import { walk } from '../../../../sql/walk.ts';
+import type { Given } from '../calls.ts';
+import { fail, type Way, type Ways } from './way.ts';
+
+/** NULL for what fails inside. DuckDB's TRY takes neither aggregates nor queries. */
+function trySql({ args, nodes, context }: Given): string {
+  const [node] = nodes;
+  let isPlain = true;
+  walk(node!, (inner) => {
+    if (inner.kind === 'query' || (inner.kind === 'call' && inner.over)) isPlain = false;
+  });
+  if (!isPlain || holdsAggregate(node!, context.analysis)) return fail();
+  return `TRY(${args[0]!})`;
+}
+
+function typeofSql({ nodes, context }: Given): string {
+  return quoteText(typeText(context.analysis.typeOf(nodes[0]!), 'athena'));
+}
+
+/** NULL if any value is; what is no number is left out as long as there is one. */
+const extreme: Way = (given) =>
+  /^(?:real|double)$/.test(given.returns.name) ? looseExtreme(given) : plainExtreme(given);
+
+const looseExtreme: Way = ({ args, name, context }) => {
+  const item = context.newName('lb_p');
+  const list = `[${args.join(', ')}]`;
+  const none = args.map((arg) => `(${arg}) IS NULL`).join(' OR ');
+  return `CASE WHEN NOT (${none}) THEN coalesce(list_${name === 'least' ? 'min' : 'max'}(list_filter(${list}, lambda ${item}: NOT isnan(${item}))), CAST('NaN' AS DOUBLE)) END`;
+};
+
+const plainExtreme: Way = ({ args, name }) =>
+  `CASE WHEN NOT (${args.map((arg) => `(${arg}) IS NULL`).join(' OR ')}) THEN ${name}(${args.join(', ')}) END`;
+
+/** By name. */
+export const general: Ways = [
+  ['coalesce', ({ args }) => `coalesce(${args.join(', ')})`],
+  ['nullif', ({ args }) => `nullif(${args.join(', ')})`],
+  ['if', ({ args }) => `CASE WHEN ${args[0]!} THEN ${args[1]!}${args[2] === undefined ? '' : ` ELSE ${args[2]}`} END`],
+  ['try', trySql],
+  ['greatest', extreme],
+  ['least', extreme],
+  ['typeof', typeofSql],
+];
