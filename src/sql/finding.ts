@@ -22,8 +22,9 @@ export interface Finding extends Span {
   readonly severity: 'error' | 'warning' | 'hint';
   /** One sentence with the next step. */
   readonly message: string;
-  /** What would put it right: a text in place of the span. */
+  /** What would put it right: a text in place of the span, or of `fixSpan`. */
   readonly fix?: string;
+  readonly fixSpan?: Span;
   /** Of a syntax fault: what could stand here, words in capitals, kinds in `<…>`. */
   readonly expected?: readonly string[];
 }

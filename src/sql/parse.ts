@@ -2,7 +2,8 @@ import type { Finding } from './finding.ts';
 import type { Dialect } from './lexer.ts';
 import { Cursor, readLexemes, type Lexeme } from './parse/cursor.ts';
 import { readStatement } from './parse/statement.ts';
-import { explainSyntax, findMarks } from './parse/syntax.ts';
+import { findBackticks, findMark } from './parse/marks.ts';
+import { explainSyntax } from './parse/syntax.ts';
 import type { Statement } from './tree/statement.ts';
 
 /** A statement that was read, with what is wrong with it. */
@@ -32,14 +33,21 @@ export function parse(text: string, dialect: Dialect): Parsed {
   const lexemes = readLexemes(text, dialect);
   const cursor = new Cursor(text, dialect, lexemes);
   const tree = readWhole(cursor);
-  const marks = findMarks(lexemes, dialect);
+  const tokens = { text, dialect, lexemes };
+  const mark = findMark(tokens) ?? (readsTrino(tree, dialect) ? findBackticks(tokens) : undefined);
   const faults = cursor.findings.filter(({ code }) => code !== 'syntax');
   // A quote or bracket that never ends explains whatever else seems wrong.
-  if (marks.some(({ severity }) => severity === 'error') || faults.some(({ severity }) => severity === 'error'))
-    return { text, dialect, tree, findings: [...marks, ...faults] };
+  if (mark) return { text, dialect, tree, findings: [mark, ...faults] };
+  if (faults.some(({ severity }) => severity === 'error')) return { text, dialect, tree, findings: faults };
   const [first] = cursor.findings.filter(({ code }) => code === 'syntax').sort((a, b) => a.start - b.start);
   const syntax = first ? [explainSyntax(first, watch(text, dialect, lexemes, first))] : [];
-  return { text, dialect, tree, findings: [...marks, ...faults, ...syntax] };
+  return { text, dialect, tree, findings: [...faults, ...syntax] };
+}
+
+/** Athena gives its queries and changes of rows to Trino, its DDL to Hive's parser. */
+function readsTrino(tree: Statement, dialect: Dialect): boolean {
+  if (dialect !== 'athena') return false;
+  return tree.kind === 'query' || /^(?:insert|delete|update|merge|unload)$/.test(tree.form);
 }
 
 function readWhole(cursor: Cursor): Statement {

@@ -3,6 +3,7 @@ import type { Expression, Field as FieldNode } from '../tree/expression.ts';
 import type { Name } from '../tree/name.ts';
 import { anyType, type Type } from '../types/type.ts';
 import { refuseAt, sourceText, typeExpression, type Place } from './expression.ts';
+import { quoteText } from '../quote.ts';
 import { suggest } from './nearest.ts';
 import { ambiguousColumn, mismatch, noColumn, refuse } from './refusals.ts';
 import type { Scope } from './scope.ts';
@@ -27,6 +28,15 @@ export function typePath(node: Expression & { kind: 'column' | 'field' }, place:
     if (path.includes('')) return anyType;
   }
   const refusal = noColumn(dialect, path);
+  // Somebody who comes from another database means a text.
+  if (node.kind === 'column' && node.name.text.startsWith('"') && !/^\w+$/.test(node.name.value)) {
+    const fix = quoteText(node.name.value);
+    analysis.fault('unknownColumn', node, refusal, {
+      message: `There is no column ${node.name.text}. A text stands in single quotes: ${fix}.`,
+      fix,
+    });
+    return anyType;
+  }
   const near = suggest(path.at(-1) ?? '', columnNames(scope, path.slice(0, -1)));
   analysis.fault('unknownColumn', node, refusal, {
     message: near

@@ -16,8 +16,8 @@ const withProperties = `WITH ( properties:{ key:path = value:expression },... )`
 
 const dml = forms('dml', {
   insert: `INSERT INTO target:table [( columns:names )] source:query`,
-  delete: `DELETE FROM target:table [[AS] alias:alias] [WHERE condition:expression]`,
-  update: `UPDATE target:table [[AS] alias:alias] SET ${assignments} [WHERE condition:expression]`,
+  delete: `DELETE FROM target:table [WHERE condition:expression]`,
+  update: `UPDATE target:table SET ${assignments} [WHERE condition:expression]`,
   merge: `MERGE INTO target:table [[AS] alias:alias] USING source:relation ON condition:expression
     branches:{ WHEN [NOT] MATCHED [AND condition:expression] THEN
       { UPDATE SET ${assignments} | DELETE | INSERT [( columns:names )] VALUES ( values:expressions ) } }...`,
@@ -36,7 +36,7 @@ const ddl = forms('ddl', {
     [CLUSTERED BY ( buckets:names ) INTO count:number BUCKETS] [${rowFormat}] [WITH SERDEPROPERTIES ${properties('serdeProperties')}]
     [${stored}] [LOCATION location:string] [TBLPROPERTIES ${properties('properties')}]`,
   'drop table': `DROP TABLE [IF EXISTS] target:table`,
-  'create view': `CREATE [OR REPLACE] VIEW [IF NOT EXISTS] target:view [( columns:{ name:name [COMMENT comment:string] },... )] [COMMENT comment:string]
+  'create view': `CREATE [OR REPLACE] VIEW [IF NOT EXISTS] target:view [COMMENT comment:string]
     AS query:query`,
   'drop view': `DROP VIEW [IF EXISTS] target:view`,
   'alter view dialect': `ALTER VIEW target:view { ADD | UPDATE | DROP } DIALECT [AS query:query]`,

@@ -87,6 +87,12 @@ function readFilter(cursor: Cursor): Expression | undefined {
 function readOver(cursor: Cursor): Window | Name | undefined {
   if (!cursor.sees('OVER')) return undefined;
   const next = cursor.peek(1);
+  const bare = next?.word === 'ORDER' || next?.word === 'PARTITION';
+  if (bare && !cursor.isName(1)) {
+    cursor.at++;
+    cursor.fail('(');
+    return undefined;
+  }
   if (next?.text !== '(' && !cursor.isName(1)) return undefined;
   cursor.at++;
   if (!cursor.sees('(')) return cursor.takeName();

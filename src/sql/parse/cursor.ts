@@ -131,6 +131,16 @@ export class Cursor {
     return words;
   }
 
+  /** Takes two words of which the second must follow the first, as BY does ORDER; what is missing is a fault. */
+  takesPair(first: string, second: string): boolean {
+    if (this.takesAll(first, second)) return true;
+    const next = this.lexemes[this.at + 1];
+    if (this.lexeme?.word !== first || !next || this.at + 1 === this.caret) return false;
+    this.at++;
+    this.fail(second);
+    return true;
+  }
+
   takeWord(): Word {
     const { text, start, end } = this.take();
     return { kind: 'word', text, start, end };

@@ -190,6 +190,7 @@ function readBinary(
 }
 
 const predicateWords = ['LIKE', 'BETWEEN', 'IN', 'IS', 'NOT'];
+const negatable = ['LIKE', 'BETWEEN', 'IN'];
 const predicates: ReadonlySet<string> = new Set([...predicateWords, 'ILIKE', 'SIMILAR', 'ISNULL', 'NOTNULL']);
 
 /** LIKE, BETWEEN, IN, IS and their kin. */
@@ -201,7 +202,16 @@ function readPredicate(cursor: Cursor, value: Expression, least: number, closed:
   const negated = cursor.sees('NOT') ? 1 : 0;
   const word = cursor.peek(negated)?.word ?? '';
   if (negated === 0) cursor.noteAll(predicateWords);
-  if (!predicates.has(word)) return undefined;
+  if (negated === 1) for (const next of negatable) cursor.note(next, 1);
+  if (!predicates.has(word)) {
+    // Behind a value NOT begins one of these, but for NOT NULL of a column.
+    const next = cursor.peek(1);
+    if (negated === 1 && next && next.word !== 'NULL' && cursor.at + 1 !== cursor.caret && cursor.commands === 0) {
+      cursor.at++;
+      cursor.fail('LIKE');
+    }
+    return undefined;
+  }
   const may = (rank: number): boolean => rank >= least && rank < closed;
   const prefix = negated === 1 ? ['NOT'] : [];
   if (word === 'BETWEEN' && may(predicate.BETWEEN)) {

@@ -320,6 +320,13 @@ function readInterval(cursor: Cursor): Expression {
   if (sign) cursor.at++;
   const { lexeme } = cursor;
   if (lexeme?.kind !== 'string' && lexeme?.kind !== 'number') return readMissing(cursor);
+  if (lexeme.kind === 'number' && cursor.dialect === 'athena')
+    cursor.find(
+      'dialect',
+      `In Athena the number of an interval is a text: INTERVAL '${lexeme.text}'.`,
+      lexeme,
+      `'${lexeme.text}'`,
+    );
   const { text } = cursor.take();
   const unit = readIntervalUnit(cursor);
   return { kind: 'interval', ...(sign ? { sign } : {}), text, unit, start, end: cursor.end };

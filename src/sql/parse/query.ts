@@ -47,7 +47,7 @@ function emptySelect(start: number): Select {
 function readNested(cursor: Cursor, start: number): Query {
   const tables = cursor.sees('WITH') ? readWith(cursor) : undefined;
   const body = readSetOperation(cursor);
-  const orderBy = cursor.takesAll('ORDER', 'BY') ? readSort(cursor) : undefined;
+  const orderBy = cursor.takesPair('ORDER', 'BY') ? readSort(cursor) : undefined;
   const limits: Limit[] = [];
   for (let limit = readLimit(cursor); limit; limit = readLimit(cursor)) {
     // Athena has OFFSET before LIMIT only.
@@ -194,7 +194,7 @@ const clauseOrder: readonly Clause[] = [
     return true;
   },
   (cursor, into) => {
-    if (!cursor.takesAll('GROUP', 'BY')) return false;
+    if (!cursor.takesPair('GROUP', 'BY')) return false;
     into.groupBy = readGroupBy(cursor);
     return true;
   },
@@ -213,7 +213,7 @@ const clauseOrder: readonly Clause[] = [
     return true;
   },
   (cursor, into) => {
-    if (!cursor.sees('QUALIFY') || cursor.peek(1) === undefined) return false;
+    if (!cursor.sees('QUALIFY') || (cursor.dialect === 'athena' && cursor.peek(1) === undefined)) return false;
     if (cursor.dialect === 'athena')
       cursor.find('dialect', 'Athena has no QUALIFY. Put the query in brackets behind FROM and filter it with WHERE.', {
         start: cursor.start,
@@ -245,6 +245,11 @@ function startsTail(cursor: Cursor): boolean {
 function readTop(cursor: Cursor): Select['top'] {
   if (cursor.lexeme?.word !== 'TOP') return undefined;
   const next = cursor.peek(1);
+  if (cursor.dialect === 'redshift' && next?.text === '*') {
+    cursor.at++;
+    cursor.fail('<number>');
+    return undefined;
+  }
   if (next?.kind !== 'number' && next?.kind !== 'parameter' && !(next?.text === '(' && cursor.dialect === 'redshift'))
     return undefined;
   if (cursor.dialect === 'athena')

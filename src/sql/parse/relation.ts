@@ -4,7 +4,7 @@ import type { Relation, TableName } from '../tree/query.ts';
 import { matchForm, pivotForm, sampleForm, unpivotForm, versionForm } from '../grammar/clauses.ts';
 import { closeBracket, readExpression, readExpressions, startsQuery } from './expression.ts';
 import type { Cursor } from './cursor.ts';
-import { readParts } from './form.ts';
+import { readParts, tryParts } from './form.ts';
 import { readCall } from './call.ts';
 import { readNames, readPrimary } from './primary.ts';
 import { readAlias, readQueryInBrackets, readTableName } from './query.ts';
@@ -66,7 +66,19 @@ function readJoinWords(cursor: Cursor): string[] | undefined {
   let ahead = 0;
   for (; joinWords.has(cursor.peek(ahead)?.word ?? ''); ahead++) words.push(cursor.peek(ahead)!.word);
   if (ahead > 0) for (const word of ['JOIN', 'OUTER']) cursor.note(word, ahead);
-  if (cursor.peek(ahead)?.word !== 'JOIN') return undefined;
+  if (cursor.peek(ahead)?.word !== 'JOIN') {
+    // The words are reserved: what else could they begin?
+    if (
+      ahead === 0 ||
+      !cursor.peek(ahead) ||
+      cursor.at + ahead === cursor.caret ||
+      (words.at(-1) === 'OUTER' && ahead === 1)
+    )
+      return undefined;
+    cursor.at += ahead;
+    cursor.fail('JOIN');
+    return [...words, 'JOIN'];
+  }
   cursor.at += ahead + 1;
   return [...words, 'JOIN'];
 }
@@ -108,8 +120,13 @@ function readAliased(cursor: Cursor): Relation {
             : undefined;
     if (!form) return relation;
     const word: Word = cursor.takeWord();
-    const parts = readParts(cursor, form);
-    if (!parts) cursor.fail('(');
+    const close = cursor.closeOf.get(cursor.at);
+    const { parts, furthest } = tryParts(cursor, form);
+    if (!parts) {
+      cursor.at = Math.max(cursor.at, furthest);
+      cursor.fail(cursor.lexeme?.text === '(' ? 'IN' : '(');
+      if (close !== undefined) cursor.at = Math.max(cursor.at, close + 1);
+    }
     relation = readAliasOf(cursor, { kind: 'reshaped', relation, word, parts: parts ?? [], start, end: cursor.end });
   }
 }
@@ -119,8 +136,9 @@ function readAliasOf(cursor: Cursor, relation: Relation): Relation {
   const { as, alias } = readAlias(cursor);
   if (!alias) return relation;
   const columns: Name[] | undefined = cursor.sees('(') && alias.value !== '' ? readNames(cursor) : undefined;
-  const position = cursor.dialect === 'redshift' && cursor.lexeme?.word === 'AT' && cursor.isName(1);
-  const at = position ? (cursor.at++, cursor.takeName()) : undefined;
+  const isLast = cursor.peek(1) === undefined;
+  const position = cursor.dialect === 'redshift' && cursor.lexeme?.word === 'AT' && (cursor.isName(1) || isLast);
+  const at = position && !cursor.atCaret ? (cursor.at++, cursor.expectName()) : undefined;
   return {
     kind: 'aliased',
     relation,

@@ -1,89 +1,44 @@
-/** Sentences for what is wrong with a text: marks that no dialect has, and words that stand where others should. */
+/** Sentences for words that stand where others should. */
 import type { Finding } from '../finding.ts';
-import type { Dialect } from '../lexer.ts';
 import type { Cursor, Lexeme } from './cursor.ts';
-
-/** Faults that the tokens alone show. */
-export function findMarks(lexemes: readonly Lexeme[], dialect: Dialect): Finding[] {
-  const findings: Finding[] = [];
-  const find = (code: Finding['code'], message: string, start: number, end: number, fix?: string): void => {
-    findings.push({ code, severity: 'error', message, start, end, ...(fix === undefined ? {} : { fix }) });
-  };
-  const open: Lexeme[] = [];
-  for (const [at, lexeme] of lexemes.entries()) {
-    const { start, end, kind } = lexeme;
-    const next = lexemes[at + 1];
-    if (lexeme.unfinished) find('unfinished', unfinishedMessage(lexeme), start, start + 1);
-    else if (kind === 'open') open.push(lexeme);
-    else if (kind === 'close') {
-      const before = open.pop();
-      if (before && closing[before.text] === lexeme.text) continue;
-      if (before)
-        find('bracket', `\`${before.text}\` is closed by \`${lexeme.text}\`.`, start, end, closing[before.text]);
-      else
-        find(
-          'bracket',
-          `This \`${lexeme.text}\` closes nothing. Take it out, or open a bracket before it.`,
-          start,
-          end,
-        );
-      return findings;
-    } else if (/^[‘’“”‚„«»]/.test(lexeme.text)) {
-      const single = /^[‘’‚]/.test(lexeme.text);
-      find('syntax', `This is a typographic quote. Write ${single ? "'" : '"'}.`, start, start + 1, single ? "'" : '"');
-    } else if (lexeme.text === '/' && next?.text === '/' && next.start === end)
-      find('syntax', 'A comment begins with `--`, not with `//`.', start, next.end, '--');
-    else if (lexeme.text === '=' && next?.text === '=' && next.start === end)
-      find('syntax', 'Values are compared with one `=`.', start, next.end, '=');
-    else if (lexeme.text === '$' && next?.text === '{' && next.start === end)
-      find(
-        'syntax',
-        '`${…}` is a template, and text is never pasted into SQL. Write a parameter: `:name`.',
-        start,
-        next.end,
-      );
-    else if (lexeme.text === '{' && next?.text === '{' && next.start === end)
-      find(
-        'syntax',
-        '`{{…}}` is a template, and text is never pasted into SQL. Write a parameter: `:name`.',
-        start,
-        next.end,
-      );
-    else if (lexeme.text === '`' && dialect === 'redshift')
-      find('dialect', 'Redshift quotes names with `"`, not with backticks.', start, end, '"');
-    if (findings.length > 0 && findings.at(-1)!.severity === 'error') return findings;
-  }
-  const last = open.at(-1);
-  if (last)
-    find('bracket', `This \`${last.text}\` is never closed. Add \`${closing[last.text]!}\`.`, last.start, last.end);
-  return findings;
-}
-
-const closing: Readonly<Record<string, string>> = { '(': ')', '[': ']', '{': '}' };
-
-function unfinishedMessage({ kind, text }: Lexeme): string {
-  if (kind === 'string')
-    return `This text never ends. Close it with \`${text.startsWith('$') ? text.slice(0, text.indexOf('$', 1) + 1) : "'"}\`.`;
-  return `This quoted name never ends. Close it with \`${text[0]!}\`.`;
-}
+import { hintFor, meantWord, shorten } from './hints.ts';
 
 /** The sentence of a syntax fault, with what could stand there instead. */
 export function explainSyntax(finding: Finding, { expected, lexemes, watched, dialect }: Cursor): Finding {
   const found = lexemes[watched];
   const wanted = [...expected].filter((one) => one !== '').sort();
-  const hint = dialectHint(found, lexemes[watched + 1], dialect);
-  const near = found && found.kind === 'word' ? nearest(found.word, wanted) : undefined;
-  const message = found
-    ? `\`${shorten(found.text)}\` is not expected here${near ? `. Did you mean ${near}?` : hint ? `. ${hint}` : `: ${listWanted(wanted)}.`}`
-    : `The statement ends too early: ${listWanted(wanted)}.`;
-  return { ...finding, message, expected: wanted, ...(near ? { fix: near } : {}) };
-}
-
-function dialectHint(found: Lexeme | undefined, next: Lexeme | undefined, dialect: Dialect): string | undefined {
-  if (found?.word === 'ILIKE' && dialect === 'athena') return 'Athena has no ILIKE. Write lower(value) LIKE pattern.';
-  if (found?.word === '!' && next?.text !== '=') return 'Write NOT, or <> between two values.';
-  if (found?.word === ';') return 'Only one statement can stand here.';
-  return undefined;
+  if (!found) {
+    const message = `The statement ends too early: ${missing(wanted) ?? listWanted(wanted.filter((one) => one !== ';'))}.`;
+    return { ...finding, message, expected: wanted };
+  }
+  const nearest = ({ kind, word }: Lexeme): string | undefined =>
+    kind === 'word' ? oneSlipFrom(word, wanted) : undefined;
+  const near = nearest(found);
+  const hint =
+    hintFor({ lexemes, at: watched, dialect, wanted: expected, nearest }) ?? (near && meantWord(found, near));
+  if (hint) {
+    const { message, fix, span, fixSpan } = hint;
+    const more = fix === undefined ? {} : { fix, ...(fixSpan ? { fixSpan } : {}) };
+    return { ...finding, ...span, message, expected: wanted, ...more };
+  }
+  const [only] = wanted;
+  if (wanted.length === 1 && only && /^(?:[A-Z_]+|[(=])$/.test(only)) {
+    const text = lexemes[watched - 1]?.text ?? only;
+    const fix = `${text === text.toLowerCase() ? only.toLowerCase() : only} `;
+    const fixSpan = { start: finding.start, end: finding.start };
+    return {
+      ...finding,
+      message: `Before \`${shorten(found.text)}\` ${missing(wanted) ?? ''}.`,
+      expected: wanted,
+      fix,
+      fixSpan,
+    };
+  }
+  return {
+    ...finding,
+    message: `\`${shorten(found.text)}\` is not expected here: ${listWanted(wanted)}.`,
+    expected: wanted,
+  };
 }
 
 const kinds: Readonly<Record<string, string>> = {
@@ -105,6 +60,15 @@ const kinds: Readonly<Record<string, string>> = {
   '<end>': 'the end of the statement',
 };
 
+/** What must stand here, where that is one thing. */
+function missing(wanted: readonly string[]): string | undefined {
+  const one = ['<table>', '<type>', '<expression>'].find((kind) => wanted.includes(kind));
+  const [only] = wanted;
+  if (one) return `${kinds[one]!} is missing`;
+  if (wanted.length !== 1 || !only || only === '<end>') return undefined;
+  return `${kinds[only] ?? (/^[A-Z_]+$/.test(only) ? only : `\`${only}\``)} is missing`;
+}
+
 /** What is wanted, in words: kinds of things first, then at most eight words of the grammar. */
 function listWanted(wanted: readonly string[]): string {
   const things = [...new Set(wanted.flatMap((one) => kinds[one] ?? []))];
@@ -118,7 +82,7 @@ function listWanted(wanted: readonly string[]): string {
 }
 
 /** A word of the grammar that differs by one slip of the keys. */
-function nearest(word: string, wanted: readonly string[]): string | undefined {
+function oneSlipFrom(word: string, wanted: readonly string[]): string | undefined {
   if (word.length < 3) return undefined;
   return wanted.find((one) => /^[A-Z]{3,}$/.test(one) && isOneSlip(word, one));
 }
@@ -135,8 +99,4 @@ function isOneSlip(a: string, b: string): boolean {
     rest(a, at) === rest(b, at + 1) ||
     (a[at] === b[at + 1] && a[at + 1] === b[at] && rest(a, at + 2) === rest(b, at + 2))
   );
-}
-
-function shorten(text: string): string {
-  return text.length > 40 ? `${text.slice(0, 40)}…` : text;
 }

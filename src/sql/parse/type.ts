@@ -91,17 +91,23 @@ function readArguments(cursor: Cursor, close: ')' | '>'): TypeArgument[] {
     const { lexeme } = cursor;
     const max = cursor.dialect === 'redshift' && lexeme?.word === 'MAX';
     if (lexeme?.kind === 'number' || lexeme?.kind === 'parameter' || max) out.push(cursor.takeWord());
-    else out.push(readArgument(cursor));
+    else out.push(readArgument(cursor, close));
   } while (cursor.takes(','));
   closeBracket(cursor, close);
   return out;
 }
 
 /** A type, or a field with its name: `a bigint` of a row, `a:bigint` of a struct. */
-function readArgument(cursor: Cursor): TypeArgument {
+function readArgument(cursor: Cursor, close: ')' | '>'): TypeArgument {
   const { start } = cursor;
   const next = cursor.peek(1);
   const colon = next?.text === ':';
+  // A struct of Hive has a colon between name and type.
+  if (close === '>' && !colon && next?.kind === 'word' && cursor.isName()) {
+    const name = cursor.takeName();
+    cursor.fail(':');
+    return { kind: 'typeField', name, colon: ':', type: readType(cursor), start, end: cursor.end };
+  }
   const named = colon || (next?.kind === 'word' && !isTypeTail(cursor)) || next?.kind === 'quotedName';
   if (!named || !(cursor.isName() || cursor.lexeme?.kind === 'word')) return readType(cursor);
   const name = cursor.takeName();

@@ -35,8 +35,8 @@ export function readWindow(cursor: Cursor, start: number): Window {
     cursor.isName() && !/^(?:PARTITION|ROWS|RANGE|GROUPS)$/.test(cursor.lexeme?.word ?? '')
       ? cursor.takeName()
       : undefined;
-  const partitionBy = cursor.takesAll('PARTITION', 'BY') ? readExpressions(cursor) : undefined;
-  const orderBy = cursor.takesAll('ORDER', 'BY') ? readSort(cursor) : undefined;
+  const partitionBy = cursor.takesPair('PARTITION', 'BY') ? readExpressions(cursor) : undefined;
+  const orderBy = cursor.takesPair('ORDER', 'BY') ? readSort(cursor) : undefined;
   const frame = readFrame(cursor);
   return {
     kind: 'window',

@@ -1,6 +1,7 @@
 import { readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Catalogue } from '../../../src/sql/catalogue.ts';
+import type { Finding } from '../../../src/sql/finding.ts';
 import type { Dialect } from '../../../src/sql/lexer.ts';
 import { split } from '../../../src/sql/split.ts';
 
@@ -31,4 +32,9 @@ export interface Broken {
 
 export function brokenOf(dialect: Dialect): Broken[] {
   return JSON.parse(readFileSync(join(corpus, 'broken', `${dialect}.json`), 'utf8')) as Broken[];
+}
+
+/** The text with what a finding offers put in. */
+export function applyFix(text: string, { start, end, fix = '', fixSpan = { start, end } }: Finding): string {
+  return text.slice(0, fixSpan.start) + fix + text.slice(fixSpan.end);
 }

@@ -40,7 +40,7 @@ const views = forms('ddl', {
 
 const tables = forms('ddl', {
   'create external table as': `CREATE EXTERNAL TABLE target:table [PARTITIONED BY ( partitions:names )] [${rowFormat}] [${stored}] LOCATION location:string [${properties}] AS query:query`,
-  'create external table': `CREATE EXTERNAL TABLE target:table ( columns:{ name:name type:type },... ) [PARTITIONED BY ( partitions:{ name:name type:type },... )] [${rowFormat}] [${stored}]
+  'create external table': `CREATE EXTERNAL TABLE target:table ( columns:{ name:name type:type },... ) [PARTITIONED BY ( partitions:{ name:name type:type },... )] { ${rowFormat} [${stored}] | ${stored} }
     LOCATION location:string [${properties}]`,
   'create table as': `CREATE [${temporary}] TABLE [IF NOT EXISTS] target:table [( columns:names )] [attributes:{ ${attribute} }...] AS query:query`,
   'create table': `CREATE [${temporary}] TABLE [IF NOT EXISTS] target:table ( elements:{ ${element} },... ) [attributes:{ ${attribute} }...]`,

@@ -1,0 +1,84 @@
+import assert from 'node:assert/strict';
+import { diagnose } from '../../../src/sql/assist/diagnose.ts';
+import { functionsOf } from '../../../src/sql/functions/functions.ts';
+import type { Dialect } from '../../../src/sql/lexer.ts';
+import { lake } from './assist/lake.ts';
+import { applyFix } from './corpora.ts';
+
+/** The sentence that a slip gets, and the text with the fix in it where one is certain. */
+function check(dialect: Dialect, sql: string, message: string, fixed?: string): void {
+  const findings = diagnose(sql, { dialect, catalogue: lake, functions: functionsOf(dialect) });
+  assert.equal(findings[0]?.message, message, sql);
+  assert.equal(findings[0].fix === undefined ? undefined : applyFix(sql, findings[0]), fixed, sql);
+}
+
+describe('what is said of a slip', () => {
+  it('names marks that no dialect has', () => {
+    const comment = 'A comment begins with `--`, not with `//`.';
+    check('athena', 'SELECT 1 // one', comment, 'SELECT 1 -- one');
+    check('redshift', 'SELECT 1 // one', comment, 'SELECT 1 -- one');
+    check('athena', 'SELECT ‘a’', "This is a typographic quote. Write '.", "SELECT 'a'");
+    check('redshift', 'SELECT 1 AS “a b”', 'This is a typographic quote. Write ".', 'SELECT 1 AS "a b"');
+    check('athena', 'SELECT 1 WHERE 1 == 1', 'Values are compared with one `=`.', 'SELECT 1 WHERE 1 = 1');
+    const and = 'Conditions are joined by AND, not by `&&`.';
+    check('redshift', 'SELECT 1 WHERE 1 = 1 && 2 = 2', and, 'SELECT 1 WHERE 1 = 1 AND 2 = 2');
+    check('athena', 'SELECT 1 WHERE 1 =! 2', 'Unequal is written `<>`.', 'SELECT 1 WHERE 1 <> 2');
+    check('athena', "SELECT 'O'Reilly'", "A quote inside a text is written twice: `''`.", "SELECT 'O''Reilly'");
+  });
+
+  it('says what never ends, where it begins', () => {
+    check('athena', "SELECT 'a", "This text never ends. Close it with `'`.");
+    check('athena', 'SELECT "a', 'This quoted name never ends. Close it with `"`.');
+    check('redshift', 'SELECT $x$ a', 'This text never ends. Close it with `$x$`.');
+    check('redshift', 'SELECT 1 /* a /* b */', 'This comment never ends. Close it with `*/`.');
+    check('athena', 'SELECT (1', 'This `(` is never closed. Add `)`.');
+    check('athena', 'SELECT ARRAY[1)', '`[` is closed by `)`.', 'SELECT ARRAY[1]');
+  });
+
+  it('finds commas too many and too few', () => {
+    const comma = 'A comma stands before `FROM`, and nothing behind it. Take it out.';
+    check('athena', 'SELECT 1, FROM visits', comma, 'SELECT 1 FROM visits');
+    check('athena', 'SELECT 1, , 2', 'Two commas stand in a row. Take one out.', 'SELECT 1,  2');
+    check('athena', 'SELECT 1 a b', '`b` is not expected here. Is a comma missing before it?');
+  });
+
+  it('knows the word that was meant', () => {
+    check('athena', 'SELCT 1', '`SELCT` is not expected here. Did you mean SELECT?', 'SELECT 1');
+    check('athena', 'select 1 form visits', '`form` is not expected here. Did you mean FROM?', 'select 1 from visits');
+    check('athena', 'SELECT 1 ORDER 1', 'ORDER is followed by BY.', 'SELECT 1 ORDER BY 1');
+    const word = '`order` is a word of SQL. As a name it stands in quotes: "order".';
+    check('redshift', 'SELECT 1 AS a FROM order', word, 'SELECT 1 AS a FROM "order"');
+  });
+
+  it('says what the dialect writes instead', () => {
+    check('athena', "SELECT 'a' ILIKE 'A'", 'Athena has no ILIKE. Write lower(value) LIKE lower(pattern).');
+    check('athena', 'SELECT TOP 5 1', 'Athena has no TOP. Write LIMIT at the end of the query.');
+    check(
+      'athena',
+      'SELECT 1 LIMIT 10, 20',
+      'Rows are left out by OFFSET: OFFSET 10 LIMIT 20.',
+      'SELECT 1 OFFSET 10 LIMIT 20',
+    );
+    check(
+      'redshift',
+      'SELECT 1 LIMIT 10, 20',
+      'Rows are left out by OFFSET: LIMIT 20 OFFSET 10.',
+      'SELECT 1 LIMIT 20 OFFSET 10',
+    );
+    const backticks = 'In queries Athena quotes names with `"`. Backticks are for its DDL.';
+    check('athena', 'SELECT 1 AS `a b`', backticks, 'SELECT 1 AS "a b"');
+    const quotes = 'Redshift quotes names with `"`, not with backticks.';
+    check('redshift', 'SELECT 1 AS `a`', quotes, 'SELECT 1 AS "a"');
+    const interval = "In Athena the number of an interval is a text: INTERVAL '1'.";
+    check('athena', 'SELECT INTERVAL 1 DAY', interval, "SELECT INTERVAL '1' DAY");
+  });
+
+  it('puts names and texts into their quotes', () => {
+    const name = 'A name like IAM:nurse stands in quotes: "IAM:nurse".';
+    check('redshift', 'CREATE USER IAM:nurse PASSWORD DISABLE', name, 'CREATE USER "IAM:nurse" PASSWORD DISABLE');
+    const location = 'A location is a text, and stands in single quotes.';
+    check('redshift', 'COPY t FROM s3://a/b/ IAM_ROLE default', location, "COPY t FROM 's3://a/b/' IAM_ROLE default");
+    const text = `There is no column "New York". A text stands in single quotes: 'New York'.`;
+    check('athena', 'SELECT 1 WHERE \'x\' = "New York"', text, "SELECT 1 WHERE 'x' = 'New York'");
+  });
+});
