@@ -80,7 +80,7 @@ function anchorOf(table: WithTable, scope: Scope, analysis: Analysis): WithEntry
   const { body } = table.query;
   if (body.kind !== 'setOperation' || !namesTable(table)) return undefined;
   const { columns } = readBody(body.first, scope, analysis);
-  return entryOf(table, columns, analysis);
+  return { ...entryOf(table, columns, analysis), isRecursive: true };
 }
 
 function namesTable({ name, query }: WithTable): boolean {

@@ -32,6 +32,8 @@ export interface WithEntry {
   readonly fields: readonly Field[];
   /** False where columns are not known. */
   readonly complete: boolean;
+  /** What a recursive table sees of itself. */
+  readonly isRecursive?: true;
 }
 
 export type Found =

@@ -1,5 +1,5 @@
 /** Queries of the tree in DuckDB's words. Relations and columns get names of their own, so that none hides another. */
-import { quoteName } from '../../../sql/quote.ts';
+import { quoteName, quoteText } from '../../../sql/quote.ts';
 import type { Analysis, OutputColumn } from '../../../sql/analyze/analysis.ts';
 import type { Field } from '../../../sql/analyze/scope.ts';
 import type { Expression, SortItem } from '../../../sql/tree/expression.ts';
@@ -15,11 +15,16 @@ import type {
 } from '../../../sql/tree/query.ts';
 import { commonType } from '../../../sql/types/trino.ts';
 import { isSameType, type Type } from '../../../sql/types/type.ts';
+import { failFunction } from '../functions/fail.ts';
 import { coerced, NotGenerated } from './duck.ts';
 import { expressionSql, type Context } from './expression.ts';
 import { relationSql } from './relation.ts';
 import { directionSql, windowSql } from './window.ts';
 import { quoteWindow } from './calls.ts';
+
+/** Of Athena; it cannot be changed there. */
+const deepestRecursion = 10;
+const tooDeep = `NOT_SUPPORTED: NOT_SUPPORTED: Recursion depth limit exceeded (${deepestRecursion}). Use 'max_recursion_depth' session property to modify the limit.`;
 
 export class Generator implements Context {
   readonly analysis: Analysis;
@@ -79,14 +84,46 @@ export class Generator implements Context {
   }
 
   #with({ tables, recursive }: With): string {
-    const items = tables.map(({ query }) => {
+    const items = tables.flatMap(({ query }) => {
       const name = this.newName('lb_w');
-      this.withNames.set(query, name);
       const count = this.analysis.outputs.get(query)?.length ?? 0;
-      const columns = Array.from({ length: count }, (_, at) => `c${at}`);
-      return `${name}(${columns.join(', ')}) AS (${this.querySql(query)})`;
+      const names = Array.from({ length: count }, (_, at) => `c${at}`);
+      const item = (own: string, sql: string): string => `${own}(${names.join(', ')}) AS (${sql})`;
+      const steps = recursive ? this.#steps(query, name, names) : undefined;
+      this.withNames.set(query, name);
+      if (!steps) return [item(name, this.querySql(query))];
+      const all = steps.map((_, at) => `SELECT * FROM ${name}_${at}`);
+      const late = `SELECT * FROM ${name}_${deepestRecursion + 1} WHERE ${failFunction}(${quoteText(tooDeep)}) IS NULL`;
+      return [
+        ...steps.map((sql, at) => item(`${name}_${at}`, sql)),
+        item(name, [...all.slice(0, -1), late].join(' UNION ALL ')),
+      ];
     });
-    return `WITH ${recursive ? 'RECURSIVE ' : ''}${items.join(', ')}`;
+    return `WITH ${items.join(', ')}`;
+  }
+
+  /** A recursive table step by step, as the engine itself lays it out: each reads the one before it. */
+  #steps(query: Query, name: string, names: readonly string[]): string[] | undefined {
+    const { body } = query;
+    if (body.kind !== 'setOperation' || !this.#reads(query)) return undefined;
+    const [step] = body.rest;
+    const types = (this.analysis.bodies.get(body.first) ?? []).map(({ type }) => type);
+    const more = query.with ?? query.orderBy ?? query.limits[0] ?? body.rest[1];
+    if (!step || more || step.words.join(' ') !== 'UNION ALL' || types.length !== names.length)
+      throw new NotGenerated('this recursion');
+    const steps = [this.bodySql(body.first, names)];
+    for (let depth = 1; depth <= deepestRecursion + 1; depth++) {
+      this.withNames.set(query, `${name}_${depth - 1}`);
+      steps.push(this.#branch(step.body, names, this.analysis.bodies.get(step.body) ?? [], types));
+    }
+    return steps;
+  }
+
+  /** Does the table read itself? */
+  #reads(query: Query): boolean {
+    return [...this.analysis.tables.values()].some(
+      (meaning) => meaning.kind === 'with' && meaning.entry.query === query && meaning.entry.isRecursive,
+    );
   }
 
   #limits({ limits }: Query): string[] {

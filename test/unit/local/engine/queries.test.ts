@@ -390,4 +390,12 @@ describe('queries on the local engine', () => {
     const [row] = await rowsOf(lake.athena, `SELECT rpad('x', 5000000, 'x')`);
     assert.equal(row?.[0]?.length, 5_000_000);
   });
+
+  it('end a recursion on Athena behind its tenth step', async () => {
+    const count = (upTo: string): string =>
+      `WITH RECURSIVE t(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM t ${upTo}) SELECT count(*) FROM t`;
+    assert.deepEqual(await rowsOf(lake.athena, count('WHERE n < 11')), [['11']]);
+    for (const upTo of ['WHERE n < 12', ''])
+      await assert.rejects(rowsOf(lake.athena, count(upTo)), /NOT_SUPPORTED: Recursion depth limit exceeded \(10\)/);
+  });
 });
