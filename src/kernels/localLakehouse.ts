@@ -88,6 +88,8 @@ export class LocalLakehouse {
     const child = this.#child;
     if (!child || !this.isAlive) return;
     const exited = new Promise((done) => child.once('exit', done));
+    // Whoever waits for the end must not end before.
+    child.ref();
     child.kill('SIGTERM');
     const late = new AbortController();
     const kill = sleep(stopTimeoutMs, undefined, { signal: late.signal }).then(

@@ -17,6 +17,7 @@ export class Records<T extends Dated> {
   /** Ids, newest first; made again after one was added. */
   #order: readonly string[] | undefined;
   readonly #unsaved = new Set<string>();
+  #flushing: Promise<void> | undefined;
 
   /** `keyOf`: what else a record is found by, such as the token of the request that made it. */
   constructor(folder: string, keyOf: (record: T) => string | undefined = () => undefined) {
@@ -65,10 +66,17 @@ export class Records<T extends Dated> {
     this.note(record);
     this.#unsaved.add(record.id);
     await this.flush();
+    // It may have come behind the last look of a round that was under way.
+    if (this.#unsaved.has(record.id)) await this.flush();
   }
 
-  /** Tries again to write what is in memory alone although it is over. */
-  async flush(): Promise<void> {
+  /** Tries again to write what is in memory alone although it is over. Many ends at once are written in one round. */
+  flush(): Promise<void> {
+    this.#flushing ??= this.#writeUnsaved().finally(() => (this.#flushing = undefined));
+    return this.#flushing;
+  }
+
+  async #writeUnsaved(): Promise<void> {
     for (const id of this.#unsaved) {
       const record = this.#known.get(id);
       try {

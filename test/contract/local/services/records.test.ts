@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, watch } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Records, type Dated } from '../../../../src/local/services/records.ts';
@@ -31,6 +31,22 @@ describe('Records', () => {
     assert.equal(next.findByKey('second')?.state, 'over');
     await next.remove('b');
     assert.equal(next.findByKey('second'), undefined);
+  });
+
+  it('are all on disk that end at once, each written one time', async () => {
+    const written: string[] = [];
+    const watching = new AbortController();
+    const watched = (async () => {
+      for await (const { filename } of watch(folder, { signal: watching.signal }))
+        if (filename?.endsWith('.json')) written.push(filename);
+    })().catch(() => undefined);
+    const ids = Array.from({ length: 100 }, (_, at) => `n${at}`);
+    await Promise.all(ids.map((id, at) => records.end({ id, createdMs: at, state: 'over' })));
+    const next = new Records<Note>(folder);
+    for (const id of ids) assert.equal((await next.find(id))?.state, 'over');
+    watching.abort();
+    await watched;
+    assert.ok(written.length <= 2 * ids.length, `${written.length} files were put in place`);
   });
 
   it('are listed newest first, each as it is now', async () => {
