@@ -6,7 +6,7 @@ import { LakeError, type Kernel } from '../kernels/api.ts';
 import { CatalogCache } from '../kernels/catalogCache.ts';
 import { settledCurrent } from '../kernels/catalogView.ts';
 import { dialectOf } from '../kernels/connections.ts';
-import { readSchemaChanges, type SchemaChange } from '../kernels/schemaChange.ts';
+import type { SchemaChange } from '../kernels/schemaChange.ts';
 import type { Names } from '../notebook/names.ts';
 import type { Surroundings } from '../sql/assist/place.ts';
 import type { functionsOf } from '../sql/functions/functions.ts';
@@ -106,8 +106,14 @@ export class Catalogues implements ConnectionObserver, Names {
     for (const listener of this.#endListeners) listener();
     // It may have been taken out of the settings while the statement ran.
     if (this.#connections.faultOf(connection) !== undefined) return;
+    void this.#noteChanges(connection, sql);
+  }
+
+  /** The grammar is loaded with the first statement that ends, not with the window. */
+  async #noteChanges(connection: string, sql: string): Promise<void> {
     const cache = this.of(connection);
     const dialect = dialectOf(this.#connections.find(connection));
+    const { readSchemaChanges } = await import('../kernels/schemaChange.ts');
     for (const change of readSchemaChanges(sql, dialect)) {
       const isBare = change.what === 'table' && change.path.length === 1;
       // A session of Redshift may look bare names up anywhere.

@@ -125,10 +125,15 @@ function readRowStar(item: SelectItem, star: Expression & { kind: 'star' }, plac
 /** Columns of the catalogue that a value is made of. */
 export function sourcesOf(value: Expression, analysis: Analysis): readonly ColumnSource[] {
   const found = new Map<string, ColumnSource>();
+  const add = (sources: readonly ColumnSource[]): void => {
+    for (const source of sources) found.set([...source.table, source.column].join('\0'), source);
+  };
   walk(value, (node) => {
     const field = analysis.fields.get(node as Expression)?.field;
-    for (const source of field?.sources ?? []) found.set([...source.table, source.column].join('\0'), source);
-    return field === undefined;
+    add(field?.sources ?? []);
+    // Of a subquery its columns count, not its conditions.
+    if (node.kind === 'query') for (const output of analysis.outputs.get(node) ?? []) add(output.field.sources);
+    return field === undefined && node.kind !== 'query';
   });
   return [...found.values()];
 }

@@ -63,6 +63,61 @@ describe('split', () => {
   });
 });
 
+/** Texts that splitters of SQL are known to stumble over: dialect, text, statements. */
+const hardCases: Readonly<Record<string, readonly [Dialect, string, readonly string[]]>> = {
+  'a semicolon in a text': ['athena', "SELECT 'a;b'; SELECT 2", ["SELECT 'a;b'", 'SELECT 2']],
+  'a doubled quote before a semicolon': ['athena', "SELECT 'it''s;'; SELECT 2", ["SELECT 'it''s;'", 'SELECT 2']],
+  'a backslash before the closing quote': ['athena', "SELECT '\\'; SELECT 2", ["SELECT '\\'", 'SELECT 2']],
+  'an escaped quote of Redshift': ['redshift', "SELECT E'\\';'; SELECT 2", ["SELECT E'\\';'", 'SELECT 2']],
+  'a semicolon in a quoted name': ['redshift', 'SELECT "a;""b"; SELECT 2', ['SELECT "a;""b"', 'SELECT 2']],
+  'a semicolon in backticks': ['athena', 'SHOW COLUMNS IN `a;b`; SELECT 2', ['SHOW COLUMNS IN `a;b`', 'SELECT 2']],
+  'a semicolon in a line comment': ['athena', 'SELECT 1 -- a; b\n; SELECT 2', ['SELECT 1 -- a; b', 'SELECT 2']],
+  'a quote in a line comment': ['athena', "SELECT 1 -- it's\n; SELECT 2", ["SELECT 1 -- it's", 'SELECT 2']],
+  'a semicolon in a block comment': ['athena', 'SELECT 1 /* a; b */; SELECT 2', ['SELECT 1 /* a; b */', 'SELECT 2']],
+  'comments in comments': ['redshift', '/* /* ; */ ; */ SELECT 1; SELECT 2', ['/* /* ; */ ; */ SELECT 1', 'SELECT 2']],
+  'comments that do not nest': ['athena', '/* /* */ SELECT 1; SELECT 2', ['/* /* */ SELECT 1', 'SELECT 2']],
+  'a body between dollars': [
+    'redshift',
+    'CREATE PROCEDURE p() AS $$ BEGIN SELECT 1; END; $$ LANGUAGE plpgsql; CALL p()',
+    ['CREATE PROCEDURE p() AS $$ BEGIN SELECT 1; END; $$ LANGUAGE plpgsql', 'CALL p()'],
+  ],
+  'dollars inside of named dollars': [
+    'redshift',
+    'DO $a$ $$;$$ ; $b$ $a$; SELECT 2',
+    ['DO $a$ $$;$$ ; $b$ $a$', 'SELECT 2'],
+  ],
+  'empty statements': ['athena', ';; SELECT 1;;; -- none\n; SELECT 2;', ['SELECT 1', 'SELECT 2']],
+  'a text that never ends': ['athena', "SELECT 1; SELECT 'a; SELECT 2", ['SELECT 1', "SELECT 'a; SELECT 2"]],
+  'a template': ['athena', "SELECT {{ f(';') }}; SELECT 2", ["SELECT {{ f(';') }}", 'SELECT 2']],
+  'what is no SQL': ['athena', 'SELCT ((( FORM; SELECT 2', ['SELCT ((( FORM', 'SELECT 2']],
+  'a dollar in a name': [
+    'athena',
+    'SELECT * FROM "t$files"; SELECT a$b$c',
+    ['SELECT * FROM "t$files"', 'SELECT a$b$c'],
+  ],
+  'a cast and a parameter': [
+    'redshift',
+    'SELECT a::int; SELECT :b;SELECT $1',
+    ['SELECT a::int', 'SELECT :b', 'SELECT $1'],
+  ],
+  'a comment alone at the end': ['redshift', 'SELECT 1; /* end */ -- of it', ['SELECT 1']],
+  'line ends of every kind': [
+    'athena',
+    'SELECT 1 -- a\r; SELECT 2 -- b\r\n; SELECT 3',
+    ['SELECT 1 -- a', 'SELECT 2 -- b', 'SELECT 3'],
+  ],
+  'emoji and letters of other scripts': [
+    'athena',
+    "SELECT '😀;' AS größe; SELECT 列",
+    ["SELECT '😀;' AS größe", 'SELECT 列'],
+  ],
+};
+
+describe('split of a hard case', () => {
+  for (const [name, [dialect, text, expected]] of Object.entries(hardCases))
+    it(name, () => check(dialect, text, expected));
+});
+
 describe('lex', () => {
   const texts = [
     'SELECT a.b, "c""d", :name, ? FROM t WHERE x::int >= .5e-3 AND y ->> \'k\' !~* z -- end',

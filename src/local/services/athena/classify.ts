@@ -1,5 +1,7 @@
 /** What Athena says of a statement before it runs, and under which name its result is kept. */
 import { lex, type Token } from '../../../sql/lexer.ts';
+import { parse } from '../../../sql/parse.ts';
+import { formOf } from '../../../sql/parse/statement.ts';
 import type { Outcome } from '../../api.ts';
 
 export interface Classified {
@@ -14,41 +16,34 @@ export function meaningful(sql: string): readonly Token[] {
 }
 
 export function classify(sql: string): Classified {
-  const tokens = meaningful(sql);
-  const first = tokens.find(({ kind }) => kind !== 'open');
-  const word = (first?.text ?? '').toUpperCase();
-  switch (word) {
-    case 'SELECT':
-    case 'WITH':
-    case 'VALUES':
-    case 'TABLE':
-    case 'UPDATE':
-    case 'DELETE':
-    case 'MERGE':
+  const { tree } = parse(sql, 'athena');
+  if (tree.kind === 'query') return { statementType: 'DML', object: '.csv' };
+  switch (tree.form) {
+    case 'using external function':
+    case 'update':
+    case 'delete':
+    case 'merge':
       return { statementType: 'DML', object: '.csv' };
-    case 'INSERT':
-    case 'UNLOAD':
+    case 'insert':
+    case 'unload':
       return { statementType: 'DML', object: '' };
-    case 'EXPLAIN':
+    case 'explain':
       return { statementType: 'DML', object: '.txt' };
-    case 'SHOW':
-    case 'DESCRIBE':
-    case 'DESC':
-    case 'EXECUTE':
+    case 'execute':
       return { statementType: 'UTILITY', object: '.txt' };
+    case 'create table as': {
+      const hasQuery = tree.parts.some((part) => part.kind === 'slot' && part.name === 'query');
+      return { statementType: 'DDL', object: hasQuery ? 'table' : '.txt' };
+    }
     default:
-      return { statementType: 'DDL', object: isTableAsSelect(tokens) ? 'table' : '.txt' };
+      return { statementType: isUtility(tree.form, sql) ? 'UTILITY' : 'DDL', object: '.txt' };
   }
 }
 
-function isTableAsSelect(tokens: readonly Token[]): boolean {
-  if (tokens[0]?.text.toUpperCase() !== 'CREATE' || tokens[1]?.text.toUpperCase() !== 'TABLE') return false;
-  let depth = 0;
-  return tokens.some((token) => {
-    if (token.kind === 'open') depth++;
-    else if (token.kind === 'close') depth--;
-    return depth === 0 && token.kind === 'word' && token.text.toUpperCase() === 'AS';
-  });
+/** Of a text that is no statement, by its first word. */
+function isUtility(form: string, sql: string): boolean {
+  if (form !== '') return formOf('athena', form)?.kind === 'utility';
+  return /^(?:SHOW|DESC|DESCRIBE)$/i.test(meaningful(sql)[0]?.text ?? '');
 }
 
 /** Whether the first row of the first page holds the names. */
