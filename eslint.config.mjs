@@ -103,6 +103,18 @@ export default tseslint.config(
       rooms('kernels', 'local', 'cli', 'notebook', 'extension', 'access', 'guides', 'telemetry', 'media'),
     ],
   ),
+  forbid(
+    ['src/access/**/*.ts'],
+    [
+      vscode,
+      awsSdk,
+      duckdb,
+      node,
+      toolkit,
+      { regex: '^[^.]', message: 'src/access has no dependency.' },
+      rooms('kernels', 'local', 'cli', 'notebook', 'extension', 'guides', 'telemetry', 'media'),
+    ],
+  ),
   forbid(['src/kernels/*.ts', 'src/kernels/{aws,identity}/**/*.ts'], [vscode, duckdb, toolkit, above]),
   forbid(['src/kernels/athena/**/*.ts'], [vscode, duckdb, toolkit, above, adapter('redshift', 's3tables')]),
   forbid(['src/kernels/redshift/**/*.ts'], [vscode, duckdb, toolkit, above, adapter('athena', 's3tables')]),

@@ -1,4 +1,5 @@
 /** The nouns that the parts of the local lakehouse share: store, Iceberg tables, engine, services. */
+import type { Decision } from '../access/evaluate.ts';
 import type { Dialect } from '../sql/lexer.ts';
 
 /** One fixed account and Region: what the local lakehouse says of itself. */
@@ -144,7 +145,24 @@ export type TableEntry =
       readonly context: { readonly catalog: string; readonly schema: string };
       readonly properties: Readonly<Record<string, string>>;
       readonly createdAtMs: number;
-    };
+    }
+  | LimitedTable;
+
+/**
+ * A table as somebody finds it who may not do everything with it. Whoever does not know of it finds neither files nor
+ * columns here, so that forgetting it refuses and never shows.
+ */
+export interface LimitedTable {
+  readonly kind: 'limited';
+  readonly name: string;
+  /** Those of the table itself may tell of what is hidden. */
+  readonly properties: Readonly<Record<string, never>>;
+  readonly createdAtMs: number;
+  /** What may be done with it, never `hidden`. */
+  readonly decision: Exclude<Decision, { kind: 'hidden' }>;
+  /** The table itself and the store that reads it: for those alone who hold to the decision. */
+  readonly behind: { readonly entry: Exclude<TableEntry, LimitedTable>; readonly store: Store };
+}
 
 export interface SchemaEntry {
   readonly name: string;
@@ -170,6 +188,8 @@ export interface CatalogRef {
  */
 export interface Store {
   readonly folder: string;
+  /** True for the store of somebody who may not see everything. */
+  readonly isLimited: boolean;
   catalogs(kind: CatalogKind): Promise<readonly CatalogRef[]>;
   /** Resolves what a dialect calls a catalog, without case; undefined if there is none. */
   findCatalog(name: string, dialect: Dialect): Promise<CatalogRef | undefined>;

@@ -1,14 +1,17 @@
 /** The endpoint of a store and an engine: every service behind one loopback port. */
-import { randomBytes, randomInt } from 'node:crypto';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { account, region, type Lakehouse, type SqlEngine } from './api.ts';
+import type { Access } from './access/access.ts';
+import { Keyring } from './access/keyring.ts';
+import { ownLocation } from './access/names.ts';
 import { createEndpoint } from './http/server.ts';
 import { openAthena } from './services/athena.ts';
 import { homeWorkgroup as athenaWorkgroup } from './services/athena/workgroups.ts';
 import { glueService } from './services/glue.ts';
 import { Processes } from './services/owner.ts';
+import { perUser } from './services/principals.ts';
 import { homeWorkgroup as redshiftWorkgroup } from './services/redshift/place.ts';
 import { openRedshiftData } from './services/redshiftData.ts';
 import { s3Service } from './services/s3.ts';
@@ -21,6 +24,8 @@ import { sweepLeftovers } from './store/sweep.ts';
 export interface EndpointOptions {
   readonly port: number;
   readonly user: string;
+  /** Who may see what. */
+  readonly access: Access;
   /** Time that every statement waits before it is begun, for tests of clients. */
   readonly delayMs?: number;
   /** Told of every request whose signature held. */
@@ -30,6 +35,8 @@ export interface EndpointOptions {
 
 export interface Served {
   readonly lakehouse: Lakehouse;
+  /** The keys by which a user is known to this process. */
+  keysOf(user: string): { readonly accessKeyId: string; readonly secretAccessKey: string };
   /** Stops accepting, cancels what runs, waits for its end. */
   close(): Promise<void>;
 }
@@ -44,21 +51,24 @@ export async function serveEndpoint(store: DiskStore, engine: SqlEngine, options
   // Clocks of file systems are coarse, so the last second is left out.
   const beforeMs = Date.now() - (isAlone ? 1000 : 86_400_000);
   const swept = sweepLeftovers(store.layout, beforeMs).catch((error: unknown) => options.onError?.(error));
-  const parts = { store, engine, processes, delayMs: options.delayMs ?? 0 };
+  const { access } = options;
+  const parts = { store, access, engine, processes, delayMs: options.delayMs ?? 0 };
   const athena = await openAthena(parts);
   const redshiftData = await openRedshiftData(parts);
-  const accessKeyId = `AKIA${randomText(16)}`;
-  const secretAccessKey = randomBytes(30).toString('base64url');
+  const { document } = await access.rights();
+  const keyring = new Keyring([options.user, ...document.users.map(({ name }) => name)]);
+  const { accessKeyId, secretAccessKey } = keyring.keysOf(options.user);
+  const isAdmin = await access.isAdmin(options.user);
   const server = createEndpoint({
     services: {
       athena: athena.service,
       redshiftData: redshiftData.service,
-      glue: glueService(store),
-      s3: s3Service(store),
-      s3tables: s3TablesService(store),
+      glue: perUser(access, glueService),
+      s3: perUser(access, (own, user) => s3Service(store, own.isLimited ? user : undefined)),
+      s3tables: perUser(access, s3TablesService),
       sts: stsService,
     },
-    keys: { find: (id) => (id === accessKeyId ? { secret: secretAccessKey, user: options.user } : undefined) },
+    keys: keyring,
     ...(options.onRequest && { onRequest: options.onRequest }),
     ...(options.onError && { onError: options.onError }),
   });
@@ -83,12 +93,13 @@ export async function serveEndpoint(store: DiskStore, engine: SqlEngine, options
       secretAccessKey,
       user: options.user,
       workgroup: athenaWorkgroup,
-      outputLocation: resultsLocation,
+      outputLocation: isAdmin ? resultsLocation : ownLocation(options.user),
       redshiftWorkgroup,
       redshiftDatabase: homeDatabase,
       tableBucketArn: `arn:aws:s3tables:${region}:${account}:bucket/${homeTableBucket}`,
       data: store.folder,
     },
+    keysOf: (user) => keyring.keysOf(user),
     async close() {
       const closed = once(server, 'close');
       server.close();
@@ -97,9 +108,4 @@ export async function serveEndpoint(store: DiskStore, engine: SqlEngine, options
       await closed;
     },
   };
-}
-
-function randomText(length: number): string {
-  const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
-  return Array.from({ length }, () => letters[randomInt(letters.length)]).join('');
 }

@@ -1,5 +1,6 @@
 import { resolve } from 'node:path';
 import type { LakehouseOptions } from './api.ts';
+import { openAccess } from './access/access.ts';
 import { serveEndpoint, type EndpointOptions, type Served } from './endpoint.ts';
 import { openEngine } from './engine/engine.ts';
 import { makeSampleLake } from './sample/sampleLake.ts';
@@ -21,12 +22,15 @@ export async function serveLakehouse(options: ServeOptions): Promise<Served> {
       await maker.close();
     }
   });
-  const engine = await openEngine(store, {});
+  const access = await openAccess(store);
+  await access.requireUser(options.user);
+  const engine = await openEngine(store, { storeFor: (user) => access.storeFor(user) });
   try {
     const delayMs = Number(process.env.LAKEBOOK_LOCAL_DELAY_MS ?? 0) || 0;
-    const served = await serveEndpoint(store, engine, { ...options, delayMs });
+    const served = await serveEndpoint(store, engine, { ...options, access, delayMs });
     return {
       lakehouse: served.lakehouse,
+      keysOf: (user) => served.keysOf(user),
       async close() {
         await served.close();
         await engine.close();

@@ -293,14 +293,27 @@ SELECT count(*) AS n FROM ${encounters} WHERE encounter_id IS NULL`,
   });
 
   it('says who the user of the local lakehouse is', async () => {
-    const { out, code } = await runCommand(['whoami', '--as', 'bob'], options());
+    const { out, code } = await runCommand(['whoami', '--as', 'nurse'], options());
     assert.equal(code, 0);
-    assert.match(out, /^arn:aws:[^\n]*bob\naccount 000000000000\n$/);
+    assert.match(out, /^arn:aws:[^\n]*nurse\naccount 000000000000\n$/);
+  });
+
+  it("runs as a user with that user's rights, and names the users where one is unknown", async () => {
+    const file = join(folder, 'rights.sql');
+    const encounters = '"s3tablescatalog/patient-encounter"."encounters"."diabetic_encounters"';
+    await writeFile(file, `SELECT * FROM ${encounters} ORDER BY encounter_id LIMIT 1;\n`);
+    const columns = async (user: string): Promise<string | undefined> =>
+      (await runCommand(['run', file, '--as', user, '--format', 'csv'], options())).out.split('\r\n')[0];
+    assert.equal(await columns('analyst'), 'encounter_id,patient_nbr,readmitted');
+    assert.match((await columns('nurse')) ?? '', /insulin/);
+    const { code, err } = await runCommand(['run', file, '--as', 'bob'], options());
+    assert.notEqual(code, 0);
+    assert.match(err, /has no user bob\. Choose one with --as: admin, analyst, data-analyst, nurse\./);
   });
 
   describe('lakebook local', () => {
     it('prints one line of JSON that a client can use, and ends with 0 and everything saved at SIGTERM', async () => {
-      const server = new Command(['local', '--json', '--data', data, '--as', 'ann'], options());
+      const server = new Command(['local', '--json', '--data', data, '--as', 'admin'], options());
       await server.said(/\n/, 'out');
       const address = JSON.parse(server.out) as Record<string, string>;
       assert.deepEqual(Object.keys(address).sort(), [
@@ -316,7 +329,7 @@ SELECT count(*) AS n FROM ${encounters} WHERE encounter_id IS NULL`,
         'user',
         'workgroup',
       ]);
-      assert.equal(address['user'], 'ann');
+      assert.equal(address['user'], 'admin');
       const connections = join(folder, 'served.json');
       await writeFile(
         connections,

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { serveEndpoint, type EndpointOptions, type Served } from '../../src/local/endpoint.ts';
 import { createStore, openStore, type DiskStore } from '../../src/local/store/store.ts';
+import { accessOfAdmins } from './access.ts';
 import { FakeEngine } from './sqlEngine.ts';
 
 export interface ClientConfig {
@@ -30,7 +31,9 @@ export class LocalEndpoint {
     const folder = options.folder ?? (await mkdtemp(join(tmpdir(), 'lakebook-endpoint-')));
     const store = options.folder === undefined ? await createStore(folder) : await openStore(folder);
     const engine = new FakeEngine();
-    const served = await serveEndpoint(store, engine, { port: 0, user: 'nurse', ...options });
+    const user = options.user ?? 'nurse';
+    const access = options.access ?? (await accessOfAdmins(store, user));
+    const served = await serveEndpoint(store, engine, { port: 0, ...options, user, access });
     return new LocalEndpoint(folder, store, engine, served);
   }
 

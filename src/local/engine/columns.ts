@@ -1,4 +1,5 @@
 /** The columns of a table entry, wherever they are kept. */
+import { visibleColumns } from '../../access/evaluate.ts';
 import type { TableColumn, TableEntry } from '../api.ts';
 import { currentSchema, type TableMetadata } from '../iceberg/metadata.ts';
 import { columnsOf } from '../iceberg/schema.ts';
@@ -19,6 +20,12 @@ export function refuseTwice(
     : sqlError(dialect, 'DUPLICATE_COLUMN', `column "${twice}" specified more than once`);
 }
 
+/** How the columns' types are written. */
+export function typeDialect(table: TableEntry): Dialect {
+  const entry = table.kind === 'limited' ? table.behind.entry : table;
+  return entry.kind === 'iceberg' && entry.declaredTypes ? 'redshift' : 'athena';
+}
+
 /** Columns in order, partition columns of an external table last; types in Hive's text, or as Redshift declared them. */
 export async function currentColumns(
   table: TableEntry,
@@ -29,6 +36,14 @@ export async function currentColumns(
       return [...table.columns, ...table.partitionColumns];
     case 'view':
       return table.columns;
+    case 'limited': {
+      const all = await currentColumns(table.behind.entry, metadata);
+      const seen = visibleColumns(
+        table.decision,
+        all.map(({ name }) => name),
+      ).map(({ name }) => name);
+      return all.filter(({ name }) => seen.includes(name));
+    }
     case 'iceberg':
       return columnsOf(currentSchema(await metadata(table.folder))).map((column) => {
         const declared = table.declaredTypes?.[column.name];

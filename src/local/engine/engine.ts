@@ -15,19 +15,22 @@ export interface EngineOptions {
   /** Memory that statements may use together, in bytes; a quarter of the machine's unless given. */
   readonly memoryBytes?: number;
   readonly threads?: number;
+  /** The store as a user finds it; the whole one for everybody unless given, which is for filling a new lakehouse. */
+  readonly storeFor?: (user: string) => Promise<Store>;
 }
 
 /** Opens the engine over a store; its DuckDB can reach the store's folder and nothing else. */
 export async function openEngine(store: Store, options: EngineOptions = {}): Promise<SqlEngine> {
-  return new Engine(store, await openDatabase({ ...options, folder: store.folder }));
+  const { storeFor = () => Promise.resolve(store), ...rest } = options;
+  return new Engine(storeFor, await openDatabase({ ...rest, folder: store.folder }));
 }
 
 class Engine implements SqlEngine {
-  readonly #store: Store;
+  readonly #storeFor: (user: string) => Promise<Store>;
   readonly #database: DuckDb;
 
-  constructor(store: Store, database: DuckDb) {
-    this.#store = store;
+  constructor(storeFor: (user: string) => Promise<Store>, database: DuckDb) {
+    this.#storeFor = storeFor;
     this.#database = database;
   }
 
@@ -59,8 +62,8 @@ class Engine implements SqlEngine {
     }
   }
 
-  openSession(context: SqlContext): Promise<SqlSession> {
-    return Promise.resolve(new Session(this.#store, this.#database, context));
+  async openSession(context: SqlContext): Promise<SqlSession> {
+    return new Session(await this.#storeFor(context.user), this.#database, context);
   }
 
   close(): Promise<void> {

@@ -24,6 +24,10 @@ export class PendingStore implements Store {
     return this.#store.folder;
   }
 
+  get isLimited(): boolean {
+    return this.#store.isLimited;
+  }
+
   async schemas(catalog: CatalogRef): Promise<readonly SchemaEntry[]> {
     return merge(await this.#store.schemas(catalog), ownIn(this.#schemas, catalog));
   }

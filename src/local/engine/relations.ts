@@ -1,15 +1,17 @@
 /** What stands in FROM for a table of the store. */
 import { quoteName } from '../../sql/quote.ts';
 import type { Span } from '../../sql/tree/name.ts';
-import type { SqlContext, Store, TableEntry } from '../api.ts';
+import { SqlError, type LimitedTable, type SqlContext, type Store, type TableEntry } from '../api.ts';
 import type { DuckConnection } from '../duckdb.ts';
 import { DamagedFile, IcebergError } from '../iceberg/error.ts';
 import { metadataRelation, metadataTables } from '../iceberg/metadataTables.ts';
 import { scan, scanSql, sizeOf } from '../iceberg/scan.ts';
-import type { TableMetadata } from '../iceberg/metadata.ts';
+import { currentSchema, type TableMetadata } from '../iceberg/metadata.ts';
 import { withoutPaths } from './badData.ts';
+import { currentColumns } from './columns.ts';
 import { notEmulated, sqlError, translateError } from './errors.ts';
 import { scanExternal } from './external.ts';
+import { denied, limit } from './limited.ts';
 import { noSchema, noTable, placeOfTable, type Place } from './names.ts';
 import { bindTree } from './generate/bind.ts';
 import { rewriteQuery } from './query.ts';
@@ -92,7 +94,11 @@ async function bindRelation(
   const [, base = place.name, suffix] = /^(.+)\$([a-z_]+)$/.exec(place.name) ?? [];
   if (isSystemName(relation.path, dialect) && !(await binder.store.table(place.catalog, place.schema, base)))
     throw notEmulated(`system table ${relation.path.join('.')}`, dialect);
-  const entry = await needTable({ ...place, name: base }, binder, source);
+  const found = await needTable({ ...place, name: base }, binder, source);
+  // Statistics of files tell of hidden rows and columns.
+  const isWhole = found.kind === 'limited' && found.decision.kind === 'readable' && found.decision.isWhole;
+  if (found.kind === 'limited' && suffix && !isWhole) throw denied(base, dialect, source);
+  const entry = isWhole ? found.behind.entry : found;
   if (suffix) {
     if (entry.kind !== 'iceberg') throw noTable(place, dialect, source);
     const kind = metadataTables.find((one) => one === suffix);
@@ -103,15 +109,65 @@ async function bindRelation(
     case 'iceberg':
       return bindIceberg(entry, relation, rewriting, binder, place);
     case 'external':
-      return scanExternal(entry, binder.store, binder.duck, rewriting);
-    case 'view': {
-      if (depth > deepestView)
-        throw sqlError(dialect, 'VIEW_IS_RECURSIVE', `View '${place.name}' refers to itself`, source);
-      const context: SqlContext = { ...binder.context, ...entry.context, dialect: entry.dialect };
-      const bound = await bindQuery(entry.sql, { ...lend(binder), context }, depth + 1);
-      return { sql: `(${bound.sql})`, scannedBytes: bound.scannedBytes };
-    }
+      return scanExternal(entry, found.kind === 'limited' ? found.behind.store : binder.store, binder.duck, rewriting);
+    case 'limited':
+      return bindLimited(entry, relation, { ...rewriting, wantsPath: false }, binder, place, depth);
+    case 'view':
+      return bindView(entry, rewriting, binder, place, depth, source);
   }
+}
+
+/** What the reader may see of the table, and nothing that tells of the rest: an older snapshot or a view no more. */
+async function bindLimited(
+  entry: LimitedTable,
+  relation: Relation,
+  rewriting: Rewriting,
+  binder: Binder,
+  place: Place,
+  depth: number,
+): Promise<{ sql: string; scannedBytes: number }> {
+  const { dialect } = binder.context;
+  const source = { sql: rewriting.sql, offset: relation.offset };
+  const { entry: whole, store } = entry.behind;
+  if (entry.decision.kind === 'described') throw denied(entry.name, dialect, source);
+  let columns = await currentColumns(whole, (folder) => binder.metadata(folder));
+  let bound: { sql: string; scannedBytes: number };
+  if (whole.kind === 'iceberg') {
+    const { fields, ...read } = await bindIceberg(whole, relation, rewriting, binder, place);
+    bound = read;
+    if (relation.version) {
+      const now = currentSchema(await binder.metadata(whole.folder)).fields;
+      // Limits go by today's names; a column that was called otherwise could slip through them.
+      const isSame = fields.every((field) => now.some(({ id, name }) => id === field.id && name === field.name));
+      if (!isSame) throw denied(entry.name, dialect, source);
+      columns = columns.filter(({ name }) => fields.some((field) => field.name === name));
+    }
+  } else if (whole.kind === 'external') bound = await scanExternal(whole, store, binder.duck, rewriting);
+  else bound = await bindView(whole, rewriting, binder, place, depth, source);
+  const { sql } = await limit(entry, columns, bound.sql, binder.duck, dialect, source);
+  return { sql, scannedBytes: bound.scannedBytes };
+}
+
+/** A view reads as its reader: what is behind it must be granted, too. */
+async function bindView(
+  view: Extract<TableEntry, { kind: 'view' }>,
+  { sql }: Rewriting,
+  binder: Binder,
+  place: Place,
+  depth: number,
+  source: { sql: string; offset: number },
+): Promise<{ sql: string; scannedBytes: number }> {
+  const { dialect } = binder.context;
+  if (depth > deepestView)
+    throw sqlError(dialect, 'VIEW_IS_RECURSIVE', `View '${place.name}' refers to itself`, source);
+  const context: SqlContext = { ...binder.context, ...view.context, dialect: view.dialect };
+  const bound = await bindQuery(view.sql, { ...lend(binder), context }, depth + 1).catch((error: unknown) => {
+    // What the view is made of is not its reader's to know.
+    if (binder.store.isLimited && error instanceof SqlError && sql !== view.sql)
+      throw denied(place.name, dialect, source);
+    throw error;
+  });
+  return { sql: `(${bound.sql})`, scannedBytes: bound.scannedBytes };
 }
 
 /** The binder's methods are those of an object that a spread would lose. */
@@ -146,7 +202,7 @@ async function bindIceberg(
   rewriting: Rewriting,
   binder: Binder,
   place: Place,
-): Promise<{ sql: string; scannedBytes: number }> {
+): Promise<{ sql: string; scannedBytes: number; fields: readonly { readonly id: number; readonly name: string }[] }> {
   const { dialect } = binder.context;
   const source = { sql: rewriting.sql, offset: relation.offset };
   try {
@@ -161,6 +217,7 @@ async function bindIceberg(
         path,
       ),
       scannedBytes: sizeOf(found.files).bytes,
+      fields: found.schema.fields,
     };
   } catch (error) {
     if (!(error instanceof IcebergError)) throw error;

@@ -15,6 +15,7 @@ import type { DuckConnection, DuckDb, DuckStream } from '../duckdb.ts';
 import { readCommand } from './classify.ts';
 import type { Command } from './command.ts';
 import { sqlError, tooDeep, type Origin } from './errors.ts';
+import { forgetCopies, isCopy } from './limited.ts';
 import { fillParameters, type Parameters } from './parameters.ts';
 import { printerOf } from './render.ts';
 import { splitList } from './tree.ts';
@@ -81,6 +82,7 @@ export class Session implements SqlSession {
       );
     const temporary = this.#state.temporary.size > 0 || /\btemp(?:orary)?\b/i.test(sql);
     const duck = temporary ? (this.#own ??= await this.#database.connect()) : await this.#database.connect();
+    if (duck === this.#own) await forgetCopies(duck);
     const release = (): void => {
       if (duck !== this.#own) duck.close();
     };
@@ -170,7 +172,7 @@ function typedColumn(column: ResultColumn, type: Type | undefined): ResultColumn
 
 /** No table of DuckDB's own may be left in a query: every one has been replaced. */
 function checkTables(names: readonly string[]): void {
-  const stray = names.filter((name) => !/lb_temp_|lb_merge_/.test(name));
+  const stray = names.filter((name) => !/^(?:"?temp"?\.main\.)?"?lb_(?:temp|merge)_/.test(name) && !isCopy(name));
   if (stray.length > 0)
     throw new SqlError('NOT_SUPPORTED', `local engine: ${stray[0]!} in FROM is not emulated (runs on AWS)`);
 }

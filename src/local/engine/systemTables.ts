@@ -4,6 +4,7 @@ import { quoteName, quoteText } from '../../sql/quote.ts';
 import type { SqlContext, Store, TableEntry } from '../api.ts';
 import { loadTable } from '../iceberg/table.ts';
 import { currentColumns } from './columns.ts';
+import { isExternal, isView } from './limited.ts';
 import { findCatalog } from './names.ts';
 import { parseType, sqlTypeOf } from './types.ts';
 
@@ -43,7 +44,7 @@ export async function systemTable(
         database,
         one.schema,
         one.table.name,
-        one.table.kind === 'view' ? 'VIEW' : 'TABLE',
+        isView(one.table) ? 'VIEW' : 'TABLE',
         null,
       ]);
       if (name === 'svv_tables')
@@ -112,7 +113,7 @@ async function informationSchema(
         catalogName,
         one.schema,
         one.table.name,
-        one.table.kind === 'view' ? 'VIEW' : 'BASE TABLE',
+        isView(one.table) ? 'VIEW' : 'BASE TABLE',
       ]);
       return valuesSql(text('table_catalog table_schema table_name table_type'), rows);
     }
@@ -126,7 +127,7 @@ async function informationSchema(
         await columnRows(catalogName, catalogName, context, store),
       );
     case 'views': {
-      const views = (await listTables(catalogName, context, store)).filter((one) => one.table.kind === 'view');
+      const views = (await listTables(catalogName, context, store)).filter((one) => isView(one.table));
       return valuesSql(
         text('table_catalog table_schema table_name view_definition'),
         views.map((one) => [catalogName, one.schema, one.table.name, one.table.kind === 'view' ? one.table.sql : null]),
@@ -166,10 +167,7 @@ async function columnRows(catalogName: string, shown: string, context: SqlContex
   for (const { schema, table } of await listTables(catalogName, context, store)) {
     const columns = await currentColumns(table, async (folder) => (await loadTable(folder)).metadata);
     columns.forEach((column, at) => {
-      const type = parseType(
-        column.type,
-        context.dialect === 'redshift' && table.kind !== 'external' ? 'redshift' : 'athena',
-      );
+      const type = parseType(column.type, context.dialect === 'redshift' && !isExternal(table) ? 'redshift' : 'athena');
       rows.push([
         shown,
         schema,

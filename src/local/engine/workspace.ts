@@ -2,7 +2,16 @@
 import type { Dialect } from '../../sql/lexer.ts';
 import { quoteName, quoteText } from '../../sql/quote.ts';
 import type { Name, Span } from '../../sql/tree/name.ts';
-import { ServiceError, type ResultColumn, type SqlContext, type Store, type TableEntry, type TextRow } from '../api.ts';
+import type { TablePrivilege } from '../../access/grants.ts';
+import {
+  ServiceError,
+  type LimitedTable,
+  type ResultColumn,
+  type SqlContext,
+  type Store,
+  type TableEntry,
+  type TextRow,
+} from '../api.ts';
 import { DuckError, type DuckConnection } from '../duckdb.ts';
 import type { Change } from '../iceberg/change.ts';
 import { IcebergError } from '../iceberg/error.ts';
@@ -11,6 +20,7 @@ import { loadTable } from '../iceberg/table.ts';
 import { badDataOf, damageOf, withoutPaths } from './badData.ts';
 import { sqlError, translateError, type Origin } from './errors.ts';
 import { bindChange, type BoundChange } from './generate/bind.ts';
+import { opened } from './limited.ts';
 import { placeOfSchema, placeOfTable, type Place, type SchemaPlace } from './names.ts';
 import { bindText, needTable, type Binder, type Bound } from './relations.ts';
 import { plainText } from './render.ts';
@@ -92,6 +102,15 @@ export class Workspace implements Binder {
   async table(path: readonly Name[]): Promise<{ place: Place; entry: TableEntry }> {
     const place = await this.place(path);
     return { place, entry: await needTable(place, this, this.source(path)) };
+  }
+
+  /** The table for somebody who does more than read it. Throws SqlError where a privilege is missing or limited. */
+  async tableFor(
+    path: readonly Name[],
+    needs: readonly TablePrivilege[],
+  ): Promise<{ place: Place; entry: Exclude<TableEntry, LimitedTable> }> {
+    const { place, entry } = await this.table(path);
+    return { place, entry: opened(entry, needs, this.dialect, this.source(path)) };
   }
 
   /** A query that stands in the statement, or in a text that has it at the same place. */

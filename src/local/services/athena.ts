@@ -3,6 +3,8 @@ import { ServiceError, type SqlEngine } from '../api.ts';
 import type { Service } from '../http/exchange.ts';
 import { takePage } from '../http/input.ts';
 import { jsonService, type Operation, type Operations } from '../http/json.ts';
+import type { Access } from '../access/access.ts';
+import { encodeName } from '../store/names.ts';
 import type { DiskStore } from '../store/store.ts';
 import { engineVersion } from './athena/execution.ts';
 import { metadataOperations } from './athena/metadata.ts';
@@ -12,6 +14,7 @@ import { queryOperations } from './athena/queries.ts';
 import { ExecutionRunner } from './athena/runner.ts';
 import { workgroupArn, Workgroups } from './athena/workgroups.ts';
 import type { Processes } from './owner.ts';
+import { only, operationsPerUser } from './principals.ts';
 
 export interface RunningService {
   readonly service: Service;
@@ -21,6 +24,7 @@ export interface RunningService {
 
 export interface EngineServiceParts {
   readonly store: DiskStore;
+  readonly access: Access;
   readonly engine: SqlEngine;
   readonly processes: Processes;
   /** Time that every statement waits before it is begun, for tests of clients. */
@@ -35,15 +39,23 @@ export async function openAthena(parts: EngineServiceParts): Promise<RunningServ
   const prepared = new PreparedStatements(workgroups);
   const runner = new ExecutionRunner({ ...parts, prepared });
   await runner.open();
-  const operations = {
-    ...queryOperations({ ...parts, runner, workgroups, prepared }),
+  const make = (store: DiskStore, own: PreparedStatements, queries: string, viewer?: string): Operations => ({
+    ...queryOperations({ ...parts, store, runner, workgroups, prepared: own, ...(viewer !== undefined && { viewer }) }),
     ...workgroups.operations(),
-    ...prepared.operations(),
-    ...new NamedQueries(join(folder, 'queries'), workgroups).operations(),
-    ...metadataOperations(parts.store),
+    ...own.operations(),
+    ...new NamedQueries(queries, workgroups).operations(),
+    ...metadataOperations(store),
     ...tagOperations(workgroups),
     ListEngineVersions: versionsOperation,
-  };
+  });
+  const whole = make(parts.store, prepared, join(folder, 'queries'));
+  const operations = operationsPerUser(parts.access, whole, (store, user) =>
+    // A workgroup says where everybody's results go.
+    only(
+      make(store, prepared.of(user), join(folder, 'users', encodeName(user), 'queries'), user),
+      /^(?:(?:Get|List|BatchGet)|(?:Start|Stop)QueryExecution$|(?:Create|Update|Delete)(?:PreparedStatement|NamedQuery)$)/,
+    ),
+  );
   return {
     service: jsonService('Athena', 'InvalidRequestException', withErrorCodes(operations)),
     close: () => runner.close(),

@@ -4,7 +4,8 @@ import { split } from '../../sql/split.ts';
 import { homeDatabase } from '../store/layout.ts';
 import type { Caller } from '../http/exchange.ts';
 import { takePage, type Input } from '../http/input.ts';
-import { jsonService, toSeconds, type Call, type Operations } from '../http/json.ts';
+import { jsonService, toSeconds, type Call, type Operation, type Operations } from '../http/json.ts';
+import type { Access } from '../access/access.ts';
 import type { EngineServiceParts, RunningService } from './athena.ts';
 import { metadataOperations } from './redshift/metadata.ts';
 import { readPlace } from './redshift/place.ts';
@@ -19,6 +20,7 @@ import {
   type Part,
   type Statement,
 } from './redshift/statement.ts';
+import { operationsPerUser } from './principals.ts';
 import { Turns } from './turns.ts';
 
 const longestStatement = 102_400;
@@ -30,7 +32,7 @@ export async function openRedshiftData(parts: EngineServiceParts): Promise<Runni
   const runner = new StatementRunner({ ...parts, sessions });
   await runner.refresh();
   const starter = new Starter(parts, runner, sessions);
-  const operations: Operations = {
+  const operations: Record<string, Operation> = {
     ExecuteStatement: async (call) => {
       const sql = call.input.text('Sql');
       return starter.start(call, [sql], 'single');
@@ -43,14 +45,27 @@ export async function openRedshiftData(parts: EngineServiceParts): Promise<Runni
     },
     ...followOperations(runner, sessions),
     ...resultOperations(runner),
-    ...metadataOperations(parts.store),
+    ...operationsPerUser(parts.access, metadataOperations(parts.store), metadataOperations),
   };
+  // A statement and its rows are their user's, and an administrator's.
+  for (const name of ['DescribeStatement', 'CancelStatement', 'GetStatementResult', 'GetStatementResultV2'])
+    operations[name] = ownOnly(operations[name]!, runner, parts.access);
   return {
     service: jsonService('RedshiftData', 'ValidationException', operations),
     async close() {
       await runner.close();
       await sessions.close();
     },
+  };
+}
+
+function ownOnly(run: Operation, runner: StatementRunner, access: Access): Operation {
+  return async (call) => {
+    const id = call.input.text('Id');
+    const { user } = await runner.find(id.split(':')[0] ?? '');
+    if (user !== call.caller.user && !(await access.isAdmin(call.caller.user)))
+      throw new ServiceError('ResourceNotFoundException', 'Query does not exist.', 400, { ResourceId: id });
+    return run(call);
   };
 }
 
@@ -116,7 +131,7 @@ class Starter {
     const context: SqlContext = { dialect: 'redshift', catalog: database, schema: 'public', user: caller.user };
     let kept: KeptSession | undefined = session;
     try {
-      await this.#refuseDatabase(database);
+      await this.#refuseDatabase(database, caller.user);
       if (!kept && keepAliveS !== undefined && keepAliveS > 0) {
         const connection = await this.#parts.engine.openSession(context);
         const { id: newId } = this.#sessions.open({
@@ -159,8 +174,8 @@ class Starter {
     }
   }
 
-  async #refuseDatabase(name: string): Promise<void> {
-    const found = await this.#parts.store.findCatalog(name, 'redshift');
+  async #refuseDatabase(name: string, user: string): Promise<void> {
+    const found = await (await this.#parts.access.storeFor(user)).findCatalog(name, 'redshift');
     if (found?.kind !== 'redshift')
       throw new ServiceError(
         'ValidationException',

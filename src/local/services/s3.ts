@@ -1,12 +1,14 @@
 import { join } from 'node:path';
 import { ServiceError } from '../api.ts';
 import { header, type Exchange, type Service } from '../http/exchange.ts';
+import { isOwnObject } from '../access/names.ts';
+import { homeBucket } from '../store/layout.ts';
 import { ObjectStore } from '../store/objects.ts';
 import type { DiskStore } from '../store/store.ts';
 import * as buckets from './s3/buckets.ts';
 import { Multipart } from './s3/multipart.ts';
 import * as operations from './s3/objects.ts';
-import type { S3Call } from './s3/request.ts';
+import { readCopySource, type S3Call } from './s3/request.ts';
 
 /** Parts of a query that make another operation of the same method and path. */
 const subresources = (
@@ -15,8 +17,8 @@ const subresources = (
   'requestPayment restore retention select tagging torrent versions website'
 ).split(' ');
 
-/** S3 in path style over plain files. */
-export function s3Service(store: DiskStore): Service {
+/** S3 in path style over plain files. An `owner` finds the objects of that user and no others. */
+export function s3Service(store: DiskStore, owner?: string): Service {
   const objects = new ObjectStore(store);
   const multipart = new Multipart(join(store.layout.uploads, 'multipart'));
   return {
@@ -25,15 +27,36 @@ export function s3Service(store: DiskStore): Service {
       const { bucket, key } = readAddress(exchange.path);
       const call: S3Call = { exchange, objects, bucket, key };
       const { method, query } = exchange;
+      if (owner !== undefined) refuseOthers(call, owner);
       const other = subresources.find((name) => query.has(name));
       if (other !== undefined) throw notEmulated(exchange, `${method} ?${other}`);
       if (bucket === '') {
-        if (method === 'GET') return buckets.listBuckets(call);
+        if (method === 'GET') return buckets.listBuckets(call, (name) => owner === undefined || name === homeBucket);
       } else if (key === '') return onBucket(call, multipart);
       else return onObject(call, multipart);
       throw notEmulated(exchange, method);
     },
   };
+}
+
+/** A table's files hold what its reader may not see, so nobody but administrators reads files that are not their own. */
+function refuseOthers({ exchange, bucket, key }: S3Call, owner: string): void {
+  const { method, query, request } = exchange;
+  const refuse = (): never => {
+    throw new ServiceError('AccessDenied', 'Access Denied', 403);
+  };
+  if (bucket === '') return method === 'GET' ? undefined : refuse();
+  if (key === '') {
+    if (bucket === homeBucket && method === 'HEAD') return;
+    if (bucket === homeBucket && method === 'GET' && query.has('location')) return;
+    const listed = method === 'GET' && !query.has('versioning') && !query.has('uploads');
+    const prefix = query.get('prefix') ?? '';
+    return listed && isOwnObject(owner, bucket, prefix) ? undefined : refuse();
+  }
+  if (!isOwnObject(owner, bucket, key)) refuse();
+  if (header(request, 'x-amz-copy-source') === undefined) return;
+  const from = readCopySource(exchange);
+  if (!isOwnObject(owner, from.bucket, from.key)) refuse();
 }
 
 async function onBucket(call: S3Call, multipart: Multipart): Promise<void> {

@@ -1,6 +1,7 @@
 import type { Service } from '../http/exchange.ts';
 import type { DiskStore } from '../store/store.ts';
-import { restService } from './rest.ts';
+import { onlyRoutes } from './principals.ts';
+import { restService, type RestRoutes } from './rest.ts';
 import { bucketRoutes, namespaceRoutes } from './s3tables/buckets.ts';
 import { Lookup } from './s3tables/lookup.ts';
 import { SettingsStore } from './s3tables/settings.ts';
@@ -11,10 +12,13 @@ import { tableRoutes } from './s3tables/tables.ts';
 export function s3TablesService(store: DiskStore): Service {
   const lookup = new Lookup(store);
   const settings = new SettingsStore(store);
-  return restService('S3Tables', 'BadRequestException', {
+  const routes: RestRoutes = {
     ...bucketRoutes(store, lookup, settings),
     ...namespaceRoutes(store, lookup),
     ...tableRoutes(store, lookup, settings),
     ...settingRoutes(lookup, settings),
-  });
+  };
+  // Names alone: where files lie and what maintenance does is for administrators.
+  const names = /^GET \/(?:buckets|namespaces|tables)(?:\/\{tableBucketARN\})?(?:\/\{namespace\})?$|^GET \/get-table$/;
+  return restService('S3Tables', 'BadRequestException', store.isLimited ? onlyRoutes(routes, names) : routes);
 }

@@ -1,7 +1,8 @@
 /** Tables as the catalogue services show them: columns and metadata location are read from Iceberg's own files. */
 import { readFile } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
-import { ServiceError, type TableColumn, type TableEntry } from '../api.ts';
+import { visibleColumns } from '../../access/evaluate.ts';
+import { ServiceError, type LimitedTable, type TableColumn, type TableEntry } from '../api.ts';
 import { locationOf, pathOf } from '../iceberg/files.ts';
 import { currentSchema, parseMetadata, specById } from '../iceberg/metadata.ts';
 import { columnsOf } from '../iceberg/schema.ts';
@@ -34,7 +35,24 @@ export async function describeTable(store: DiskStore, entry: TableEntry): Promis
       return { entry, columns: entry.columns, partitionColumns: [], location: '', changedMs: entry.createdAtMs };
     case 'iceberg':
       return describeIceberg(store, entry);
+    case 'limited':
+      return describeLimited(store, entry);
   }
+}
+
+/** The columns that may be seen; where the files lie stays untold. */
+async function describeLimited(store: DiskStore, entry: LimitedTable): Promise<DescribedTable> {
+  const { columns, partitionColumns, changedMs } = await describeTable(store, entry.behind.entry);
+  const all = [...columns, ...partitionColumns].map(({ name }) => name);
+  const seen = visibleColumns(entry.decision, all).map(({ name }) => name);
+  const isSeen = ({ name }: TableColumn): boolean => seen.includes(name);
+  return {
+    entry,
+    columns: columns.filter(isSeen),
+    partitionColumns: partitionColumns.filter(isSeen),
+    location: '',
+    changedMs,
+  };
 }
 
 type IcebergEntry = Extract<TableEntry, { kind: 'iceberg' }>;

@@ -30,6 +30,7 @@ function isFile(path: string): boolean {
 export class DiskStore implements Store {
   readonly folder: string;
   readonly layout: Layout;
+  readonly isLimited: boolean = false;
 
   constructor(folder: string) {
     this.folder = folder;

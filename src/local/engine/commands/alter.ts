@@ -52,7 +52,7 @@ export function readAlterColumns(slots: Slots): Command {
 
 function changeColumns(slots: Slots, changes: readonly ColumnChange[]): Command {
   return ddl('ALTER_TABLE_COLUMNS', async (work) => {
-    const { place, entry } = await work.table(slots.path('target'));
+    const { place, entry } = await work.tableFor(slots.path('target'), ['ALTER']);
     if (entry.kind === 'view') throw sqlError(work.dialect, 'NOT_SUPPORTED', `'${place.name}' is a view`);
     if (entry.kind === 'external') {
       await work.run(() =>
@@ -128,7 +128,7 @@ function changeExternal(
 export function readSetProperties(slots: Slots): Command {
   const set = slots.properties('properties');
   return ddl('ALTER_TABLE_SET_PROPERTIES', async (work) => {
-    const { place, entry } = await work.table(slots.path('target'));
+    const { place, entry } = await work.tableFor(slots.path('target'), ['ALTER']);
     if (entry.kind === 'iceberg') await work.change(entry.folder, { kind: 'properties', set });
     const properties = { ...entry.properties, ...set };
     await work.run(() => work.store.putTable(place.catalog, place.schema, { ...entry, properties }, 'replace'));
@@ -139,7 +139,7 @@ export function readSetProperties(slots: Slots): Command {
 export function readUnsetProperties(slots: Slots): Command {
   const names = slots.each('keys').map((item) => item.text('key') ?? '');
   return ddl('ALTER_TABLE_UNSET_PROPERTIES', async (work) => {
-    const { place, entry } = await work.table(slots.path('target'));
+    const { place, entry } = await work.tableFor(slots.path('target'), ['ALTER']);
     if (entry.kind === 'iceberg') await work.change(entry.folder, { kind: 'properties', remove: names });
     const properties = Object.fromEntries(Object.entries(entry.properties).filter(([key]) => !names.includes(key)));
     await work.run(() => work.store.putTable(place.catalog, place.schema, { ...entry, properties }, 'replace'));
@@ -149,7 +149,7 @@ export function readUnsetProperties(slots: Slots): Command {
 
 export function readRenameTable(slots: Slots): Command {
   return ddl('ALTER_TABLE_RENAME', async (work) => {
-    const { place, entry } = await work.table(slots.path('target'));
+    const { place, entry } = await work.tableFor(slots.path('target'), ['ALTER']);
     if (work.dialect === 'athena' || place.catalog.kind !== 'redshift')
       throw sqlError(work.dialect, 'NOT_SUPPORTED', 'ALTER TABLE RENAME is not supported for this table');
     throw notEmulated(`ALTER TABLE ${entry.name} RENAME TO ${slots.name('name')}`, 'redshift');

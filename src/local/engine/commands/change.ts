@@ -33,7 +33,7 @@ export async function target(
   alias: string | undefined,
   what: string,
 ): Promise<Target> {
-  const { place, entry } = await work.table(path);
+  const { place, entry } = await work.tableFor(path, ['SELECT', 'INSERT', 'DELETE']);
   if (entry.kind !== 'iceberg')
     throw sqlError(
       work.dialect,

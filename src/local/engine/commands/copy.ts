@@ -42,7 +42,7 @@ export function readCopy(slots: Slots): Command {
         'INVALID_PARAMETER_VALUE',
         `The source ${location} is not an S3 location. Write s3://bucket/prefix`,
       );
-    const { entry } = await work.table(path);
+    const { entry } = await work.tableFor(path, ['INSERT']);
     const columns = await tableColumns(work, entry);
     const wanted = names
       ? names.map((name) => {

@@ -3,6 +3,7 @@ import type { Name } from '../../../sql/tree/name.ts';
 import { ddl, type Command } from '../command.ts';
 import { notEmulated, sqlError } from '../errors.ts';
 import { purgeTable } from '../../iceberg/purge.ts';
+import { opened } from '../limited.ts';
 import { noTable } from '../names.ts';
 import type { Slots } from '../slots.ts';
 import { namesOf, type Workspace } from '../workspace.ts';
@@ -39,7 +40,8 @@ async function drop(path: readonly Name[], { what, exists, cascades, paths }: Dr
     return;
   }
   const place = await work.place(path);
-  const entry = await work.store.table(place.catalog, place.schema, place.name);
+  const found = await work.store.table(place.catalog, place.schema, place.name);
+  const entry = found && opened(found, ['DROP'], work.dialect, work.source(path));
   if (!entry) {
     if (exists) return;
     throw work.dialect === 'athena'

@@ -1,5 +1,5 @@
 /** INSERT INTO … SELECT or VALUES. */
-import type { TableEntry } from '../../api.ts';
+import type { LimitedTable, TableEntry } from '../../api.ts';
 import { quoteName } from '../../../sql/quote.ts';
 import type { Name } from '../../../sql/tree/name.ts';
 import { currentColumns, refuseTwice } from '../columns.ts';
@@ -31,7 +31,7 @@ export function readInsert(slots: Slots): Command {
         updateCount: await insertTemporary(work, temporary, names, bound.sql, given.length),
         scannedBytes: bound.scannedBytes,
       };
-    const { entry } = await work.table(path);
+    const { entry } = await work.tableFor(path, ['INSERT']);
     const columns = await tableColumns(work, entry);
     const order = names ? names.map((name) => indexOf(work, columns, name)) : columns.map((_, at) => at);
     if (given.length !== order.length && (names || given.length > columns.length || work.dialect === 'athena'))
@@ -60,7 +60,7 @@ export function readInsert(slots: Slots): Command {
 /** Puts rows behind those of a table; the query's columns are the table's. */
 export async function append(
   work: Workspace,
-  entry: TableEntry,
+  entry: Exclude<TableEntry, LimitedTable>,
   columns: readonly Column[],
   select: string,
 ): Promise<number> {

@@ -72,7 +72,7 @@ function readSpec(slots: Slots): Spec {
 }
 
 async function partitioned(work: Workspace, path: readonly Name[]): Promise<{ place: Place; table: ExternalTable }> {
-  const { place, entry } = await work.table(path);
+  const { place, entry } = await work.tableFor(path, ['ALTER']);
   if (entry.kind !== 'external' || entry.partitionColumns.length === 0)
     throw sqlError(work.dialect, 'SEMANTIC_ERROR', `Table ${place.schema}.${place.name} is not a partitioned table`);
   return { place, table: entry };

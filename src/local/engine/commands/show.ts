@@ -3,10 +3,11 @@ import { basename } from 'node:path';
 import type { ResultColumn, TableEntry, TextRow } from '../../api.ts';
 import { locationOf } from '../../iceberg/files.ts';
 import { specById } from '../../iceberg/metadata.ts';
-import { currentColumns } from '../columns.ts';
+import { currentColumns, typeDialect } from '../columns.ts';
 import { matches, oneColumn, textColumns, utility, type Command } from '../command.ts';
 import { notEmulated, sqlError } from '../errors.ts';
 import { partitionsOf, partitionsProperty } from '../external.ts';
+import { isView } from '../limited.ts';
 import { noSchema } from '../names.ts';
 import type { Slots } from '../slots.ts';
 import { parseType, resultColumn, sqlTypeOf } from '../types.ts';
@@ -17,7 +18,8 @@ import { showCreateTable } from './showCreate.ts';
 export function readShowCreate(slots: Slots): Command {
   const path = slots.optionalPath('table') ?? slots.path('view');
   return utility('SHOW_CREATE_TABLE', async (work) => {
-    const { place, entry } = await work.table(path);
+    // The statement holds everything, a view's text and a table's place among it.
+    const { place, entry } = await work.tableFor(path, ['ALTER']);
     const text = await showCreateTable(work, place, entry);
     return work.dialect === 'athena'
       ? oneColumn('createtab_stmt', text.split('\n'), 'athena')
@@ -38,9 +40,7 @@ function showTables(slots: Slots, kinds: readonly string[]): Command {
     if (!(await work.store.schema(place.catalog, place.schema)))
       throw noSchema(place, work.dialect, work.source(from ?? []));
     const tables = (await work.store.tables(place.catalog, place.schema))
-      .filter(
-        (table) => kinds.includes(table.kind === 'view' ? 'view' : 'table') && matches(like, table.name, work.dialect),
-      )
+      .filter((table) => kinds.includes(isView(table) ? 'view' : 'table') && matches(like, table.name, work.dialect))
       .sort((a, b) => (a.name < b.name ? -1 : 1));
     if (work.dialect === 'athena')
       return oneColumn(
@@ -57,7 +57,7 @@ function showTables(slots: Slots, kinds: readonly string[]): Command {
         place.catalogName,
         place.schema,
         table.name,
-        table.kind === 'view' ? 'VIEW' : 'TABLE',
+        isView(table) ? 'VIEW' : 'TABLE',
         null,
         null,
       ]),
@@ -106,7 +106,7 @@ interface Listed {
 
 async function listColumns(work: Workspace, entry: TableEntry): Promise<Listed[]> {
   const columns = await currentColumns(entry, (folder) => work.metadata(folder));
-  const declared = entry.kind === 'iceberg' && entry.declaredTypes ? 'redshift' : 'athena';
+  const declared = typeDialect(entry);
   return columns.map((column) => {
     const type = parseType(column.type, declared) ?? parseType(column.type, 'athena');
     return {
@@ -121,7 +121,7 @@ async function listColumns(work: Workspace, entry: TableEntry): Promise<Listed[]
 export function readShowPartitions(slots: Slots): Command {
   const path = slots.path('table');
   return utility('SHOW_PARTITIONS', async (work) => {
-    const { place, entry } = await work.table(path);
+    const { place, entry } = await work.tableFor(path, ['SELECT']);
     if (entry.kind !== 'external' || entry.partitionColumns.length === 0)
       throw sqlError('athena', 'SEMANTIC_ERROR', `Table ${place.schema}.${place.name} is not a partitioned table`);
     const rows = partitionsOf(entry).map((partition) =>
@@ -135,7 +135,7 @@ export function readShowProperties(slots: Slots): Command {
   const path = slots.path('table');
   const name = slots.text('key');
   return utility('SHOW_TBLPROPERTIES', async (work) => {
-    const { entry } = await work.table(path);
+    const { entry } = await work.tableFor(path, ['ALTER']);
     const properties: Record<string, string> =
       entry.kind === 'iceberg'
         ? { table_type: 'ICEBERG', ...(await work.metadata(entry.folder)).properties, ...entry.properties }
@@ -235,6 +235,7 @@ function transformText(transform: {
 }
 
 function detailed(work: Workspace, schema: string, entry: TableEntry): TextRow[] {
+  if (entry.kind === 'limited') return [];
   const location =
     entry.kind === 'external'
       ? entry.location

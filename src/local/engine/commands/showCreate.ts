@@ -1,5 +1,5 @@
 /** The statement that would make a table again. */
-import type { TableEntry } from '../../api.ts';
+import type { LimitedTable, TableEntry } from '../../api.ts';
 import { quoteText } from '../../../sql/quote.ts';
 import { specById } from '../../iceberg/metadata.ts';
 import { currentColumns } from '../columns.ts';
@@ -10,7 +10,11 @@ import type { Workspace } from '../workspace.ts';
 import { requiredColumns } from './constraints.ts';
 import { s3Location } from './show.ts';
 
-export async function showCreateTable(work: Workspace, place: Place, entry: TableEntry): Promise<string> {
+export async function showCreateTable(
+  work: Workspace,
+  place: Place,
+  entry: Exclude<TableEntry, LimitedTable>,
+): Promise<string> {
   if (entry.kind === 'view')
     return work.dialect === 'athena'
       ? `CREATE VIEW ${place.schema}.${entry.name} AS\n${entry.sql}`

@@ -9,7 +9,7 @@ const defaultKeep = 1;
 export function readVacuum(slots: Slots): Command {
   const path = slots.path('target');
   return ddl('VACUUM', async (work) => {
-    const { place, entry } = await work.table(path);
+    const { place, entry } = await work.tableFor(path, ['SELECT', 'INSERT', 'DELETE']);
     if (entry.kind !== 'iceberg')
       throw sqlError(
         work.dialect,

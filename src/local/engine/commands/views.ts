@@ -4,6 +4,7 @@ import { SqlError, type TableEntry } from '../../api.ts';
 import { refuseTwice } from '../columns.ts';
 import { ddl, type Command } from '../command.ts';
 import { notEmulated, sqlError } from '../errors.ts';
+import { opened } from '../limited.ts';
 import { noSchema } from '../names.ts';
 import type { Slots } from '../slots.ts';
 import { hiveTypeOf } from '../types.ts';
@@ -43,7 +44,7 @@ export function readCreateView(slots: Slots): Command {
       );
     const there = await work.store.table(place.catalog, place.schema, place.name);
     if (there && exists) return {};
-    if (there && (mode === 'create' || there.kind !== 'view'))
+    if (there && (mode === 'create' || opened(there, ['ALTER'], work.dialect, work.source(path)).kind !== 'view'))
       throw sqlError(
         work.dialect,
         'TABLE_ALREADY_EXISTS',

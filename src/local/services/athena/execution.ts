@@ -53,6 +53,9 @@ export function isOver(state: ExecutionState): boolean {
 /** The engine's errors that are not the user's fault. */
 const systemErrors = new Set(['INTERNAL_ERROR', 'GENERIC_INTERNAL_ERROR', 'OUT_OF_MEMORY']);
 
+/** Of the user's faults, those with a number of their own. */
+const errorTypes: Readonly<Record<string, number>> = { COLUMN_NOT_FOUND: 1006 };
+
 export function describeExecution(execution: Execution, nowMs: number): Record<string, unknown> {
   const { startedMs, completedMs } = execution;
   const endMs = completedMs ?? nowMs;
@@ -80,7 +83,7 @@ export function describeExecution(execution: Execution, nowMs: number): Record<s
       ...(execution.state === 'FAILED' && {
         AthenaError: {
           ErrorCategory: systemErrors.has(execution.errorName ?? '') ? 1 : 2,
-          ErrorType: systemErrors.has(execution.errorName ?? '') ? 0 : 1000,
+          ErrorType: systemErrors.has(execution.errorName ?? '') ? 0 : (errorTypes[execution.errorName ?? ''] ?? 1000),
           Retryable: false,
           ErrorMessage: execution.reason,
         },

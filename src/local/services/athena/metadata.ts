@@ -1,6 +1,7 @@
 /** Catalogs, databases and tables as Athena lists them. */
 import { randomUUID } from 'node:crypto';
 import { ServiceError, type CatalogRef, type SchemaEntry } from '../../api.ts';
+import { isExternal, isView } from '../../engine/limited.ts';
 import { takePage, type Input } from '../../http/input.ts';
 import { toSeconds, type Operations } from '../../http/json.ts';
 import type { DiskStore } from '../../store/store.ts';
@@ -120,9 +121,9 @@ function describeMetadata(table: DescribedTable): Record<string, unknown> {
   return {
     Name: entry.name,
     CreateTime: toSeconds(entry.createdAtMs),
-    TableType: entry.kind === 'view' ? 'VIRTUAL_VIEW' : 'EXTERNAL_TABLE',
+    TableType: isView(entry) ? 'VIRTUAL_VIEW' : 'EXTERNAL_TABLE',
     Columns: columns(table.columns),
-    PartitionKeys: entry.kind === 'iceberg' ? [] : columns(table.partitionColumns),
+    PartitionKeys: isExternal(entry) ? columns(table.partitionColumns) : [],
     Parameters: {
       ...entry.properties,
       ...(entry.kind === 'external' && {

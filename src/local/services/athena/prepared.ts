@@ -4,6 +4,7 @@ import { ServiceError } from '../../api.ts';
 import { takePage } from '../../http/input.ts';
 import { toSeconds, type Operations } from '../../http/json.ts';
 import { errorCode, listFolder, orMissing, readJson, writeJson } from '../../store/files.ts';
+import { encodeName } from '../../store/names.ts';
 import { rm } from 'node:fs/promises';
 import { meaningful } from './classify.ts';
 import { invalid, type Workgroups } from './workgroups.ts';
@@ -25,13 +26,24 @@ const nameRule = { pattern: /^[a-zA-Z_][a-zA-Z0-9_@:]{0,255}$/ };
 
 export class PreparedStatements {
   readonly #workgroups: Workgroups;
+  readonly #owner: string | undefined;
 
-  constructor(workgroups: Workgroups) {
+  /** Those that all administrators share, or those of one user: their texts tell of tables. */
+  constructor(workgroups: Workgroups, owner?: string) {
     this.#workgroups = workgroups;
+    this.#owner = owner;
+  }
+
+  /** Those of a user of the same workgroups. */
+  of(owner: string): PreparedStatements {
+    return new PreparedStatements(this.#workgroups, owner);
   }
 
   #folder(workgroup: string): string {
-    return join(this.#workgroups.folder(workgroup), 'prepared');
+    const folder = this.#workgroups.folder(workgroup);
+    return this.#owner === undefined
+      ? join(folder, 'prepared')
+      : join(folder, 'users', encodeName(this.#owner), 'prepared');
   }
 
   #file(workgroup: string, name: string): string {

@@ -5,6 +5,7 @@ import { split } from '../../../sql/split.ts';
 import type { Caller } from '../../http/exchange.ts';
 import { takePage, writeToken, type Input } from '../../http/input.ts';
 import type { Operations } from '../../http/json.ts';
+import { isOwnObject, ownLocation } from '../../access/names.ts';
 import { parseLocation } from '../../store/layout.ts';
 import { ObjectStore } from '../../store/objects.ts';
 import type { DiskStore } from '../../store/store.ts';
@@ -25,6 +26,15 @@ export interface QueryParts {
   readonly runner: ExecutionRunner;
   readonly workgroups: Workgroups;
   readonly prepared: PreparedStatements;
+  /** A user who sees the own executions alone; administrators see all. */
+  readonly viewer?: string;
+}
+
+/** The execution, if the caller may know of it. */
+async function findExecution({ runner, viewer }: QueryParts, id: string): Promise<Execution> {
+  const found = await runner.find(id);
+  if (viewer !== undefined && found.user !== viewer) throw invalid(`QueryExecution ${id} was not found`);
+  return found;
 }
 
 const longestQuery = 262_144;
@@ -38,16 +48,17 @@ export function queryOperations(parts: QueryParts): Operations {
       return { QueryExecutionId: await turns.take(token, () => startQuery(parts, input, caller, token)) };
     },
     StopQueryExecution: async ({ input }) => {
-      await runner.stop(input.text('QueryExecutionId'));
+      const { id } = await findExecution(parts, input.text('QueryExecutionId'));
+      await runner.stop(id);
       return {};
     },
     GetQueryExecution: async ({ input }) => ({
-      QueryExecution: describeExecution(await runner.find(input.text('QueryExecutionId')), Date.now()),
+      QueryExecution: describeExecution(await findExecution(parts, input.text('QueryExecutionId')), Date.now()),
     }),
     BatchGetQueryExecution: async ({ input }) => {
       const ids = input.texts('QueryExecutionIds');
       if (ids.length === 0 || ids.length > 50) throw invalid('QueryExecutionIds must hold between 1 and 50 ids.');
-      const found = await Promise.all(ids.map((id) => runner.find(id).catch((error: unknown) => error)));
+      const found = await Promise.all(ids.map((id) => findExecution(parts, id).catch((error: unknown) => error)));
       const known = found.filter((item): item is Execution => !(item instanceof Error));
       return {
         QueryExecutions: known.map((execution) => describeExecution(execution, Date.now())),
@@ -62,12 +73,15 @@ export function queryOperations(parts: QueryParts): Operations {
       const workgroup = input.optionalText('WorkGroup') ?? homeWorkgroup;
       await parts.workgroups.get(workgroup);
       await runner.refresh();
-      const own = runner.all().filter((execution) => execution.workgroup === workgroup);
+      const own = runner.all().filter(({ workgroup: of, user }) => of === workgroup && (parts.viewer ?? user) === user);
       const { page, next } = takePage(own, input, { token: 'NextToken', limit: 'MaxResults', most: 50 });
       return { QueryExecutionIds: page.map((execution) => execution.id), NextToken: next };
     },
     GetQueryRuntimeStatistics: async ({ input }) => ({
-      QueryRuntimeStatistics: describeStatistics(await runner.find(input.text('QueryExecutionId')), Date.now()),
+      QueryRuntimeStatistics: describeStatistics(
+        await findExecution(parts, input.text('QueryExecutionId')),
+        Date.now(),
+      ),
     }),
     GetQueryResults: async ({ input }) => readResults(parts, input),
   };
@@ -105,8 +119,9 @@ async function startQuery(parts: QueryParts, input: Input, caller: Caller, token
 
   const id = randomUUID();
   const classified = classify(resolved.kind === 'run' ? resolved.sql : sql);
-  const outputLocation = await chooseOutput(store, input, workgroup, id, classified);
-  const maxResultAgeMinutes = readReuse(input);
+  const outputLocation = await chooseOutput(parts, input, workgroup, id, classified);
+  // Rights may be others by now than when a result was made.
+  const maxResultAgeMinutes = parts.viewer === undefined ? readReuse(input) : undefined;
   await runner.start(
     {
       id,
@@ -158,7 +173,7 @@ async function refuseMalformed(engine: SqlEngine, resolved: Resolved): Promise<v
 
 /** The address of the result object: enforced workgroup, request, workgroup; none for managed results. */
 async function chooseOutput(
-  store: DiskStore,
+  { store, viewer }: QueryParts,
   input: Input,
   workgroup: Workgroup,
   id: string,
@@ -170,13 +185,18 @@ async function chooseOutput(
     if (requested === undefined) return undefined;
     throw invalid(`WorkGroup ${workgroup.name} manages its results: leave ResultConfiguration.OutputLocation out.`);
   }
-  const location = (workgroup.enforces ? workgroup.outputLocation : undefined) ?? requested ?? workgroup.outputLocation;
+  const usual = viewer === undefined ? workgroup.outputLocation : workgroup.outputLocation && ownLocation(viewer);
+  const location = (workgroup.enforces ? usual : undefined) ?? requested ?? usual;
   if (location === undefined)
     throw invalid(
       'No output location provided. An output location is required either through the Workgroup result configuration setting or as an API input.',
     );
   if (!/^s3:\/\/[^/]+(\/.*)?$/s.test(location)) throw invalid(`outputLocation is not a valid S3 path: ${location}`);
   const { bucket, key } = parseLocation(location);
+  if (viewer !== undefined && !isOwnObject(viewer, bucket, `${key}/`))
+    throw invalid(
+      `Access denied when writing output to ${location}: results of ${viewer} go to ${ownLocation(viewer)}.`,
+    );
   if (!(await new ObjectStore(store).hasBucket(bucket)))
     throw invalid(`Unable to verify/create output bucket ${bucket}. Create it, or name another output location.`);
   const prefix = key === '' || key.endsWith('/') ? key : `${key}/`;
@@ -194,8 +214,9 @@ interface ResultToken {
   readonly offset: number;
 }
 
-async function readResults({ runner }: QueryParts, input: Input): Promise<Record<string, unknown>> {
-  const execution = await runner.find(input.text('QueryExecutionId'));
+async function readResults(parts: QueryParts, input: Input): Promise<Record<string, unknown>> {
+  const { runner } = parts;
+  const execution = await findExecution(parts, input.text('QueryExecutionId'));
   const limit = input.optionalInteger('MaxResults', { min: 1, max: 1000 }) ?? 1000;
   if (execution.state !== 'SUCCEEDED') {
     const why =

@@ -4,6 +4,7 @@ import { existsSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SqlError, type Outcome, type SqlContext, type SqlEngine } from '../../api.ts';
+import type { Access } from '../../access/access.ts';
 import { parseLocation } from '../../store/layout.ts';
 import { ObjectStore } from '../../store/objects.ts';
 import type { DiskStore } from '../../store/store.ts';
@@ -20,6 +21,7 @@ import { invalid } from './workgroups.ts';
 
 export interface RunnerParts {
   readonly store: DiskStore;
+  readonly access: Access;
   readonly engine: SqlEngine;
   readonly processes: Processes;
   readonly prepared: PreparedStatements;
@@ -141,7 +143,8 @@ export class ExecutionRunner {
     note: (change: Partial<Execution>) => void,
   ): Promise<Partial<Execution>> {
     if (resolved.kind !== 'run') return this.#keepPrepared(execution, resolved);
-    const { engine, store } = this.#parts;
+    const { engine, access } = this.#parts;
+    const store = await access.storeFor(execution.user);
     const context: SqlContext = {
       dialect: 'athena',
       catalog: execution.catalog,
@@ -216,10 +219,11 @@ export class ExecutionRunner {
   }
 
   async #keepPrepared(
-    { workgroup }: Execution,
+    { workgroup, user }: Execution,
     resolved: Exclude<Resolved, { kind: 'run' }>,
   ): Promise<Partial<Execution>> {
-    const { prepared } = this.#parts;
+    const { access, prepared: shared } = this.#parts;
+    const prepared = (await access.isAdmin(user)) ? shared : shared.of(user);
     if (resolved.kind === 'prepare') await prepared.put(workgroup, resolved.name, resolved.sql, '', 'replace');
     else {
       if (!(await prepared.find(workgroup, resolved.name)))
@@ -281,6 +285,9 @@ function describeEnd(error: unknown, signal: AbortSignal): Partial<Execution> {
     const reason = signal.reason instanceof Stopped ? signal.reason.message : 'Query cancelled by user';
     return { state: 'CANCELLED', reason };
   }
+  // Athena tells a refusal in plain words, without a name in front.
+  if (error instanceof SqlError && error.name === 'PERMISSION_DENIED')
+    return { state: 'FAILED', errorName: error.name, reason: error.message };
   if (error instanceof SqlError)
     return { state: 'FAILED', errorName: error.name, reason: `${error.name}: ${messageAt(error)}` };
   const message = error instanceof Error ? error.message : String(error);

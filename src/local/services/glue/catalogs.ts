@@ -1,5 +1,13 @@
 /** Glue's catalogs: the account's own, and one for each table bucket. */
-import { account, region, ServiceError, type CatalogRef, type SchemaEntry, type TableEntry } from '../../api.ts';
+import {
+  account,
+  region,
+  ServiceError,
+  type CatalogRef,
+  type LimitedTable,
+  type SchemaEntry,
+  type TableEntry,
+} from '../../api.ts';
 import { takePage, type Input } from '../../http/input.ts';
 import { toSeconds, type Operations } from '../../http/json.ts';
 import { glueCatalog } from '../../store/layout.ts';
@@ -7,6 +15,15 @@ import type { DiskStore } from '../../store/store.ts';
 
 export function notFound(message: string): ServiceError {
   return new ServiceError('EntityNotFoundException', message);
+}
+
+/** The table itself for whoever may read all of it; values of partitions tell of rows. */
+export function wholeOf({ name, decision, behind }: LimitedTable): Exclude<TableEntry, LimitedTable> {
+  if (decision.kind === 'readable' && decision.isWhole) return behind.entry;
+  throw new ServiceError(
+    'AccessDeniedException',
+    `Insufficient Lake Formation permission(s): Required Select on ${name}`,
+  );
 }
 
 /** From the names in a request to the store's entries. */

@@ -6,7 +6,7 @@ import { partitionsOf, partitionsProperty, type TablePartition } from '../../eng
 import { takePage, type Input } from '../../http/input.ts';
 import { toSeconds, type Operations } from '../../http/json.ts';
 import type { DiskStore } from '../../store/store.ts';
-import { catalogId, notFound, type Finder } from './catalogs.ts';
+import { catalogId, notFound, wholeOf, type Finder } from './catalogs.ts';
 import { describeColumns, type ExternalEntry } from './tableForm.ts';
 
 interface Partitioned {
@@ -20,7 +20,8 @@ export function partitionOperations(store: DiskStore, finder: Finder): Operation
   const find = async (input: Input): Promise<Partitioned> => {
     const catalog = await finder.catalog(input);
     const database = input.text('DatabaseName').toLowerCase();
-    const entry = await finder.table(catalog, database, input.text('TableName'));
+    const found = await finder.table(catalog, database, input.text('TableName'));
+    const entry = found.kind === 'limited' ? wholeOf(found) : found;
     if (entry.kind !== 'external')
       throw new ServiceError('InvalidInputException', `Table ${entry.name} has no partitions that Glue keeps.`);
     return { catalog, database, entry, partitions: partitionsOf(entry) };

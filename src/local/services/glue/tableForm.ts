@@ -1,6 +1,7 @@
 /** Between the store's tables and Glue's form of a table. */
 import { account, type CatalogRef, type TableColumn, type TableEntry } from '../../api.ts';
 import { partitionsProperty } from '../../engine/external.ts';
+import { isExternal, isView } from '../../engine/limited.ts';
 import type { Input } from '../../http/input.ts';
 import { toSeconds } from '../../http/json.ts';
 import { isRecord } from '../../http/xml.ts';
@@ -139,12 +140,12 @@ export function describeTableForm(
       }),
       ...(entry.kind !== 'external' && { SerdeInfo: {} }),
     },
-    PartitionKeys: entry.kind === 'external' ? describeColumns(entry.partitionColumns) : [],
+    PartitionKeys: isExternal(entry) ? describeColumns(table.partitionColumns) : [],
     ...(entry.kind === 'view' && { ViewOriginalText: encodeView(entry), ViewExpandedText: '/* Presto View */' }),
-    TableType: entry.kind === 'view' ? 'VIRTUAL_VIEW' : 'EXTERNAL_TABLE',
+    TableType: isView(entry) ? 'VIRTUAL_VIEW' : 'EXTERNAL_TABLE',
     Parameters: describeParameters(table),
     CreatedBy: `arn:aws:iam::${account}:user/local`,
-    IsRegisteredWithLakeFormation: false,
+    IsRegisteredWithLakeFormation: entry.kind === 'limited',
     CatalogId: catalogId(catalog),
     VersionId: versionId,
   };
@@ -154,6 +155,7 @@ function describeParameters({ entry, metadataLocation }: DescribedTable): Record
   const shown = shownProperties(entry.properties);
   if (entry.kind === 'view') return { presto_view: 'true', ...shown };
   if (entry.kind === 'external') return shown;
+  if (entry.kind === 'limited') return entry.behind.entry.kind === 'iceberg' ? { table_type: 'ICEBERG' } : {};
   return {
     ...shown,
     table_type: 'ICEBERG',

@@ -44,7 +44,8 @@ export class GlueTables {
   }
 
   async describe(catalog: CatalogRef, database: string, entry: TableEntry): Promise<Record<string, unknown>> {
-    const note = await this.#note(catalog, database, entry.name);
+    // What clients have noted beside a table may tell of what is hidden.
+    const note = entry.kind === 'limited' ? emptyNote : await this.#note(catalog, database, entry.name);
     const table = await describeTable(this.#store, entry);
     return describeTableForm(catalog, database, table, note, await this.#versionId(entry, note));
   }
@@ -120,7 +121,7 @@ export class GlueTables {
       GetTableVersions: async ({ input }) => {
         const { catalog, database, entry } = await this.#named(input);
         const current = await this.describe(catalog, database, entry);
-        const { archive } = await this.#note(catalog, database, entry.name);
+        const archive = entry.kind === 'limited' ? [] : (await this.#note(catalog, database, entry.name)).archive;
         const all = [current, ...archive].map((table) => ({ Table: table, VersionId: table.VersionId }));
         const { page, next } = takePage(all, input, { token: 'NextToken', limit: 'MaxResults', most: 100 });
         return { TableVersions: page, NextToken: next };
@@ -128,7 +129,7 @@ export class GlueTables {
       GetTableVersion: async ({ input }) => {
         const { catalog, database, entry } = await this.#named(input);
         const current = await this.describe(catalog, database, entry);
-        const { archive } = await this.#note(catalog, database, entry.name);
+        const archive = entry.kind === 'limited' ? [] : (await this.#note(catalog, database, entry.name)).archive;
         const wanted = input.optionalText('VersionId') ?? current.VersionId;
         const found = [current, ...archive].find((table) => table.VersionId === wanted);
         if (!found) throw new ServiceError('EntityNotFoundException', `Table version ${String(wanted)} not found.`);

@@ -1,5 +1,6 @@
 /** Databases, schemas, tables and columns as the Data API lists them. */
 import { ServiceError, type CatalogRef, type TableColumn } from '../../api.ts';
+import { isExternal, isView } from '../../engine/limited.ts';
 import { takePage, type Input } from '../../http/input.ts';
 import type { Operations } from '../../http/json.ts';
 import type { DiskStore } from '../../store/store.ts';
@@ -46,15 +47,14 @@ export function metadataOperations(store: DiskStore): Operations {
         names.map(async (schema) =>
           (await store.tables(catalog, schema))
             .filter(({ name }) => matches(name))
-            .map(({ name, kind }) => ({
-              name,
+            .map((entry) => ({
+              name: entry.name,
               schema,
-              type:
-                kind === 'view'
-                  ? 'VIEW'
-                  : catalog.kind === 'redshift' && kind === 'iceberg'
-                    ? 'TABLE'
-                    : 'EXTERNAL TABLE',
+              type: isView(entry)
+                ? 'VIEW'
+                : catalog.kind === 'redshift' && !isExternal(entry)
+                  ? 'TABLE'
+                  : 'EXTERNAL TABLE',
             })),
         ),
       );
@@ -67,8 +67,9 @@ export function metadataOperations(store: DiskStore): Operations {
       const entry = await store.table(catalog, schema.toLowerCase(), name.toLowerCase());
       if (!entry) return { ColumnList: [], TableName: name };
       const { columns, partitionColumns } = await describeTable(store, entry);
-      const declared = entry.kind === 'iceberg' ? entry.declaredTypes : undefined;
-      const all = entry.kind === 'external' ? [...columns, ...partitionColumns] : columns;
+      const whole = entry.kind === 'limited' ? entry.behind.entry : entry;
+      const declared = whole.kind === 'iceberg' ? whole.declaredTypes : undefined;
+      const all = isExternal(entry) ? [...columns, ...partitionColumns] : columns;
       const list = all.map((column) => describeColumn(column, declared?.[column.name], schema, entry.name));
       return { ...pageOf(list, 'ColumnList', input), TableName: entry.name };
     },

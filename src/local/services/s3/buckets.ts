@@ -9,10 +9,13 @@ import { drain, requireBucket, sendEmpty, sendXml, type S3Call } from './request
 
 const owner = { ID: '0'.repeat(64), DisplayName: 'local' };
 
-export async function listBuckets({ exchange, objects }: { exchange: Exchange; objects: ObjectStore }): Promise<void> {
+export async function listBuckets(
+  { exchange, objects }: { exchange: Exchange; objects: ObjectStore },
+  isShown: (name: string) => boolean,
+): Promise<void> {
   await drain(exchange);
   const prefix = exchange.query.get('prefix') ?? '';
-  const buckets = (await objects.buckets()).filter(({ name }) => name.startsWith(prefix));
+  const buckets = (await objects.buckets()).filter(({ name }) => name.startsWith(prefix) && isShown(name));
   sendXml(exchange, 'ListAllMyBucketsResult', {
     Buckets: {
       Bucket: buckets.map(({ name, createdMs }) => ({

@@ -10,6 +10,15 @@ export interface FoundTable {
   readonly catalog: CatalogRef;
   readonly namespace: string;
   readonly entry: Extract<TableEntry, { kind: 'iceberg' }>;
+  /** Its reader may know its name and no more. */
+  readonly isLimited: boolean;
+}
+
+/** The Iceberg table of an entry, undefined for anything else. */
+export function asFound(catalog: CatalogRef, namespace: string, found: TableEntry): FoundTable | undefined {
+  const isLimited = found.kind === 'limited';
+  const entry = isLimited ? found.behind.entry : found;
+  return entry.kind === 'iceberg' ? { catalog, namespace, entry, isLimited } : undefined;
 }
 
 export class Lookup {
@@ -37,16 +46,19 @@ export class Lookup {
     await this.namespace(catalog, namespace);
     refuseName(name);
     const entry = await this.#store.table(catalog, namespace, name);
-    if (entry?.kind !== 'iceberg') throw notFound('The specified table does not exist.');
-    return { catalog, namespace, entry };
+    const found = entry && asFound(catalog, namespace, entry);
+    if (!found) throw notFound('The specified table does not exist.');
+    return found;
   }
 
   async tableByArn(arn: string): Promise<FoundTable> {
     if (parseArn(arn).tableId === undefined) throw bad(`The ARN ${arn} does not name a table.`);
     const catalog = await this.bucket(arn);
     for (const { name: namespace } of await this.#store.schemas(catalog))
-      for (const entry of await this.#store.tables(catalog, namespace))
-        if (entry.kind === 'iceberg' && tableArn(catalog.name, entry) === arn) return { catalog, namespace, entry };
+      for (const entry of await this.#store.tables(catalog, namespace)) {
+        const found = asFound(catalog, namespace, entry);
+        if (found && tableArn(catalog.name, found.entry) === arn) return found;
+      }
     throw notFound('The specified table does not exist.');
   }
 }

@@ -8,7 +8,7 @@ import { claimVersion, currentVersion } from '../../iceberg/versions.ts';
 import type { DiskStore } from '../../store/store.ts';
 import { takeQueryPage, type RestCall, type RestRoutes } from '../rest.ts';
 import { describeTable, folderOfMetadata, locationToPath } from '../tables.ts';
-import { inOwnWords, refuseOldToken, versionToken, type FoundTable, type Lookup } from './lookup.ts';
+import { asFound, inOwnWords, refuseOldToken, versionToken, type FoundTable, type Lookup } from './lookup.ts';
 import { bad, checkName, conflict, stableId, tableArn } from './names.ts';
 import { readNewTable } from './schema.ts';
 import type { SettingsStore } from './settings.ts';
@@ -59,9 +59,10 @@ export function tableRoutes(store: DiskStore, lookup: Lookup, settings: Settings
       const schemas = wanted === null ? (await store.schemas(catalog)).map(({ name }) => name) : [wanted];
       const tables = await Promise.all(
         schemas.map(async (namespace) =>
-          (await store.tables(catalog, namespace)).flatMap((entry) =>
-            entry.kind === 'iceberg' && entry.name.startsWith(prefix) ? [{ catalog, namespace, entry }] : [],
-          ),
+          (await store.tables(catalog, namespace)).flatMap((entry) => {
+            const found = entry.name.startsWith(prefix) ? asFound(catalog, namespace, entry) : undefined;
+            return found ? [found] : [];
+          }),
         ),
       );
       const { page, continuationToken } = takeQueryPage(tables.flat(), query, 'maxTables');
@@ -160,8 +161,7 @@ async function describe(store: DiskStore, table: FoundTable): Promise<Record<str
   return {
     ...(await summarize(store, table)),
     versionToken: await versionToken(table),
-    metadataLocation,
-    warehouseLocation: locationOf(table.entry.folder),
+    ...(!table.isLimited && { metadataLocation, warehouseLocation: locationOf(table.entry.folder) }),
     createdBy: account,
     modifiedBy: account,
     ownerAccountId: account,

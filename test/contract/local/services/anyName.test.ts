@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { SqlEngine, SqlSession } from '../../../../src/local/api.ts';
 import { openEngine } from '../../../../src/local/engine/engine.ts';
+import { accessOfAdmins } from '../../../fakes/access.ts';
 import { serveEndpoint, type Served } from '../../../../src/local/endpoint.ts';
 import { createStore } from '../../../../src/local/store/store.ts';
 import { rowsOf, run } from '../../../unit/local/engine/lake.ts';
@@ -43,7 +44,8 @@ describe('A name of any kind, of a database or a table', () => {
     const store = await createStore(data);
     await store.createCatalog({ kind: 's3tables', name: 'bucket' });
     engine = await openEngine(store, { threads: 2 });
-    served = await serveEndpoint(store, engine, { port: 0, user: 'nurse' });
+    const access = await accessOfAdmins(store, 'nurse');
+    served = await serveEndpoint(store, engine, { port: 0, user: 'nurse', access });
     const { endpoint, region, accessKeyId, secretAccessKey } = served.lakehouse;
     const config = { endpoint, region, credentials: { accessKeyId, secretAccessKey }, maxAttempts: 1 };
     glue = new GlueClient(config);
