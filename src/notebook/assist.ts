@@ -1,7 +1,9 @@
 /** What the language features need of the SQL front end, in one chunk that is loaded when a cell is first written in. */
 export { complete } from '../sql/assist/complete.ts';
 export { diagnose } from '../sql/assist/diagnose.ts';
+export { fixesAt } from '../sql/assist/fixes.ts';
 export { hoverAt } from '../sql/assist/hover.ts';
 export { referenceAt } from '../sql/assist/reference.ts';
 export { parametersOf, signatureAt } from '../sql/assist/signature.ts';
+export { meaningsOf } from '../sql/assist/tokens.ts';
 export { nameToSql } from '../sql/quote.ts';

@@ -2,13 +2,13 @@
 import * as vscode from 'vscode';
 import type { Completion, CompletionKind } from '../sql/assist/complete.ts';
 import type { Surroundings } from '../sql/assist/place.ts';
-import type { Span } from '../sql/tree/name.ts';
-import { cellConnection, isNotebook, notebookConnection, notebookTypes, sqlOf } from './cells.ts';
+import { cellConnection, isNotebook, notebookConnection } from './cells.ts';
+import { rangeOf, sqlCells as selector, textOf, type Around } from './cellText.ts';
 import type { CellDiagnostics } from './diagnostics.ts';
 import type { Lake } from './lake.ts';
 import type { Names } from './names.ts';
-
-const selector: vscode.DocumentSelector = notebookTypes.map((notebookType) => ({ notebookType, language: 'sql' }));
+import { registerQuickFixes } from './quickFixes.ts';
+import { registerSemanticTokens } from './semanticTokens.ts';
 
 /** Squiggles come when the typing pauses. */
 const pauseMs = 200;
@@ -24,7 +24,7 @@ export function registerLanguage(names: Names, lake: Lake, diagnostics: CellDiag
     const cell = cellOf(document);
     return cell && (cellConnection(cell) ?? notebookConnection(cell.notebook) ?? lake.defaultConnection);
   };
-  const around = (document: vscode.TextDocument, what: 'load' | 'known'): Surroundings | undefined => {
+  const around: Around = (document, what) => {
     const connection = connectionOf(document);
     return connection === undefined ? undefined : names.around(connection, what);
   };
@@ -135,6 +135,8 @@ export function registerLanguage(names: Names, lake: Lake, diagnostics: CellDiag
           : [vscode.TextEdit.replace(rangeOf(document, { start: 0, end: text.length }), formatted)];
       },
     }),
+    registerQuickFixes(around),
+    registerSemanticTokens(around, names.onDidChange),
     watchCells(names, around, diagnostics),
   );
 }
@@ -168,20 +170,9 @@ function cellOf(document: vscode.TextDocument): vscode.NotebookCell | undefined 
     .find((cell) => cell.document === document);
 }
 
-/** The SQL of a cell; a first line `%%sql` is blanks, so that every offset holds. */
-function textOf(document: vscode.TextDocument): string {
-  const text = document.getText();
-  const sql = sqlOf(text);
-  return sql.padStart(text.length);
-}
-
 /** Text that Markdown shows as it is. `appendText` would keep every blank from breaking. */
 function escapeMarkdown(text: string): string {
   return text.replaceAll(/[\\`*_{}[\]()#+\-!|<>~]/g, '\\$&');
-}
-
-function rangeOf(document: vscode.TextDocument, { start, end }: Span): vscode.Range {
-  return new vscode.Range(document.positionAt(start), document.positionAt(end));
 }
 
 const { CompletionItemKind: Kind } = vscode;
@@ -197,6 +188,7 @@ const itemKinds: Readonly<Record<CompletionKind, vscode.CompletionItemKind>> = {
   keyword: Kind.Keyword,
   type: Kind.TypeParameter,
   condition: Kind.Snippet,
+  columns: Kind.Snippet,
   field: Kind.EnumMember,
 };
 
@@ -220,11 +212,7 @@ function completionItem(
 }
 
 /** Looks at cells that are opened or edited, and at all again when more is known. */
-function watchCells(
-  names: Names,
-  around: (document: vscode.TextDocument, what: 'load' | 'known') => Surroundings | undefined,
-  diagnostics: CellDiagnostics,
-): vscode.Disposable {
+function watchCells(names: Names, around: Around, diagnostics: CellDiagnostics): vscode.Disposable {
   const waiting = new Map<vscode.TextDocument, NodeJS.Timeout>();
   const look = async (document: vscode.TextDocument): Promise<void> => {
     const known = document.isClosed || document.languageId !== 'sql' ? undefined : around(document, 'known');

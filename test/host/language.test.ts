@@ -14,6 +14,28 @@ async function labelsAt(document: vscode.TextDocument, text: string): Promise<st
   return list.items.map(({ label }) => (typeof label === 'string' ? label : label.label));
 }
 
+function actionsAt(document: vscode.TextDocument, range: vscode.Range): Thenable<vscode.CodeAction[]> {
+  return vscode.commands.executeCommand<vscode.CodeAction[]>('vscode.executeCodeActionProvider', document.uri, range);
+}
+
+/** `kind text` of every token: five numbers each, of which the first two count from the token before. */
+function readTokens(
+  document: vscode.TextDocument,
+  { tokenTypes }: vscode.SemanticTokensLegend,
+  { data }: vscode.SemanticTokens,
+): string[] {
+  const found: string[] = [];
+  let [line, column] = [0, 0];
+  for (let at = 0; at < data.length; at += 5) {
+    const [lines, columns, length, type] = [data[at]!, data[at + 1]!, data[at + 2]!, data[at + 3]!];
+    column = lines === 0 ? column + columns : columns;
+    line += lines;
+    const text = document.getText(new vscode.Range(line, column, line, column + length));
+    found.push(`${tokenTypes[type] ?? '?'} ${text}`);
+  }
+  return found;
+}
+
 describe('writing SQL in a cell', () => {
   afterEach(closeAll);
 
@@ -64,6 +86,70 @@ describe('writing SQL in a cell', () => {
     await waitFor('no squiggle', () => vscode.languages.getDiagnostics(document.uri).length === 0);
     await runCells(notebook, 0);
     assert.deepEqual(viewOf(notebook.cellAt(0), 'succeeded').table.rows, [['A']]);
+  }).timeout(60_000);
+
+  it('offers what puts a fault right, and puts it right', async () => {
+    const notebook = await openCells('fix.lakebook.sql', [{ sql: 'SELECT 1 == 1 AS same', connection }]);
+    const { document } = notebook.cellAt(0);
+    const all = new vscode.Range(document.positionAt(0), document.positionAt(21));
+    const actions = await waitFor('a quick fix', async () => {
+      const found = await actionsAt(document, all);
+      return found.length > 0 && found;
+    });
+    assert.deepEqual(
+      actions.map(({ title, kind }) => `${kind?.value ?? ''} ${title}`),
+      ['quickfix Change == to ='],
+    );
+    await vscode.workspace.applyEdit(actions[0]!.edit!);
+    assert.equal(document.getText(), 'SELECT 1 = 1 AS same');
+    await runCells(notebook, 0);
+    assert.deepEqual(viewOf(notebook.cellAt(0), 'succeeded').table.rows, [[true]]);
+  }).timeout(60_000);
+
+  it('writes a star out as columns', async () => {
+    const sql = 'SELECT * FROM healthcare_db.claims';
+    const notebook = await openCells('star.lakebook.sql', [{ sql, connection }]);
+    const { document } = notebook.cellAt(0);
+    await waitFor('columns', async () => (await labelsAt(document, 'SELECT ')).includes('all columns'));
+    const [action] = await actionsAt(document, new vscode.Range(0, 7, 0, 7));
+    assert.equal(action?.title, 'Expand * to columns');
+    await vscode.workspace.applyEdit(action.edit!);
+    assert.match(document.getText(), /^SELECT claim_id, .+ FROM healthcare_db\.claims$/);
+  }).timeout(60_000);
+
+  it('offers what is to be grouped by', async () => {
+    const sql = 'SELECT state, upper(name), count(*) FROM healthcare_db.patients GROUP BY ';
+    const notebook = await openCells('group.lakebook.sql', [{ sql, connection }]);
+    assert.ok((await labelsAt(notebook.cellAt(0).document, 'GROUP BY ')).includes('state, upper(name)'));
+  }).timeout(60_000);
+
+  it('colours names by what they mean', async () => {
+    const sql = 'WITH big AS (SELECT name FROM healthcare_db.patients p) SELECT upper(name) FROM big WHERE name = :who';
+    const notebook = await openCells('colours.lakebook.sql', [{ sql, connection }]);
+    const { document } = notebook.cellAt(0);
+    const meant = await waitFor('tokens', async () => {
+      const legend = await vscode.commands.executeCommand<vscode.SemanticTokensLegend | undefined>(
+        'vscode.provideDocumentSemanticTokensLegend',
+        document.uri,
+      );
+      const tokens = await vscode.commands.executeCommand<vscode.SemanticTokens | undefined>(
+        'vscode.provideDocumentSemanticTokens',
+        document.uri,
+      );
+      return legend && tokens && tokens.data.length > 0 && readTokens(document, legend, tokens);
+    });
+    assert.deepEqual(meant, [
+      'variable big',
+      'property name',
+      'namespace healthcare_db',
+      'class patients',
+      'variable p',
+      'function upper',
+      'property name',
+      'variable big',
+      'property name',
+      'parameter :who',
+    ]);
   }).timeout(60_000);
 
   it('finds and renames a WITH table', async () => {

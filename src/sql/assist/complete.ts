@@ -10,6 +10,7 @@ import { typeText } from '../types/type.ts';
 import { reservedWords } from '../words.ts';
 import { pieceAt, scopeAt, type Surroundings } from './place.ts';
 import { snippetOf } from './signature.ts';
+import { columnsOf, groupingAt } from './star.ts';
 
 export type CompletionKind =
   | 'column'
@@ -23,6 +24,7 @@ export type CompletionKind =
   | 'keyword'
   | 'type'
   | 'condition'
+  | 'columns'
   | 'field';
 
 /** One thing that can be written. */
@@ -164,6 +166,7 @@ function fresh(caret: AtCaret, scope: Scope, analysis: Analysis, surroundings: S
   const items: Completion[] = [];
   if (wantsValue(expected)) {
     items.push(...columnItems(scope, surroundings), ...conditionItems(scope, caret));
+    items.push(...listItems(caret, scope, analysis, surroundings));
     if (prefix.text.length > 0) items.push(...functionItems(surroundings));
   }
   if (wantsTable(expected)) {
@@ -192,7 +195,7 @@ function fresh(caret: AtCaret, scope: Scope, analysis: Analysis, surroundings: S
         rank: 1,
       })),
     );
-  items.push(...keywordItems(expected, prefix.text));
+  items.push(...keywordItems(expected, caret, surroundings));
   return items;
 }
 
@@ -264,6 +267,29 @@ function conditionItems(scope: Scope, { before }: AtCaret): Completion[] {
   );
 }
 
+/** Lists that are written at once: all columns behind SELECT, what is to be grouped by behind GROUP BY. */
+function listItems(
+  { before, prefix, expected }: AtCaret,
+  scope: Scope,
+  analysis: Analysis,
+  surroundings: Surroundings,
+): Completion[] {
+  const [second, last] = before.slice(-2).map(({ word }) => word);
+  const offer = (label: string, detail: string, values: readonly string[]): Completion[] =>
+    values.length === 0 ? [] : [{ label, kind: 'columns', detail, insert: values.join(', '), rank: 0 }];
+  if (second === 'GROUP' && last === 'BY') {
+    const values = groupingAt(prefix.start, analysis);
+    return offer(shorten(values.join(', ')), 'what is in no aggregate', values);
+  }
+  const begins = (last ?? second) === 'SELECT' && expected.has('*');
+  const columns = begins ? (columnsOf(scope, surroundings) ?? []) : [];
+  return offer('all columns', shorten(columns.join(', ')), columns);
+}
+
+function shorten(text: string): string {
+  return text.length > 60 ? `${text.slice(0, 60)}…` : text;
+}
+
 function withItems(scope: Scope, analysis: Analysis): Completion[] {
   const names = new Set<string>();
   const seen = new Set<Scope>();
@@ -322,8 +348,14 @@ function typeItems(dialect: Surroundings['dialect']): Completion[] {
 }
 
 /** Words of the grammar that can stand here, in the letters that the user writes in. */
-function keywordItems(expected: ReadonlySet<string>, prefix: string): Completion[] {
-  const small = prefix !== '' && prefix === prefix.toLowerCase();
+function keywordItems(
+  expected: ReadonlySet<string>,
+  { before, prefix }: AtCaret,
+  { dialect }: Surroundings,
+): Completion[] {
+  const written = before.filter(({ kind, word }) => kind === 'word' && reservedWords[dialect].has(word));
+  const inSmall = written.filter(({ text }) => text === text.toLowerCase()).length;
+  const small = prefix.text ? prefix.text === prefix.text.toLowerCase() : inSmall * 2 > written.length;
   return [...expected]
     .filter((word) => /^[A-Z][A-Z_]+$/.test(word))
     .map((word) => {
@@ -331,7 +363,7 @@ function keywordItems(expected: ReadonlySet<string>, prefix: string): Completion
       return {
         label,
         kind: 'keyword',
-        detail: reservedWords.athena.has(word) ? 'keyword' : '',
+        detail: reservedWords[dialect].has(word) ? 'keyword' : '',
         insert: label,
         rank: 6,
       };

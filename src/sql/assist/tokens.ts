@@ -1,0 +1,117 @@
+/** What the names of a cell mean, for colours that a grammar of words cannot give. */
+import type { Analysis } from '../analyze/analysis.ts';
+import { pathOf } from '../analyze/path.ts';
+import type { Field } from '../analyze/scope.ts';
+import type { FunctionCatalogue } from '../functions/catalogue.ts';
+import type { Expression } from '../tree/expression.ts';
+import type { Name, Span } from '../tree/name.ts';
+import type { Node, Part } from '../tree/statement.ts';
+import { walk } from '../walk.ts';
+import { readStatements, type Surroundings } from './place.ts';
+
+/** Standard kinds of the editor: a table is a `class`, a column a `property`, an alias or a WITH table a `variable`. */
+export const tokenKinds = ['namespace', 'class', 'variable', 'property', 'function', 'parameter', 'type'] as const;
+export type MeaningKind = (typeof tokenKinds)[number];
+
+/** A name and what it means, in UTF-16 offsets of the cell. */
+export interface Meant extends Span {
+  readonly kind: MeaningKind;
+  /** Where a WITH table or an alias gets its name. */
+  readonly declares: 'yes' | 'no';
+}
+
+/** The names of a cell in the order of the text, none within another. Never throws and asks no service. */
+export function meaningsOf(text: string, surroundings: Surroundings): Meant[] {
+  return readStatements(text, surroundings).flatMap(({ piece, parsed, analysis }) => {
+    const found = new Collector(analysis, surroundings.functions).collect(parsed.tree);
+    return found.map((one) => ({ ...one, start: one.start + piece.start, end: one.end + piece.start }));
+  });
+}
+
+class Collector {
+  readonly #found = new Map<number, Meant>();
+  readonly #analysis: Analysis;
+  readonly #functions: FunctionCatalogue;
+  readonly #parameters: ReadonlySet<Field>;
+
+  constructor(analysis: Analysis, functions: FunctionCatalogue) {
+    this.#analysis = analysis;
+    this.#functions = functions;
+    this.#parameters = new Set([...analysis.lambdas.values()].flat());
+  }
+
+  collect(tree: Node | Part): readonly Meant[] {
+    walk(tree, (node) => this.#visit(node));
+    return [...this.#found.values()].sort((a, b) => a.start - b.start);
+  }
+
+  #add(kind: MeaningKind, { start, end }: Span, declares: Meant['declares'] = 'no'): void {
+    if (end > start) this.#found.set(start, { kind, start, end, declares });
+  }
+
+  #visit(node: Node | Part): boolean {
+    switch (node.kind) {
+      case 'withTable':
+        this.#add('variable', node.name, 'yes');
+        for (const column of node.columns ?? []) this.#add('property', column);
+        return true;
+      case 'aliased':
+        this.#add('variable', node.alias, 'yes');
+        for (const column of node.columns ?? []) this.#add('property', column);
+        return true;
+      case 'selectItem':
+        if (node.alias) this.#add('property', node.alias);
+        return true;
+      case 'table':
+        this.#table(node.path, this.#analysis.tables.get(node)?.kind === 'with' ? 'variable' : 'class');
+        return true;
+      case 'parameter':
+        this.#add('parameter', node);
+        return false;
+      case 'lambda':
+        for (const parameter of node.parameters) this.#add('parameter', parameter);
+        return true;
+      case 'call': {
+        const name = node.path.at(-1)!;
+        if (this.#functions.entry(name.value) || node.path.length > 1) this.#add('function', name);
+        return true;
+      }
+      case 'column':
+      case 'field':
+        return this.#path(node);
+      case 'star':
+        for (const name of (node.base && pathOf(node.base)) ?? []) this.#add('variable', name);
+        return false;
+      case 'type':
+        for (const word of [...node.words, ...node.tail]) this.#add('type', word);
+        return true;
+      default:
+        return true;
+    }
+  }
+
+  /** The last name is the table; those before it say where it is. */
+  #table(path: readonly Name[], kind: MeaningKind): void {
+    path.forEach((name, at) => this.#add(at === path.length - 1 ? kind : 'namespace', name));
+  }
+
+  /** `a`, `t.a`, `t.a.b`: a parameter of a lambda, or a column with its table before it and its fields behind it. */
+  #path(node: Expression & { kind: 'column' | 'field' }): boolean {
+    const names = pathOf(node);
+    if (!names) return true;
+    const field = this.#analysis.fields.get(node)?.field;
+    if (field && this.#parameters.has(field)) this.#add('parameter', names[0]!);
+    else
+      names.forEach((name, at) =>
+        this.#add(names.length > 1 && at === 0 && !this.#isColumn(node) ? 'variable' : 'property', name),
+      );
+    return false;
+  }
+
+  /** Is the first name of a path a column, and what follows its fields? */
+  #isColumn(node: Expression): boolean {
+    let first: Expression = node;
+    while (first.kind === 'field') first = first.base;
+    return this.#analysis.fields.has(first);
+  }
+}
