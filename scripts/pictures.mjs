@@ -1,6 +1,6 @@
-// `npm run pictures [-- NAME]`: the welcome notebook, run, and the explorer in a real VS Code, as
+// `npm run pictures [-- NAME]`: the welcome notebook, run, the explorer, and a cell that is being written in a real VS Code, as
 // docs/pictures/<name>-<theme>.png.
-import { mkdirSync, statSync } from 'node:fs';
+import { mkdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { runMain } from './command.mjs';
 import { root, say, setUp } from './setup.mjs';
@@ -19,9 +19,22 @@ const plain = {
   'workbench.layoutControl.enabled': false,
 };
 
+const written = `WITH busy AS (
+  SELECT c.patient_id, count(*) AS claims, sum(c.amount) AS total
+  FROM healthcare_db.claims c
+  WHERE c.amount > :least AND c.status <> 'void'
+  GROUP BY c.patient_id
+)
+-- names have colours by what they mean; a slip is told while typing
+SELECT p.state, upper(p.gender) AS gender, max(busy.total) AS most
+FROM busy
+JOIN healthcare_db.patients p ON p.patient_id == busy.patient_id
+GROUP BY`;
+
 const shots = {
   notebook: { settings: { 'workbench.activityBar.location': 'hidden' }, arrange: showNotebook },
   explorer: { settings: {}, arrange: showExplorer },
+  writing: { settings: { 'workbench.activityBar.location': 'hidden' }, arrange: showWriting },
 };
 
 await runMain(async () => {
@@ -39,7 +52,7 @@ await runMain(async () => {
         provideSession(session);
         const window = await Window.open(size);
         const { page } = window;
-        await arrange(window, waitFor);
+        await arrange(window, waitFor, session);
         const path = join(folder, `${shot}-${name}.png`);
         await page.mouse.move(size.width - 2, size.height - 2);
         await page.screenshot({ path, animations: 'disabled' });
@@ -98,6 +111,27 @@ async function showExplorer(window) {
   await page.keyboard.press('Control+Enter');
   await window.frameWith('[role="grid"]', 120_000);
   await page.waitForTimeout(1500);
+}
+
+/** A cell with a slip in it, and what is offered at its end. */
+async function showWriting(window, _, { work }) {
+  const { page } = window;
+  writeFileSync(join(work, 'writing.lakebook.sql'), `-- %% connection=local-athena\n${written}\n`);
+  await window.openFile('writing.lakebook.sql');
+  await window.codeCells.first().waitFor();
+  await page.keyboard.press('Control+B');
+  await window.enterCell(0);
+  await page.keyboard.press('Control+End');
+  await page.keyboard.type(' ');
+  await page.locator('.squiggly-error').first().waitFor({ timeout: 60_000 });
+  const list = page.locator('.suggest-widget.visible .monaco-list-row').first();
+  // The first look reads the names of the lake.
+  for (let look = 0; look < 3; look++) {
+    await page.keyboard.press('Control+Space');
+    await list.waitFor({ timeout: 60_000 });
+    await page.waitForTimeout(1500);
+    if (look < 2) await page.keyboard.press('Escape');
+  }
 }
 
 /** The run has ended when the button that stops it has gone. */

@@ -131,7 +131,7 @@ function readOperator(
     return { value: node, closed: Infinity };
   }
   const sign = operatorAt(cursor);
-  const rank = sign === undefined ? undefined : (operators as ReadonlyMap<string, Rank>).get(sign);
+  const rank = sign && (operators as ReadonlyMap<string, Rank>).get(sign === '==' ? '=' : sign);
   if (sign !== undefined && rank) {
     if (rank.rank < least || (rank.side === 'none' && rank.rank >= closed)) return undefined;
     return readBinary(cursor, value, sign, rank);
@@ -156,13 +156,14 @@ function operatorAt(cursor: Cursor): string | undefined {
   const { lexeme } = cursor;
   if (lexeme?.kind !== 'operator') return undefined;
   const { text } = lexeme;
-  if (cursor.dialect !== 'redshift' || (text !== '<' && text !== '>')) return text;
-  const next = cursor.peek(1);
+  // `==` is no operator, which is said elsewhere; what is behind it is read all the same.
+  const mayDouble = text === '=' || (cursor.dialect === 'redshift' && (text === '<' || text === '>'));
+  const next = mayDouble ? cursor.peek(1) : undefined;
   return next?.text === text && next.start === lexeme.end ? text + text : text;
 }
 
 const quantifiers = ['ANY', 'SOME', 'ALL'] as const;
-const comparisons: ReadonlySet<string> = new Set(['=', '<>', '!=', '<', '>', '<=', '>=']);
+const comparisons: ReadonlySet<string> = new Set(['=', '==', '<>', '!=', '<', '>', '<=', '>=']);
 
 function readBinary(
   cursor: Cursor,
@@ -171,7 +172,7 @@ function readBinary(
   { rank, side }: Rank,
 ): { value: Expression; closed: number } {
   const operatorStart = cursor.start;
-  cursor.at += sign === '<<' || sign === '>>' ? 2 : 1;
+  cursor.at += sign === '<<' || sign === '>>' || sign === '==' ? 2 : 1;
   const { start } = value;
   const quantifier = comparisons.has(sign) ? cursor.seesOneOf(quantifiers) : undefined;
   if (quantifier !== undefined && startsQuery(cursor, cursor.at + 1)) {
