@@ -28,17 +28,26 @@ export interface CommandSpec {
 /** What the user wrote behind the name of a command. */
 export class Arguments {
   readonly operands: readonly string[];
-  readonly #texts: ReadonlyMap<string, string>;
+  readonly #texts: ReadonlyMap<string, readonly string[]>;
   readonly #switches: ReadonlySet<string>;
 
-  constructor(operands: readonly string[], texts: ReadonlyMap<string, string>, switches: ReadonlySet<string>) {
+  constructor(
+    operands: readonly string[],
+    texts: ReadonlyMap<string, readonly string[]>,
+    switches: ReadonlySet<string>,
+  ) {
     this.operands = operands;
     this.#texts = texts;
     this.#switches = switches;
   }
 
   text(option: string): string | undefined {
-    return this.#texts.get(option);
+    return this.#texts.get(option)?.at(-1);
+  }
+
+  /** Every value of an option that may stand more than once. */
+  all(option: string): readonly string[] {
+    return this.#texts.get(option) ?? [];
   }
 
   has(option: string): boolean {
@@ -66,7 +75,7 @@ export function parseArguments(spec: CommandSpec, words: readonly string[]): Arg
     ),
   });
   const operands: string[] = [];
-  const texts = new Map<string, string>();
+  const texts = new Map<string, string[]>();
   const switches = new Set<string>();
   for (const token of tokens) {
     if (token.kind === 'positional') operands.push(token.value);
@@ -78,7 +87,7 @@ export function parseArguments(spec: CommandSpec, words: readonly string[]): Arg
     if (option.value === undefined) {
       if (token.inlineValue) throw new UsageError(`--${name} takes no value.`);
       switches.add(name);
-    } else texts.set(name, checkValue(name, option, token));
+    } else texts.set(name, [...(texts.get(name) ?? []), checkValue(name, option, token)]);
   }
   if (!switches.has('help') && !switches.has('version')) checkOperands(spec, operands);
   return new Arguments(operands, texts, switches);

@@ -33,6 +33,10 @@ export const commands: readonly Command[] = [
       format: { value: 'FORMAT', choices: formats, help: 'how results are written' },
       out: { value: 'PATH', help: 'write results to a file; DIR/ or a name with {n} takes one file for each' },
       report: { value: 'PATH', help: 'write an HTML report of the run as well' },
+      param: {
+        value: 'NAME=VALUE',
+        help: 'value of the parameter :NAME; NAME alone is NULL. May stand more than once',
+      },
       'keep-going': { help: 'run the cells behind one that failed' },
       connections,
       data,
@@ -40,10 +44,12 @@ export const commands: readonly Command[] = [
     },
     more: `FILE may be - for stdin. Data goes to stdout, notes go to stderr.
 A cell names its connection in its mark: -- %% connection=local-redshift
+A list takes commas, and a backslash before one that is part of a text: --param ids=1,2,3
 
 Examples:
   lakebook run sales.sql
   lakebook run sales.lakebook.sql --format csv --out sales.csv
+  lakebook run sales.lakebook.sql --param state=Texas --param since=2024-01-31
   lakebook run monthly.ipynb --connection my-lake --report monthly.html
   echo 'SELECT 1 AS one' | lakebook run - --format json | jq .rows`,
     run: runNotebook,

@@ -18,6 +18,7 @@ export type Part =
       readonly connection: Connection;
       readonly cell: Cell;
     }
+  | { readonly kind: 'parameters'; readonly number: number; readonly text: string; readonly cell: Cell }
   | {
       readonly kind: 'other';
       readonly language: string;
@@ -57,6 +58,7 @@ export async function readNotebook(
   let number = 0;
   const parts = notebook.cells.map((cell, index): Part => {
     if (cell.language === 'markdown') return { kind: 'markdown', text: cell.text };
+    if (cell.language === 'params') return { kind: 'parameters', number: index + 1, text: cell.text, cell };
     if (cell.language !== 'sql') return { kind: 'other', language: cell.language, position: index + 1 };
     number++;
     const chosen = cell.attributes['connection'] ?? notebook.attributes['connection'];

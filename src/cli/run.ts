@@ -13,7 +13,9 @@ import {
   type NotebookFile,
   type Part,
 } from './notebookFile.ts';
+import type { Parameters } from '../sql/parameters/resolve.ts';
 import { ReaderGone } from './output.ts';
+import { readParameters } from './parameters.ts';
 import { Progress } from './progress.ts';
 import { openWriters } from './runOutputs.ts';
 import { complain, note, type Shell } from './shell.ts';
@@ -30,6 +32,7 @@ export async function runNotebook(options: Arguments, shell: Shell): Promise<num
   const path = options.operands[0] ?? '-';
   const connections = await readConnections(shell, options.text('connections'), options.text('as'));
   const notebook = await readNotebook(shell, path, connections, options.text('connection') ?? 'local-athena');
+  const parameters = readParameters(notebook, options.all('param'));
   noteFaults(shell, connections);
   const used = notebook.parts.flatMap((part) => (part.kind === 'sql' ? [part.connection] : []));
   const data = await prepareData(shell, options.text('data'), used);
@@ -43,7 +46,7 @@ export async function runNotebook(options: Arguments, shell: Shell): Promise<num
   shell.interrupted.addEventListener('abort', interrupt);
   try {
     if (shell.interrupted.aborted) interrupt();
-    const run = new Run(shell, notebook, writers, progress, data, stop.signal);
+    const run = new Run({ shell, notebook, parameters, writers, progress, data, signal: stop.signal });
     return await run.play(options.has('keep-going') ? 'keepGoing' : 'stopAtError');
   } finally {
     shell.interrupted.removeEventListener('abort', interrupt);
@@ -54,6 +57,7 @@ export async function runNotebook(options: Arguments, shell: Shell): Promise<num
 class Run {
   readonly #shell: Shell;
   readonly #notebook: NotebookFile;
+  readonly #parameters: Parameters;
   readonly #writers: readonly ResultWriter[];
   readonly #progress: Progress;
   readonly #data: string;
@@ -67,20 +71,22 @@ class Run {
   readonly #empty: SqlPart[] = [];
   #scannedBytes: number | undefined;
 
-  constructor(
-    shell: Shell,
-    notebook: NotebookFile,
-    writers: readonly ResultWriter[],
-    progress: Progress,
-    data: string,
-    signal: AbortSignal,
-  ) {
-    this.#shell = shell;
-    this.#notebook = notebook;
-    this.#writers = writers;
-    this.#progress = progress;
-    this.#data = data;
-    this.#signal = signal;
+  constructor(parts: {
+    readonly shell: Shell;
+    readonly notebook: NotebookFile;
+    readonly parameters: Parameters;
+    readonly writers: readonly ResultWriter[];
+    readonly progress: Progress;
+    readonly data: string;
+    readonly signal: AbortSignal;
+  }) {
+    this.#shell = parts.shell;
+    this.#notebook = parts.notebook;
+    this.#parameters = parts.parameters;
+    this.#writers = parts.writers;
+    this.#progress = parts.progress;
+    this.#data = parts.data;
+    this.#signal = parts.signal;
   }
 
   async play(policy: 'keepGoing' | 'stopAtError'): Promise<number> {
@@ -131,7 +137,7 @@ class Run {
       return this.#fail(part, head, onlyLakeError(error), { elapsedMs: 0 });
     }
     let started = 0;
-    for await (const { statement, of, piece, run } of runCell(kernel, part.text, this.#signal)) {
+    for await (const { statement, of, piece, run } of runCell(kernel, part.text, this.#signal, this.#parameters)) {
       head = { ...head, statement, statements: of, sql: piece.text };
       if (started !== statement) {
         started = statement;

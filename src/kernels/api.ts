@@ -1,4 +1,5 @@
 /** Every noun of the program and the one error class. Plain data, JSON-safe except where a member says otherwise. */
+import type { StatementParameters } from '../sql/parameters/bind.ts';
 import type { Catalog } from './catalog.ts';
 
 /** One cell of a result. 64-bit integers, decimals and times stay text; `Column.type` says what they are. */
@@ -82,6 +83,8 @@ export interface Principal {
 /** One statement as it goes to the engine. */
 export interface Statement {
   readonly sql: string;
+  /** Values for its parameters, which the service binds. */
+  readonly parameters?: StatementParameters;
   /** Idempotency token, 32 to 64 characters, one for each user action: a retry with it never runs the statement twice. */
   readonly token: string;
 }

@@ -1,9 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import { LakeError } from './api.ts';
-import type { Kernel, QueryRun } from './api.ts';
+import type { Kernel, Position, QueryRun } from './api.ts';
 import { dialectOf } from './connections.ts';
-import { positionAt } from './position.ts';
+import { offsetOf, positionAt } from './position.ts';
+import type { Finding } from '../sql/finding.ts';
 import { lex, type Dialect, type Token } from '../sql/lexer.ts';
+import { bindParameters, type BoundStatement } from '../sql/parameters/bind.ts';
+import type { Parameters } from '../sql/parameters/resolve.ts';
 import { split, type Piece } from '../sql/split.ts';
 
 /** A snapshot of one statement of a cell. */
@@ -17,10 +20,16 @@ export interface CellRun {
 }
 
 /**
- * Runs the statements of a cell one after the other and stops after the first that did not succeed.
- * A quote or comment that is never closed is reported before anything is sent. A cell without statements yields nothing.
+ * Runs the statements of a cell one after the other and stops after the first that did not succeed; `parameters` are those
+ * of the notebook, by their names in lower case. A quote or comment that is never closed, and a parameter that cannot be
+ * bound, is reported before anything is sent. A cell without statements yields nothing.
  */
-export async function* runCell(kernel: Kernel, text: string, signal: AbortSignal): AsyncGenerator<CellRun> {
+export async function* runCell(
+  kernel: Kernel,
+  text: string,
+  signal: AbortSignal,
+  parameters: Parameters = new Map(),
+): AsyncGenerator<CellRun> {
   const dialect = dialectOf(kernel.connection);
   const unfinished = findUnfinished(text, dialect);
   if (unfinished) {
@@ -28,11 +37,23 @@ export async function* runCell(kernel: Kernel, text: string, signal: AbortSignal
     return;
   }
   const pieces = split(text, dialect);
+  const bound: BoundStatement[] = [];
   for (const [index, piece] of pieces.entries()) {
+    const statement = bindParameters(piece.text, dialect, parameters);
+    if ('findings' in statement) {
+      yield { statement: index + 1, of: pieces.length, piece, run: refuse(statement.findings[0]!, text, piece) };
+      return;
+    }
+    bound.push(statement);
+  }
+  for (const [index, piece] of pieces.entries()) {
+    const { sql, parameters: values, sourceOf } = bound[index]!;
     let phase: QueryRun['phase'] = 'queued';
-    for await (const run of kernel.run({ sql: piece.text, token: randomUUID() }, signal)) {
+    const statement = { sql, token: randomUUID(), ...(values && { parameters: values }) };
+    for await (const run of kernel.run(statement, signal)) {
       ({ phase } = run);
-      yield { statement: index + 1, of: pieces.length, piece, run: inCell(run, text, piece) };
+      const place = (position: Position): Position => positionAt(piece.text, sourceOf(offsetOf(sql, position)));
+      yield { statement: index + 1, of: pieces.length, piece, run: inCell(run, text, piece, place) };
     }
     if (phase !== 'succeeded') return;
   }
@@ -73,20 +94,33 @@ function findUnfinished(text: string, dialect: Dialect): CellRun | undefined {
   };
 }
 
+/** A statement that is not sent. */
+function refuse({ message, start }: Finding, text: string, piece: Piece): QueryRun {
+  const error = new LakeError('syntax', message, { position: positionAt(text, piece.start + start) });
+  return { phase: 'failed', cost: { elapsedMs: 0 }, error };
+}
+
 function describeUnfinished({ kind, text }: Token): { what: string; close: string } {
   if (kind === 'comment') return { what: 'comment', close: '*/' };
   if (kind === 'quotedName') return { what: 'quoted name', close: text.charAt(0) };
   return { what: 'text between quotes', close: /^\$\w*\$/.exec(text)?.[0] ?? "'" };
 }
 
-function inCell(run: QueryRun, text: string, piece: Piece): QueryRun {
+/** The run with the places of its error in the cell; `place` is where in the statement as written one in the sent text is. */
+function inCell(
+  run: QueryRun,
+  text: string,
+  piece: Piece,
+  place: (position: Position) => Position = (position) => position,
+): QueryRun {
   if (run.phase !== 'failed' || !run.error.position) return run;
-  const { line, column } = run.error.position;
+  const { line: sentLine, column: sentColumn } = run.error.position;
+  const { line, column } = place(run.error.position);
   const start = positionAt(text, piece.start);
   const position = { line: start.line + line, column: line === 0 ? start.column + column : column };
   const { code, hint, cause } = run.error;
   const message = run.error.message.replace(/\bline (\d+):(\d+)\b/g, (told: string, toldLine, toldColumn) =>
-    Number(toldLine) === line + 1 && Number(toldColumn) === column + 1
+    Number(toldLine) === sentLine + 1 && Number(toldColumn) === sentColumn + 1
       ? `line ${position.line + 1}:${position.column + 1}`
       : told,
   );

@@ -13,3 +13,15 @@ export function positionOfCharacter(text: string, nth: number): Position {
     offset += (text.codePointAt(offset) ?? 0) > 0xffff ? 2 : 1;
   return positionAt(text, offset);
 }
+
+/** The UTF-16 offset of a place in a text; its end for a place behind it. */
+export function offsetOf(text: string, { line, column }: Position): number {
+  let start = 0;
+  const ends = text.matchAll(/\r\n|\r|\n/g);
+  for (let left = line; left > 0; left--) {
+    const end = ends.next();
+    if (end.done) return text.length;
+    start = end.value.index + end.value[0].length;
+  }
+  return Math.min(start + column, text.length);
+}

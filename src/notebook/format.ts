@@ -138,7 +138,7 @@ function readCell(source: string): Cell {
   const { mark, body } = cutCell(source);
   const { language, attributes } = readMark(mark?.text ?? '-- %%');
   const lines = body.map((line) => unescapeLine(line.text));
-  const text = (language === 'markdown' ? lines.map(uncomment) : lines).join('\n');
+  const text = (isCommented(language) ? lines.map(uncomment) : lines).join('\n');
   return { language, attributes, text };
 }
 
@@ -166,7 +166,7 @@ function leadOf(lines: readonly Line[]): number {
 function printChanged(cell: Cell, source: string, index: number, lineEnd: string): string {
   const was = readCell(source);
   const { mark, lead, body, tail: rest } = cutCell(source);
-  const isSame = isSameText(was.text, cell.text) && (was.language === 'markdown') === (cell.language === 'markdown');
+  const isSame = isSameText(was.text, cell.text) && isCommented(was.language) === isCommented(cell.language);
   const text = isSame
     ? body.map((line, index) => (index < body.length - 1 ? printLine(line) : line.text)).join('')
     : printText(cell, lineEnd);
@@ -186,7 +186,7 @@ function printPlain(cell: Cell, lineEnd: string): string {
 function printText(cell: Cell, lineEnd: string): string {
   if (cell.text === '') return '';
   const lines = toLines(cell.text);
-  return (cell.language === 'markdown' ? lines.map(comment) : lines).map(escapeLine).join(lineEnd);
+  return (isCommented(cell.language) ? lines.map(comment) : lines).map(escapeLine).join(lineEnd);
 }
 
 function printHead(head: string, attributes: Attributes, lineEnd: string): string {
@@ -205,6 +205,11 @@ function printHead(head: string, attributes: Attributes, lineEnd: string): strin
 function isDeepEqual(one: Mark, other: Mark): boolean {
   const key = ({ language, attributes }: Mark): string => JSON.stringify([language, Object.entries(attributes).sort()]);
   return key(one) === key(other);
+}
+
+/** Cells whose text stands in comments, so that the file is SQL for every other tool. */
+function isCommented(language: string): boolean {
+  return language === 'markdown' || language === 'params';
 }
 
 function comment(line: string): string {

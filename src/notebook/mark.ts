@@ -1,9 +1,12 @@
-/** The line that starts a cell: `-- %% [language] key=value key="quoted value"`, and anything else, which is kept. */
+/**
+ * The line that starts a cell: `-- %% [language] key=value key="quoted value"`, and anything else, which is kept. A cell of
+ * parameters begins with `-- %% params`.
+ */
 
 export type Attributes = Readonly<Record<string, string>>;
 
 export interface Mark {
-  /** `sql` unless a `[language]` says otherwise; `[md]` is Markdown. */
+  /** `sql` unless a `[language]` says otherwise; `[md]` is Markdown, and `params` needs no brackets. */
   readonly language: string;
   readonly attributes: Attributes;
 }
@@ -32,9 +35,10 @@ export function unescapeLine(line: string): string {
 export function readMark(line: string): Mark {
   let language: string | undefined;
   const attributes: [string, string][] = [];
-  for (const match of line.replace(start, '').matchAll(token)) {
-    const [, bracket, key, value] = match;
-    if (bracket !== undefined) language ??= languageOf(bracket);
+  for (const [at, match] of [...line.replace(start, '').matchAll(token)].entries()) {
+    const [word, bracket, key, value] = match;
+    if (at === 0 && word === 'params') language = word;
+    else if (bracket !== undefined) language ??= languageOf(bracket);
     else if (key !== undefined && value !== undefined) attributes.push([key, unquote(value)]);
   }
   return { language: language ?? 'sql', attributes: Object.fromEntries(attributes) };
@@ -59,8 +63,8 @@ export function changeMark(line: string, to: Mark): string {
 }
 
 function changeLanguage(line: string, language: string): string {
-  const name = language === 'sql' ? '' : `[${language}]`;
-  const old = /\s*\[[^\]\s]*\]/.exec(line);
+  const name = language === 'sql' ? '' : language === 'params' ? language : `[${language}]`;
+  const old = /(?<=^-- %%)\s+params(?!\S)/.exec(line) ?? /\s*\[[^\]\s]*\]/.exec(line);
   if (!old) return line.replace(start, `-- %% ${name}`);
   return line.slice(0, old.index) + (name && ` ${name}`) + line.slice(old.index + old[0].length);
 }

@@ -14,7 +14,8 @@ export type FindingCode =
   | 'unknownFunction'
   | 'arguments'
   | 'type'
-  | 'duplicate';
+  | 'duplicate'
+  | 'parameter';
 
 /** A fault in a text, in one sentence, at UTF-16 offsets. */
 export interface Finding extends Span {

@@ -85,11 +85,12 @@ export class AthenaKernel implements Kernel, RunService<QueryExecution> {
     this.#s3.destroy();
   }
 
-  async start({ sql, token }: Statement, start: Start): Promise<string> {
+  async start({ sql, parameters, token }: Statement, start: Start): Promise<string> {
     refuseLongStatement(sql, longestStatementBytes, 'Athena');
     const { workgroup, catalog, database, outputLocation } = this.connection;
     const command = new StartQueryExecutionCommand({
       QueryString: sql,
+      ...(parameters?.kind === 'positional' && { ExecutionParameters: [...parameters.literals] }),
       ClientRequestToken: token,
       WorkGroup: workgroup,
       QueryExecutionContext: { Catalog: catalog, ...(database !== undefined && { Database: database }) },

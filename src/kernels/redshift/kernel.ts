@@ -113,7 +113,8 @@ export class RedshiftKernel implements Kernel, RunService<DescribeStatementRespo
     this.#client.destroy();
   }
 
-  async start({ sql, token }: Statement, start: Start): Promise<string> {
+  async start(statement: Statement, start: Start): Promise<string> {
+    const { sql } = statement;
     refuseLongStatement(sql, longestStatementBytes, 'the Redshift Data API');
     await this.#adopted;
     if (this.#sessionId === undefined && this.#opening !== undefined)
@@ -121,7 +122,7 @@ export class RedshiftKernel implements Kernel, RunService<DescribeStatementRespo
     let lost = false;
     for (;;) {
       try {
-        const answer = await this.#execute(sql, token, start);
+        const answer = await this.#execute(statement, start);
         const id = answer.Id;
         if (id === undefined) throw new LakeError('internal', 'Redshift started the statement without naming it.');
         const note = lost ? sessionLost : this.#noteCommit(sql);
@@ -221,7 +222,7 @@ export class RedshiftKernel implements Kernel, RunService<DescribeStatementRespo
   }
 
   async #openSession(sql: string, signal: AbortSignal): Promise<void> {
-    const { Id: id = '' } = await this.#execute(sql, randomUUID(), new Start(signal));
+    const { Id: id = '' } = await this.#execute({ sql, token: randomUUID() }, new Start(signal));
     for await (const description of this.#poller.watch(id, signal)) {
       const { phase, error } = this.read(description);
       if (phase !== 'failed' && phase !== 'cancelled') continue;
@@ -230,9 +231,10 @@ export class RedshiftKernel implements Kernel, RunService<DescribeStatementRespo
     }
   }
 
-  async #execute(sql: string, token: string, start: Start): Promise<ExecuteStatementOutput> {
+  async #execute({ sql, parameters, token }: Statement, start: Start): Promise<ExecuteStatementOutput> {
     const input: ExecuteStatementInput = {
       Sql: sql,
+      ...(parameters?.kind === 'named' && { Parameters: [...parameters.values] }),
       ClientToken: token,
       ResultFormat: 'CSV',
       SessionKeepAliveSeconds: keepAliveSeconds,
