@@ -34,6 +34,7 @@ GROUP BY`;
 const shots = {
   notebook: { settings: { 'workbench.activityBar.location': 'hidden' }, arrange: showNotebook },
   explorer: { settings: {}, arrange: showExplorer },
+  parameters: { settings: { 'workbench.activityBar.location': 'hidden' }, arrange: showParameters },
   writing: { settings: { 'workbench.activityBar.location': 'hidden' }, arrange: showWriting },
 };
 
@@ -74,6 +75,19 @@ async function showNotebook(window, waitFor) {
   await page.locator('.notebook-toolbar-container [aria-label^="Run All"]').first().click();
   await waitForEnd(page, waitFor);
   await showJoin(page, waitFor);
+}
+
+/** Params cell with its values, the cells that are bound to them, and a value that is being chosen. */
+async function showParameters(window, waitFor) {
+  const { page } = window;
+  await window.openFile('parameters.lakebook.sql');
+  await page.locator('.notebookOverlay .monaco-list-row:visible').first().waitFor();
+  await page.keyboard.press('Control+B');
+  await page.locator('.notebook-toolbar-container [aria-label^="Run All"]').first().click();
+  await waitForEnd(page, waitFor);
+  await page.locator('.cell-status-item', { hasText: 'state =' }).first().click();
+  await page.locator('.quick-input-widget input').waitFor();
+  await page.waitForTimeout(500);
 }
 
 /** The tree down to columns, snapshots and maintenance; beside it the preview of a table. */

@@ -9,6 +9,7 @@ import {
   setCellConnection,
   setNotebookConnection,
 } from '../notebook/cells.ts';
+import type { NotebookParameters } from '../notebook/parameters.ts';
 import { showError } from '../notebook/view.ts';
 import { addConnection } from './addConnection.ts';
 import type { Catalogues } from './catalogues.ts';
@@ -19,6 +20,7 @@ import type { DdlDocuments } from './explorer/ddl.ts';
 import type { Explorer } from './explorer/view.ts';
 import { describeError } from './log.ts';
 import { openNewNotebook } from './newNotebook.ts';
+import { parameterCommands } from './parameterCommands.ts';
 import { activeNotebookTab, openText } from './refusals.ts';
 import { openConnectionSettings } from './settings.ts';
 
@@ -27,6 +29,7 @@ export interface CommandContext {
   readonly catalogues: Catalogues;
   readonly explorer: Explorer;
   readonly ddl: DdlDocuments;
+  readonly parameters: NotebookParameters;
   readonly log: vscode.LogOutputChannel;
   /** Where the samples are, and where copies of them go that may be changed. */
   readonly samples: vscode.Uri;
@@ -51,6 +54,7 @@ const commands: Readonly<Record<string, Command>> = {
   'lakebook.openAsText': openAsText,
   'lakebook.showLog': ({ log }) => log.show(),
   ...explorerCommands,
+  ...parameterCommands,
 };
 
 /** What a command throws is said in one sentence; the log has the rest. */

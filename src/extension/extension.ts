@@ -5,6 +5,9 @@ import { RunMemory } from '../notebook/runMemory.ts';
 import { SqlController } from '../notebook/controller.ts';
 import { SqlSerializer, serializerOptions } from '../notebook/serializer.ts';
 import { registerLanguage } from '../notebook/language.ts';
+import { registerParameterCells } from '../notebook/parameterCells.ts';
+import { registerParameterLanguage } from '../notebook/parameterLanguage.ts';
+import { NotebookParameters } from '../notebook/parameters.ts';
 import { registerStatusBar } from '../notebook/statusBar.ts';
 import { registerCommands } from './commands.ts';
 import { Catalogues } from './catalogues.ts';
@@ -30,6 +33,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const ddl = new DdlDocuments(catalogues);
   const memory = lifecycle.add(new RunMemory(context.workspaceState));
   const diagnostics = new CellDiagnostics();
+  const parameters = new NotebookParameters();
   const refusals = new Refusals(log);
   const serializer = new SqlSerializer((content, error) => void refusals.tell(content, error));
 
@@ -41,15 +45,19 @@ export function activate(context: vscode.ExtensionContext): void {
     ddl,
     vscode.workspace.registerNotebookSerializer('lakebook', serializer, serializerOptions),
     vscode.workspace.registerNotebookSerializer('lakebook-sql', serializer, serializerOptions),
-    ...notebookTypes.map((type) => new SqlController(type, connections, memory, diagnostics)),
+    ...notebookTypes.map((type) => new SqlController(type, connections, memory, diagnostics, parameters)),
+    parameters,
+    registerParameterCells(parameters),
+    registerParameterLanguage(parameters),
     registerStatusBar(connections),
-    registerLanguage(catalogues, connections, diagnostics),
+    registerLanguage(catalogues, connections, diagnostics, parameters),
     results.serve(),
     registerCommands({
       connections,
       catalogues,
       explorer,
       ddl,
+      parameters,
       log,
       samples: vscode.Uri.joinPath(context.extensionUri, 'samples'),
       sampleCopies: vscode.Uri.joinPath(context.globalStorageUri, 'samples'),

@@ -19,6 +19,10 @@ import {
   DuckDBTimeValue,
   VARCHAR,
 } from '@duckdb/node-api';
+import accessors from '@duckdb/node-api/lib/vectors/dataAccessors.js';
+
+// Its own decoder takes U+FEFF off every text that begins with it.
+Object.assign(accessors, { textDecoder: new TextDecoder('utf-8', { ignoreBOM: true }) });
 
 /** A type of DuckDB: its name in SQL (`BIGINT`, `JSON`), and what is inside. */
 export interface DuckType {

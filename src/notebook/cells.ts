@@ -5,6 +5,9 @@ import { withoutMagic } from './ipynb.ts';
 /** Ours by default, any `*.sql` file by "Open With", and Jupyter's. */
 export const notebookTypes = ['lakebook', 'lakebook-sql', 'jupyter-notebook'] as const;
 
+/** VS Code's name of the language of params cells. */
+export const paramsLanguage = 'lakebook-params';
+
 export function isNotebook(notebook: vscode.NotebookDocument): boolean {
   return notebookTypes.some((type) => type === notebook.notebookType);
 }
@@ -17,6 +20,14 @@ export function cellConnection(cell: vscode.NotebookCell): string | undefined {
 /** The connection of every cell that names none. */
 export function notebookConnection(notebook: vscode.NotebookDocument): string | undefined {
   return readConnection(notebook, notebook.metadata);
+}
+
+/** The cell of one of our notebooks that the document is. */
+export function cellOf(document: vscode.TextDocument): vscode.NotebookCell | undefined {
+  return vscode.workspace.notebookDocuments
+    .filter(isNotebook)
+    .flatMap((notebook) => notebook.getCells())
+    .find((cell) => cell.document === document);
 }
 
 /** The SQL in the text of a cell; every line keeps its number. */
@@ -51,6 +62,12 @@ export async function insertCell(
     data.metadata = writeConnection(notebook, {}, connection);
   await applyEdit(notebook, vscode.NotebookEdit.insertCells(index, [data]));
   return notebook.cellAt(index);
+}
+
+/** Puts a params cell into a notebook. */
+export async function insertParams(notebook: vscode.NotebookDocument, index: number, text: string): Promise<void> {
+  const data = new vscode.NotebookCellData(vscode.NotebookCellKind.Code, text, paramsLanguage);
+  await applyEdit(notebook, vscode.NotebookEdit.insertCells(index, [data]));
 }
 
 async function applyEdit(notebook: vscode.NotebookDocument, edit: vscode.NotebookEdit): Promise<void> {

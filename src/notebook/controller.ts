@@ -3,24 +3,16 @@ import * as vscode from 'vscode';
 import type { Cost, ResultSet } from '../kernels/api.ts';
 import type { CellRun } from '../kernels/cell.ts';
 import { Arriving, showRows } from './arriving.ts';
-import { cellConnection, notebookConnection, sqlOf } from './cells.ts';
+import { cellConnection, notebookConnection, paramsLanguage, sqlOf } from './cells.ts';
 import type { CellDiagnostics } from './diagnostics.ts';
 import type { Lake } from './lake.ts';
 import { CellOutputs } from './outputs.ts';
-import { QueuedCell } from './queuedCell.ts';
+import { isParams, type NotebookParameters } from './parameters.ts';
+import { showParameters } from './parameterCells.ts';
+import { QueuedCell, type Running } from './queuedCell.ts';
 import { hashText, type RunMemory } from './runMemory.ts';
 import { followLeft, followRun, settleRestored, watchLeft, watchNotebook } from './reload.ts';
 import { showError, showNote, showRun, showTable, type Noted, type Place } from './view.ts';
-
-/** A cell while it runs. */
-export interface Running {
-  readonly cell: vscode.NotebookCell;
-  /** As it was when the cell was asked to run. */
-  readonly text: string;
-  readonly outputs: CellOutputs;
-  /** Aborts when the user stops the cell. */
-  readonly signal: AbortSignal;
-}
 
 export class SqlController {
   readonly #controller: vscode.NotebookController;
@@ -30,18 +22,26 @@ export class SqlController {
   readonly #lake: Lake;
   readonly #memory: RunMemory;
   readonly #diagnostics: CellDiagnostics;
+  readonly #parameters: NotebookParameters;
 
-  constructor(notebookType: string, lake: Lake, memory: RunMemory, diagnostics: CellDiagnostics) {
+  constructor(
+    notebookType: string,
+    lake: Lake,
+    memory: RunMemory,
+    diagnostics: CellDiagnostics,
+    parameters: NotebookParameters,
+  ) {
     this.#lake = lake;
     this.#memory = memory;
     this.#diagnostics = diagnostics;
+    this.#parameters = parameters;
     this.#controller = vscode.notebooks.createNotebookController(
       `lakebook-${notebookType}`,
       notebookType,
       'Lakebook SQL',
       (cells, notebook) => this.#runCells(cells, notebook),
     );
-    this.#controller.supportedLanguages = ['sql'];
+    this.#controller.supportedLanguages = ['sql', paramsLanguage];
     this.#controller.supportsExecutionOrder = true;
     this.#controller.description = 'Athena, Redshift and S3 Tables';
     this.#listeners = [
@@ -84,6 +84,7 @@ export class SqlController {
 
   async #runCell(running: Running): Promise<boolean> {
     const { cell, text, signal, outputs } = running;
+    if (isParams(cell)) return showParameters(cell, outputs, this.#parameters);
     const connection = cellConnection(cell) ?? notebookConnection(cell.notebook) ?? this.#lake.defaultConnection;
     const lost = this.#memory.findLost({ ...placeOf(running), connection });
     if (lost) return followRun(lost, running, this.#lake, this);
@@ -92,7 +93,7 @@ export class SqlController {
     const kernel = await this.#lake.connect(connection, cell.notebook.uri.toString(), signal);
     const { runCell } = await import('../kernels/cell.ts');
     let phase: string | undefined;
-    for await (const step of runCell(kernel, sqlOf(text), signal)) {
+    for await (const step of runCell(kernel, sqlOf(text), signal, this.#parameters.of(cell.notebook))) {
       phase = await this.show(step, connection, running);
       if (phase !== step.run.phase) break;
     }

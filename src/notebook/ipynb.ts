@@ -41,7 +41,8 @@ function readCell(cell: Json, notebookLanguage: string): Cell {
     return { language: cell['cell_type'] === 'markdown' ? 'markdown' : 'raw', text, attributes };
   const sql = withoutMagic(text);
   const language = sql === text ? (textAt(objectAt(metadata, 'vscode'), 'languageId') ?? notebookLanguage) : 'sql';
-  return { language: language.toLowerCase(), text: sql, attributes };
+  const isParams = language === 'lakebook-params';
+  return { language: isParams ? 'params' : language.toLowerCase(), text: sql, attributes };
 }
 
 function attributesOf(metadata: Json): Readonly<Record<string, string>> {

@@ -2,11 +2,12 @@
 import * as vscode from 'vscode';
 import type { Completion, CompletionKind } from '../sql/assist/complete.ts';
 import type { Surroundings } from '../sql/assist/place.ts';
-import { cellConnection, isNotebook, notebookConnection } from './cells.ts';
+import { cellConnection, cellOf, notebookConnection, paramsLanguage } from './cells.ts';
 import { rangeOf, sqlCells as selector, textOf, type Around } from './cellText.ts';
 import type { CellDiagnostics } from './diagnostics.ts';
 import type { Lake } from './lake.ts';
 import type { Names } from './names.ts';
+import type { NotebookParameters } from './parameters.ts';
 import { registerQuickFixes } from './quickFixes.ts';
 import { registerSemanticTokens } from './semanticTokens.ts';
 
@@ -19,7 +20,12 @@ const patienceMs = 1_500;
 /** Loaded with the first cell that somebody writes in, not with the window. */
 const assist = () => import('./assist.ts');
 
-export function registerLanguage(names: Names, lake: Lake, diagnostics: CellDiagnostics): vscode.Disposable {
+export function registerLanguage(
+  names: Names,
+  lake: Lake,
+  diagnostics: CellDiagnostics,
+  parameters: NotebookParameters,
+): vscode.Disposable {
   const connectionOf = (document: vscode.TextDocument): string | undefined => {
     const cell = cellOf(document);
     return cell && (cellConnection(cell) ?? notebookConnection(cell.notebook) ?? lake.defaultConnection);
@@ -137,7 +143,7 @@ export function registerLanguage(names: Names, lake: Lake, diagnostics: CellDiag
     }),
     registerQuickFixes(around),
     registerSemanticTokens(around, names.onDidChange),
-    watchCells(names, around, diagnostics),
+    watchCells(names, around, diagnostics, parameters),
   );
 }
 
@@ -161,13 +167,6 @@ async function referenceOf(document: vscode.TextDocument, position: vscode.Posit
   if (!known) return undefined;
   const { referenceAt } = await assist();
   return referenceAt(textOf(document), document.offsetAt(position), known);
-}
-
-function cellOf(document: vscode.TextDocument): vscode.NotebookCell | undefined {
-  return vscode.workspace.notebookDocuments
-    .filter(isNotebook)
-    .flatMap((notebook) => notebook.getCells())
-    .find((cell) => cell.document === document);
 }
 
 /** Text that Markdown shows as it is. `appendText` would keep every blank from breaking. */
@@ -212,7 +211,12 @@ function completionItem(
 }
 
 /** Looks at cells that are opened or edited, and at all again when more is known. */
-function watchCells(names: Names, around: Around, diagnostics: CellDiagnostics): vscode.Disposable {
+function watchCells(
+  names: Names,
+  around: Around,
+  diagnostics: CellDiagnostics,
+  parameters: NotebookParameters,
+): vscode.Disposable {
   const waiting = new Map<vscode.TextDocument, NodeJS.Timeout>();
   const look = async (document: vscode.TextDocument): Promise<void> => {
     const known = document.isClosed || document.languageId !== 'sql' ? undefined : around(document, 'known');
@@ -220,7 +224,10 @@ function watchCells(names: Names, around: Around, diagnostics: CellDiagnostics):
     const { version } = document;
     const { diagnose } = await assist();
     if (document.isClosed || document.version !== version) return;
-    const found = diagnose(textOf(document), known).map(({ message, severity, code, start, end }) => {
+    const text = textOf(document);
+    const notebook = cellOf(document)?.notebook;
+    const unbound = notebook ? parameters.findings(notebook, text, known.dialect) : [];
+    const found = [...diagnose(text, known), ...unbound].map(({ message, severity, code, start, end }) => {
       const range = rangeOf(document, { start, end: Math.max(end, start + 1) });
       const diagnostic = new vscode.Diagnostic(range, message, severities[severity]);
       diagnostic.source = 'Lakebook';
@@ -246,7 +253,9 @@ function watchCells(names: Names, around: Around, diagnostics: CellDiagnostics):
     vscode.workspace.onDidOpenTextDocument(soon),
     vscode.workspace.onDidChangeTextDocument(({ document }) => soon(document)),
     vscode.workspace.onDidChangeNotebookDocument(({ notebook, cellChanges, metadata }) => {
-      const changed = metadata ? notebook.getCells() : cellChanges.map(({ cell }) => cell);
+      // What a params cell says counts in every cell.
+      const isWide = metadata ?? cellChanges.some(({ cell }) => cell.document.languageId === paramsLanguage);
+      const changed = isWide ? notebook.getCells() : cellChanges.map(({ cell }) => cell);
       for (const { document } of changed) soon(document);
     }),
     vscode.workspace.onDidCloseTextDocument((document) => {
@@ -254,6 +263,7 @@ function watchCells(names: Names, around: Around, diagnostics: CellDiagnostics):
       waiting.delete(document);
     }),
     names.onDidChange(all),
+    parameters.onDidChange(all),
     new vscode.Disposable(() => {
       for (const timer of waiting.values()) clearTimeout(timer);
     }),

@@ -1,4 +1,15 @@
 import type * as vscode from 'vscode';
+import type { CellOutputs } from './outputs.ts';
+
+/** A cell while it runs. */
+export interface Running {
+  readonly cell: vscode.NotebookCell;
+  /** As it was when the cell was asked to run. */
+  readonly text: string;
+  readonly outputs: CellOutputs;
+  /** Aborts when the user stops the cell. */
+  readonly signal: AbortSignal;
+}
 
 /** A cell that waits for its turn. It runs the text that it had when it was asked to, and a stop takes it out at once. */
 export class QueuedCell {

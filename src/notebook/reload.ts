@@ -1,9 +1,10 @@
 /** What the service runs still, after a reload or when it was lost from sight, is followed again by the run's id. */
 import * as vscode from 'vscode';
-import type { SqlController, Running } from './controller.ts';
+import type { SqlController } from './controller.ts';
 import { sqlOf } from './cells.ts';
 import type { Lake } from './lake.ts';
 import { CellOutputs, readView } from './outputs.ts';
+import type { Running } from './queuedCell.ts';
 import { findCell, type RunMemory, type RunRecord } from './runMemory.ts';
 
 const extensionId = 'lakebook.lakebook';

@@ -1,5 +1,6 @@
 import * as vscode from 'vscode';
 import type { LakeError } from '../kernels/api.ts';
+import { paramsLanguage } from './cells.ts';
 import { decodeText, parseNotebook, printNotebook, type Cell, type Notebook } from './format.ts';
 import type { Attributes } from './mark.ts';
 
@@ -39,8 +40,9 @@ export function toData(notebook: Notebook, languages: readonly string[]): vscode
 function toCellData(cell: Cell, languages: readonly string[]): vscode.NotebookCellData {
   const { language, text, attributes, source } = cell;
   const kind = language === 'markdown' ? vscode.NotebookCellKind.Markup : vscode.NotebookCellKind.Code;
-  const isKnown = languages.includes(language);
-  const data = new vscode.NotebookCellData(kind, text, isKnown ? language : 'plaintext');
+  const id = language === 'params' ? paramsLanguage : language;
+  const isKnown = languages.includes(id);
+  const data = new vscode.NotebookCellData(kind, text, isKnown ? id : 'plaintext');
   data.metadata = { attributes, ...(source !== undefined && { source }), ...(!isKnown && { language }) };
   return data;
 }
@@ -70,6 +72,7 @@ function fromCellData(data: vscode.NotebookCellData): Cell {
 function languageOf(data: vscode.NotebookCellData): string {
   if (data.kind === vscode.NotebookCellKind.Markup) return 'markdown';
   const written = textOf(data.metadata?.['language']);
+  if (data.languageId === paramsLanguage) return 'params';
   return data.languageId === 'plaintext' && written !== undefined ? written : data.languageId;
 }
 

@@ -1,19 +1,29 @@
 /** Values for the parameters of a statement: `?` in Athena, `:name` in Redshift. */
 import { lex, type Dialect } from '../../sql/lexer.ts';
 import { quoteText } from '../../sql/quote.ts';
-import { sqlError } from './errors.ts';
+import { SqlError } from '../api.ts';
+import { placeOf, sqlError } from './errors.ts';
 
 export type Parameters = readonly string[] | Readonly<Record<string, string>>;
 
-/** The statement with its parameters filled in; what stands in strings, names and comments is left alone. Throws SqlError. */
-export function fillParameters(sql: string, parameters: Parameters, dialect: Dialect): string {
+/** A statement with values in the places of its parameters. */
+export interface Filled {
+  readonly sql: string;
+  /** The offset in the statement as it was sent that an offset in `sql` comes from; absent where that is another text. */
+  readonly sourceOf?: (offset: number) => number;
+}
+
+/** What stands in strings, names and comments is left alone. Throws SqlError. */
+export function fillParameters(sql: string, parameters: Parameters, dialect: Dialect): Filled {
   const list = Array.isArray(parameters) ? (parameters as readonly string[]) : undefined;
   const byName = list ? {} : (parameters as Readonly<Record<string, string>>);
-  if (list ? list.length === 0 : Object.keys(byName).length === 0) return sql;
+  if (list ? list.length === 0 : Object.keys(byName).length === 0) return { sql, sourceOf: (offset) => offset };
   const unused = new Set(Object.keys(byName));
   let next = 0;
   let out = '';
+  const starts: { readonly from: number; readonly to: number; readonly isValue: boolean }[] = [];
   for (const token of lex(sql, dialect)) {
+    starts.push({ from: token.start, to: out.length, isValue: token.kind === 'parameter' });
     if (token.kind !== 'parameter') out += token.text;
     else if (token.text === '?' && list) out += literalOf(list[next++], sql, dialect);
     else if (token.text !== '?' && !list) {
@@ -37,7 +47,24 @@ export function fillParameters(sql: string, parameters: Parameters, dialect: Dia
     );
   if (unused.size > 0)
     throw sqlError(dialect, 'UNDEFINED_PARAMETER', `Parameters not used in the statement: ${[...unused].join(', ')}`);
-  return out;
+  const sourceOf = (offset: number): number => {
+    const found = starts.findLast(({ to }) => to <= offset);
+    return found ? found.from + (found.isValue ? 0 : offset - found.to) : offset;
+  };
+  return { sql: out, sourceOf };
+}
+
+/** The error with its places in the statement as it was sent. */
+export function inSent(error: unknown, { sql, sourceOf }: Filled, sent: string): unknown {
+  if (!(error instanceof SqlError) || error.line === undefined || error.column === undefined || !sourceOf) return error;
+  const before = sql.split('\n').slice(0, error.line - 1);
+  const offset = before.reduce((sum, line) => sum + line.length + 1, 0) + error.column - 1;
+  const source = sourceOf(offset);
+  const at = placeOf(sent, source);
+  const message = error.message
+    .replace(`line ${error.line}:${error.column}: `, `line ${at.line}:${at.column}: `)
+    .replace(`Position: ${offset + 1}`, `Position: ${source + 1}`);
+  return new SqlError(error.name, message, at);
 }
 
 /** Athena's parameters are SQL literals; anything that is more than one value is refused. */

@@ -16,7 +16,7 @@ import { readCommand } from './classify.ts';
 import type { Command } from './command.ts';
 import { sqlError, tooDeep, type Origin } from './errors.ts';
 import { forgetCopies, isCopy } from './limited.ts';
-import { fillParameters, type Parameters } from './parameters.ts';
+import { fillParameters, inSent, type Filled, type Parameters } from './parameters.ts';
 import { printerOf } from './render.ts';
 import { splitList } from './tree.ts';
 import { lakeTypeOf, resultColumn } from './types.ts';
@@ -70,8 +70,9 @@ export class Session implements SqlSession {
     signal.throwIfAborted();
     this.#giveUp();
     const { dialect } = this.context;
-    const executed = dialect === 'athena' ? this.#readExecute(text) : undefined;
-    const sql = executed ?? fillParameters(text, parameters, dialect);
+    const filled =
+      (dialect === 'athena' ? this.#readExecute(text) : undefined) ?? fillParameters(text, parameters, dialect);
+    const { sql } = filled;
     const command = readCommand(sql, dialect);
     const { transaction } = this.#state;
     if (transaction?.failed && !/^(COMMIT|ROLLBACK)$/.test(command.substatementType))
@@ -102,7 +103,7 @@ export class Session implements SqlSession {
       release();
       if (transaction && this.#state.transaction === transaction) transaction.failed = true;
       if (signal.aborted) throw signal.reason;
-      throw error;
+      throw inSent(error, filled, text);
     }
   }
 
@@ -154,12 +155,12 @@ export class Session implements SqlSession {
   }
 
   /** EXECUTE name [USING a, b] as the statement that was prepared. */
-  #readExecute(text: string): string | undefined {
+  #readExecute(text: string): Filled | undefined {
     const found = /^\s*execute\s+("?)([A-Za-z_]\w*)\1(?:\s+using\s+([\s\S]*?))?\s*;?\s*$/i.exec(text);
     if (!found) return undefined;
     const prepared = this.#state.prepared.get(found[2]!.toLowerCase());
     if (prepared === undefined) throw sqlError('athena', 'NOT_FOUND', `Prepared statement not found: ${found[2]!}`);
-    return fillParameters(prepared, found[3] ? splitList(found[3]) : [], 'athena');
+    return { sql: fillParameters(prepared, found[3] ? splitList(found[3]) : [], 'athena').sql };
   }
 }
 

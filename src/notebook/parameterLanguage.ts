@@ -1,0 +1,153 @@
+/** `:name` in cells: completion, hover, definition, and rename in every cell of the notebook. */
+import * as vscode from 'vscode';
+import { findParameters } from '../sql/parameters/bind.ts';
+import { cellOf, notebookTypes, paramsLanguage } from './cells.ts';
+import { sqlCells } from './cellText.ts';
+import { isParams, type Declared, type NotebookParameters } from './parameters.ts';
+
+const both: vscode.DocumentSelector = notebookTypes.flatMap((notebookType) => [
+  { notebookType, language: 'sql' },
+  { notebookType, language: paramsLanguage },
+]);
+
+/** A parameter under the caret. */
+interface Use {
+  readonly notebook: vscode.NotebookDocument;
+  readonly name: string;
+  readonly range: vscode.Range;
+}
+
+export function registerParameterLanguage(parameters: NotebookParameters): vscode.Disposable {
+  const declaredAt = (document: vscode.TextDocument, position: vscode.Position) => {
+    const use = useAt(document, position, parameters);
+    const declared = use && parameters.find(use.notebook, use.name);
+    return declared && { ...use, declared };
+  };
+  return vscode.Disposable.from(
+    vscode.languages.registerCompletionItemProvider(
+      sqlCells,
+      {
+        provideCompletionItems(document, position) {
+          const before = document.lineAt(position).text.slice(0, position.character);
+          const [, typed] = /(?<!:):(\w*)$/.exec(before) ?? [];
+          const notebook = cellOf(document)?.notebook;
+          if (typed === undefined || !notebook) return [];
+          const range = new vscode.Range(position.translate(0, -typed.length - 1), position);
+          return parameters.declared(notebook).map((declared) => completionOf(declared, range, parameters));
+        },
+      },
+      ':',
+    ),
+    vscode.languages.registerHoverProvider(sqlCells, {
+      provideHover(document, position) {
+        const found = declaredAt(document, position);
+        if (!found) return undefined;
+        const { declared, notebook, range } = found;
+        const value = parameters.shown(notebook, declared);
+        const text = new vscode.MarkdownString().appendCodeblock(`:${declared.name} ${typeOf(declared)}`, 'sql');
+        if (declared.description) text.appendMarkdown('\n\n').appendText(declared.description);
+        text.appendMarkdown('\n\n').appendText(value === undefined ? 'It has no value yet.' : `Value: ${value}`);
+        return new vscode.Hover(text, range);
+      },
+    }),
+    vscode.languages.registerDefinitionProvider(sqlCells, {
+      provideDefinition(document, position) {
+        const found = declaredAt(document, position);
+        return found && new vscode.Location(found.declared.cell.document.uri, nameRange(found.declared));
+      },
+    }),
+    vscode.languages.registerReferenceProvider(both, {
+      provideReferences(document, position) {
+        const use = useAt(document, position, parameters);
+        return use && usesOf(use.notebook, use.name).map(({ uri, range }) => new vscode.Location(uri, range));
+      },
+    }),
+    vscode.languages.registerRenameProvider(both, {
+      prepareRename(document, position) {
+        const use = useAt(document, position, parameters);
+        if (use) return { range: use.range, placeholder: use.name };
+        throw new Error('Here stands no parameter.');
+      },
+      provideRenameEdits(document, position, newName) {
+        const use = useAt(document, position, parameters);
+        if (!use) return undefined;
+        const name = newName.replace(/^:/, '');
+        if (!/^[A-Za-z_]\w*$/.test(name))
+          throw new Error('A parameter is named with letters, digits and _, beginning with a letter.');
+        const other = parameters.find(use.notebook, name);
+        if (other && other.name.toLowerCase() !== use.name.toLowerCase())
+          throw new Error(`:${other.name} is declared already.`);
+        const edit = new vscode.WorkspaceEdit();
+        const declared = parameters.find(use.notebook, use.name);
+        if (declared) edit.replace(declared.cell.document.uri, nameRange(declared), name);
+        for (const { uri, range } of usesOf(use.notebook, use.name)) edit.replace(uri, range, `:${name}`);
+        return edit;
+      },
+    }),
+  );
+}
+
+function completionOf(declared: Declared, range: vscode.Range, parameters: NotebookParameters): vscode.CompletionItem {
+  const { name, description, cell } = declared;
+  const item = new vscode.CompletionItem(
+    { label: `:${name}`, description: typeOf(declared) },
+    vscode.CompletionItemKind.Variable,
+  );
+  item.range = range;
+  item.filterText = `:${name}`;
+  item.insertText = `:${name}`;
+  item.sortText = '00';
+  const value = parameters.shown(cell.notebook, declared);
+  item.detail = value === undefined ? 'no value yet' : value;
+  if (description !== undefined) item.documentation = description;
+  return item;
+}
+
+function typeOf({ type, isList }: Declared): string {
+  return `${type}${isList ? '[]' : ''}`;
+}
+
+function nameRange({ cell, start, name }: Declared): vscode.Range {
+  const { document } = cell;
+  return new vscode.Range(document.positionAt(start), document.positionAt(start + name.length));
+}
+
+/** `:name` in SQL, or a name where it is declared. */
+function useAt(
+  document: vscode.TextDocument,
+  position: vscode.Position,
+  parameters: NotebookParameters,
+): Use | undefined {
+  const cell = cellOf(document);
+  if (!cell) return undefined;
+  const { notebook } = cell;
+  const offset = document.offsetAt(position);
+  if (isParams(cell)) {
+    const found = parameters
+      .declared(notebook)
+      .find((one) => one.cell === cell && one.start <= offset && offset <= one.start + one.name.length);
+    return found && { notebook, name: found.name, range: nameRange(found) };
+  }
+  return usesIn(document).flatMap(({ name, range }) =>
+    range.contains(position) ? [{ notebook, name, range }] : [],
+  )[0];
+}
+
+function usesIn(document: vscode.TextDocument): { readonly name: string; readonly range: vscode.Range }[] {
+  // Both dialects write parameters alike.
+  return findParameters(document.getText(), 'athena').map(({ name, start }) => ({
+    name,
+    range: new vscode.Range(document.positionAt(start), document.positionAt(start + name.length + 1)),
+  }));
+}
+
+function usesOf(notebook: vscode.NotebookDocument, name: string) {
+  return notebook
+    .getCells()
+    .filter(({ document }) => document.languageId === 'sql')
+    .flatMap(({ document }) =>
+      usesIn(document)
+        .filter((use) => use.name.toLowerCase() === name.toLowerCase())
+        .map(({ range }) => ({ uri: document.uri, range })),
+    );
+}
