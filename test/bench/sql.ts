@@ -1,6 +1,6 @@
 /**
  * What the SQL front end takes while somebody types: reading a cell of 200 lines, and what it offers at the caret with
- * 5,000 tables. Prints its report as one line of JSON. Usage: node --import tsx test/bench/sql.ts [--runs N]
+ * 5,000 tables. The first call of each is told apart, for which nothing is compiled yet; the goals are for the median. Prints its report as one line of JSON. Usage: node --import tsx test/bench/sql.ts [--runs N]
  */
 import { parseArgs } from 'node:util';
 import { complete } from '../../src/sql/assist/complete.ts';
@@ -10,6 +10,7 @@ import type { Catalogue, Table } from '../../src/sql/catalogue.ts';
 import { functionsOf } from '../../src/sql/functions/functions.ts';
 import { lex } from '../../src/sql/lexer.ts';
 import { parse } from '../../src/sql/parse.ts';
+import { meaningsOf } from '../../src/sql/assist/tokens.ts';
 
 const { values } = parseArgs({ options: { runs: { type: 'string', default: '60' } } });
 const runs = Number(values.runs);
@@ -45,22 +46,24 @@ const cell = (() => {
   return `WITH ${parts.join(', ')}\nSELECT p.name, p.total, q.place\nFROM part_0 p\nJOIN part_1 q ON p.column_0 = q.column_0\nWHERE p.total > 10\nORDER BY p.total DESC\nLIMIT 10`;
 })();
 
-function time(work: () => unknown): { medianMs: number; p95Ms: number } {
-  for (let warm = 0; warm < 10; warm++) work();
-  const samples = Array.from({ length: runs }, () => {
+function time(work: () => unknown): { firstMs: number; medianMs: number; p95Ms: number } {
+  const once = (): number => {
     const startedMs = performance.now();
     work();
     return performance.now() - startedMs;
-  }).sort((a, b) => a - b);
-  return { medianMs: samples[Math.floor(runs / 2)]!, p95Ms: samples[Math.floor(runs * 0.95)]! };
+  };
+  const firstMs = once();
+  for (let warm = 0; warm < 20; warm++) work();
+  const samples = Array.from({ length: runs }, once).sort((a, b) => a - b);
+  return { firstMs, medianMs: samples[Math.floor(runs / 2)]!, p95Ms: samples[Math.floor(runs * 0.95)]! };
 }
 
-const lexing = time(() => lex(cell, 'athena'));
 const line = (what: string, goalMs: number, work: () => unknown): Record<string, unknown> => {
-  const { medianMs, p95Ms } = time(work);
-  return { what, runs, medianMs, p95Ms, timesLexing: medianMs / lexing.medianMs, goalMs, withinGoal: p95Ms < goalMs };
+  const { firstMs, medianMs, p95Ms } = time(work);
+  return { what, runs, firstMs, medianMs, p95Ms, goalMs, withinGoal: medianMs < goalMs };
 };
 
+const megabyte = `INSERT INTO t VALUES ${"(1, 'text of a row', 2.5, NULL),\n".repeat(32_000)}(1, 'x', 2, NULL)`;
 const caret = cell.indexOf('p.total > 10') + 2;
 const inFrom = 'SELECT * FROM ta';
 const found = complete(inFrom, inFrom.length, surroundings).items.length;
@@ -71,12 +74,14 @@ console.log(
     lines: cell.split('\n').length,
     tables: tables.length,
     offered: found,
-    lexingMs: lexing.medianMs,
     rows: [
-      line('read a cell of 200 lines', 5, () => parse(cell, 'athena')),
-      line('find its faults', 30, () => diagnose(cell, surroundings)),
-      line('columns at the caret in it', 30, () => complete(cell, caret, surroundings)),
-      line('tables behind FROM', 30, () => complete(inFrom, inFrom.length, surroundings)),
+      line('split a cell of 200 lines into tokens', 1, () => lex(cell, 'athena')),
+      line('read it', 3, () => parse(cell, 'athena')),
+      line('find its faults', 10, () => diagnose(cell, surroundings)),
+      line('columns at the caret in it', 10, () => complete(cell, caret, surroundings)),
+      line('colours of its names', 10, () => meaningsOf(cell, surroundings)),
+      line('tables behind FROM', 10, () => complete(inFrom, inFrom.length, surroundings)),
+      line('read a megabyte of INSERT', 1000, () => parse(megabyte, 'athena')),
     ],
   }),
 );

@@ -3,6 +3,7 @@ import { analyze } from '../analyze/analyze.ts';
 import type { Analysis } from '../analyze/analysis.ts';
 import type { Field, Scope } from '../analyze/scope.ts';
 import { findTable, type Catalogue } from '../catalogue.ts';
+import type { FunctionCatalogue } from '../functions/catalogue.ts';
 import { Scanner } from '../lexer.ts';
 import { parseAt, type AtCaret } from '../parse.ts';
 import { nameToSql } from '../quote.ts';
@@ -308,8 +309,13 @@ function withItems(scope: Scope, analysis: Analysis): Completion[] {
   }));
 }
 
-function functionItems({ functions }: Surroundings): Completion[] {
-  return [...functions.entries()].map((entry) => ({
+const functionLists = new WeakMap<FunctionCatalogue, readonly Completion[]>();
+
+/** Made once for each dialect. */
+function functionItems({ functions }: Surroundings): readonly Completion[] {
+  const made = functionLists.get(functions);
+  if (made) return made;
+  const items = [...functions.entries()].map((entry): Completion => ({
     label: entry.name,
     kind: 'function',
     detail: entry.signatures[0] ?? '',
@@ -317,6 +323,8 @@ function functionItems({ functions }: Surroundings): Completion[] {
     insert: snippetOf(entry),
     rank: 5,
   }));
+  functionLists.set(functions, items);
+  return items;
 }
 
 const fieldWords = [

@@ -56,6 +56,8 @@ function markAt({ lexemes, dialect, text }: Tokens, at: number): Finding | undef
       start: lexeme.end - 1,
       end: lexeme.end,
     });
+  if (lexeme.kind === 'word' && isGlued && next.text.startsWith('"') && lexemes.at(-1)!.unfinished)
+    return openingQuote(lexemes, at);
   switch (isGlued ? lexeme.text + next.text : '') {
     case '//':
       return location(text, lexemes, at) ?? mark('syntax', 'A comment begins with `--`, not with `//`.', both, '--');
@@ -80,6 +82,16 @@ function markAt({ lexemes, dialect, text }: Tokens, at: number): Finding | undef
 }
 
 const templates = 'begins a template, and text is never pasted into SQL. Write a parameter: `:name`.';
+
+/** `my-db"."t"`: the quote before the name is missing. */
+function openingQuote(lexemes: readonly Lexeme[], at: number): Finding {
+  let from = at;
+  while (from > 0 && lexemes[from - 1]!.end === lexemes[from]!.start) from--;
+  const { start } = lexemes[from]!;
+  const { end } = lexemes[at]!;
+  const fixSpan = { start, end: start };
+  return mark('unfinished', 'The quote before this name is missing.', { start, end }, '"', fixSpan);
+}
 
 /** `s3://bucket/folder` without quotes. */
 function location(text: string, lexemes: readonly Lexeme[], at: number): Finding | undefined {

@@ -34,6 +34,17 @@ export function brokenOf(dialect: Dialect): Broken[] {
   return JSON.parse(readFileSync(join(corpus, 'broken', `${dialect}.json`), 'utf8')) as Broken[];
 }
 
+/** Broken statements of the seeds, but for those of Spark and Python. */
+export function brokenSeeds(): (Broken & { readonly dialect: Dialect })[] {
+  const all = JSON.parse(readFileSync(join(corpus, 'seeds', 'broken.json'), 'utf8')) as (Broken & {
+    dialect: string;
+  })[];
+  return all.flatMap((one) => {
+    const { dialect } = one;
+    return dialect === 'athena' || dialect === 'redshift' ? [{ ...one, dialect }] : [];
+  });
+}
+
 /** The text with what a finding offers put in. */
 export function applyFix(text: string, { start, end, fix = '', fixSpan = { start, end } }: Finding): string {
   return text.slice(0, fixSpan.start) + fix + text.slice(fixSpan.end);

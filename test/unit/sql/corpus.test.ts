@@ -4,7 +4,7 @@ import { functionsOf } from '../../../src/sql/functions/functions.ts';
 import { lex, type Dialect } from '../../../src/sql/lexer.ts';
 import { parse, parseAt } from '../../../src/sql/parse.ts';
 import { print } from '../../../src/sql/print.ts';
-import { applyFix, brokenOf, nothingKnown, statementsOf } from './corpora.ts';
+import { applyFix, brokenOf, brokenSeeds, nothingKnown, statementsOf } from './corpora.ts';
 
 /** Tokens without blanks and comments; words of the grammar and names alike without case. */
 function tokensOf(text: string, dialect: Dialect): string[] {
@@ -83,4 +83,11 @@ describe('broken statements', () => {
       assert.ok(fixed >= 30, String(fixed));
     });
   }
+
+  it('are told at the right place in those of the seeds', () => {
+    for (const { dialect, sql, at } of brokenSeeds()) {
+      const [finding] = diagnose(sql, { dialect, catalogue: nothingKnown, functions: functionsOf(dialect) });
+      assert.equal(finding?.start, sql.indexOf(at), sql);
+    }
+  });
 });

@@ -33,7 +33,7 @@ for (const dialect of ['athena', 'redshift'] as const)
 
     it('are looked at and completed without a throw', () => {
       for (const form of Object.values(hostileForms)) {
-        const text = form(60);
+        const text = form(40);
         diagnose(text, surroundings);
         for (const at of [text.length, text.length >> 1]) {
           complete(text, at, surroundings);
@@ -53,7 +53,7 @@ for (const dialect of ['athena', 'redshift'] as const)
     it('take twice the steps where they are twice as long', () => {
       const slow: string[] = [];
       for (const [name, form] of Object.entries(hostileForms)) {
-        const [once, twice] = [200, 400].map((n) => countSteps(form(n), dialect));
+        const [once, twice] = [80, 160].map((n) => countSteps(form(n), dialect));
         if (twice! >= 3 * once!) slow.push(`${name}: ${once!} steps, then ${twice!}`);
       }
       assert.deepEqual(slow, []);
