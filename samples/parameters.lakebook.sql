@@ -3,7 +3,7 @@
 -- %% [markdown]
 -- # Parameters
 --
--- The cell below declares values that the others name as `:state` or `IN (:claims)`. Click a value under it to choose another
+-- The cell below declares values that the others name as `:state` or `IN (:status)`. Click a value under it to choose another
 -- for this window, or edit the cell to keep it. In a terminal: `lakebook run parameters.lakebook.sql --param state=Ohio`.
 
 -- %% params

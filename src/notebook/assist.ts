@@ -6,4 +6,5 @@ export { hoverAt } from '../sql/assist/hover.ts';
 export { referenceAt } from '../sql/assist/reference.ts';
 export { parametersOf, signatureAt } from '../sql/assist/signature.ts';
 export { meaningsOf } from '../sql/assist/tokens.ts';
+export { fillNames } from '../sql/parameters/bind.ts';
 export { nameToSql } from '../sql/quote.ts';

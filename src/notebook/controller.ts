@@ -8,7 +8,7 @@ import type { CellDiagnostics } from './diagnostics.ts';
 import type { Lake } from './lake.ts';
 import { CellOutputs } from './outputs.ts';
 import { isParams, type NotebookParameters } from './parameters.ts';
-import { showParameters } from './parameterCells.ts';
+import { checkParameters } from './parameterCells.ts';
 import { QueuedCell, type Running } from './queuedCell.ts';
 import { hashText, type RunMemory } from './runMemory.ts';
 import { followLeft, followRun, settleRestored, watchLeft, watchNotebook } from './reload.ts';
@@ -84,7 +84,7 @@ export class SqlController {
 
   async #runCell(running: Running): Promise<boolean> {
     const { cell, text, signal, outputs } = running;
-    if (isParams(cell)) return showParameters(cell, outputs, this.#parameters);
+    if (isParams(cell)) return checkParameters(cell, outputs, this.#parameters);
     const connection = cellConnection(cell) ?? notebookConnection(cell.notebook) ?? this.#lake.defaultConnection;
     const lost = this.#memory.findLost({ ...placeOf(running), connection });
     if (lost) return followRun(lost, running, this.#lake, this);

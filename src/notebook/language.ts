@@ -222,12 +222,14 @@ function watchCells(
     const known = document.isClosed || document.languageId !== 'sql' ? undefined : around(document, 'known');
     if (!known) return;
     const { version } = document;
-    const { diagnose } = await assist();
+    const { diagnose, fillNames } = await assist();
     if (document.isClosed || document.version !== version) return;
     const text = textOf(document);
     const notebook = cellOf(document)?.notebook;
     const unbound = notebook ? parameters.findings(notebook, text, known.dialect) : [];
-    const found = [...diagnose(text, known), ...unbound].map(({ message, severity, code, start, end }) => {
+    const { sql, sourceOf } = fillNames(text, known.dialect, notebook ? parameters.of(notebook) : new Map());
+    const seen = diagnose(sql, known).map((one) => ({ ...one, start: sourceOf(one.start), end: sourceOf(one.end) }));
+    const found = [...seen, ...unbound].map(({ message, severity, code, start, end }) => {
       const range = rangeOf(document, { start, end: Math.max(end, start + 1) });
       const diagnostic = new vscode.Diagnostic(range, message, severities[severity]);
       diagnostic.source = 'Lakebook';

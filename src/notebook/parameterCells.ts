@@ -38,8 +38,8 @@ export function registerParameterCells(parameters: NotebookParameters): vscode.D
   );
 }
 
-/** The values that cells are bound to, as the output of a params cell that is run. False where a line cannot be read. */
-export function showParameters(
+/** A params cell that is run says what is wrong with it. False where a line cannot be read. */
+export function checkParameters(
   cell: vscode.NotebookCell,
   outputs: CellOutputs,
   parameters: NotebookParameters,
@@ -53,12 +53,9 @@ export function showParameters(
     outputs.show({ ...place, phase: 'failed', error: showError(error) });
     return false;
   }
-  const lines = parameters
-    .declared(notebook)
-    .filter((declared) => declared.cell === cell)
-    .map((declared) => `:${declared.name} = ${parameters.shown(notebook, declared) ?? '(no value yet)'}`);
-  const message = lines.length > 0 ? lines.join('\n') : "Declare a parameter: state text = 'Texas'";
-  outputs.show({ ...place, phase: 'note', message });
+  // What they are stands under the cell.
+  if (parameters.declared(notebook).length === 0)
+    outputs.show({ ...place, phase: 'note', message: "Declare a parameter, such as: state text = 'Texas'" });
   return true;
 }
 

@@ -43,7 +43,7 @@ describe('writing SQL in a cell', () => {
     const sql = 'SELECT p.name, dat FROM healthcare_db.patients p';
     const notebook = await openCells('completion.lakebook.sql', [{ sql, connection }]);
     const { document } = notebook.cellAt(0);
-    assert.ok((await labelsAt(document, 'healthcare_db.')).includes('patients'));
+    await waitFor('tables', async () => (await labelsAt(document, 'healthcare_db.')).includes('patients'));
     await waitFor('columns', async () => (await labelsAt(document, 'SELECT p.')).includes('state'));
     assert.ok((await labelsAt(document, 'dat')).includes('date_diff'));
   }).timeout(60_000);

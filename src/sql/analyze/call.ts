@@ -22,6 +22,8 @@ export function typeCall(node: Call, place: Place): Type {
   typeAround(node, place);
   if (!entry) {
     typeArguments(node, place);
+    // A name that is bound later.
+    if (name === 'identifier' && node.arguments[0]?.kind === 'parameter') return anyType;
     // A function in a schema is the user's own; nothing is known of it.
     if (node.path.length > 1 || analysis.ownFunctions.has(name)) return anyType;
     const near = suggest(

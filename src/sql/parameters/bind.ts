@@ -44,6 +44,16 @@ export function bindParameters(
   return binding.bind();
 }
 
+/** The statement with names in the places of `IDENTIFIER(:name)`, for whoever looks at it before it is bound. */
+export function fillNames(
+  sql: string,
+  dialect: Dialect,
+  parameters: ReadonlyMap<string, Parameter>,
+): Pick<BoundStatement, 'sql' | 'sourceOf'> {
+  const tokens = lex(sql, dialect).filter(({ kind }) => kind !== 'space' && kind !== 'comment');
+  return new Binding(sql, dialect, parameters, tokens).fillNames();
+}
+
 const longestAthenaValue = 1_024;
 const longestRedshiftText = 65_535;
 
@@ -77,6 +87,18 @@ class Binding {
     return { ...this.#print(), ...(parameters && { parameters }) };
   }
 
+  fillNames(): Pick<BoundStatement, 'sql' | 'sourceOf'> {
+    const command = this.#commandWithoutParameters();
+    for (const [at, token] of this.#tokens.entries())
+      if (token.kind === 'parameter' && this.#isName(at)) this.#bindOne(at, token, command);
+    return this.#print();
+  }
+
+  /** Is it in `IDENTIFIER(…)`? */
+  #isName(at: number): boolean {
+    return this.#word(at - 2) === 'IDENTIFIER' && this.#tokens[at - 1]?.text === '(';
+  }
+
   #bindOne(at: number, token: Token, command: string | undefined): void {
     const name = token.text.slice(1);
     const parameter = this.#parameters.get(name.toLowerCase());
@@ -90,7 +112,7 @@ class Binding {
       this.#fault(token, `:${name} has no value yet: ${next}.`);
       return;
     }
-    const isName = this.#word(at - 2) === 'IDENTIFIER' && this.#tokens[at - 1]?.text === '(';
+    const isName = this.#isName(at);
     if (isName !== (type === 'identifier')) {
       const message = isName
         ? `:${name} is ${type === 'integer' ? 'an' : 'a'} ${type}, and IDENTIFIER takes an identifier. Declare it as one.`

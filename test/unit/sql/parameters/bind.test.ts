@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Dialect } from '../../../../src/sql/lexer.ts';
 import { lex } from '../../../../src/sql/lexer.ts';
-import { bindParameters, findParameters } from '../../../../src/sql/parameters/bind.ts';
+import { bindParameters, fillNames, findParameters } from '../../../../src/sql/parameters/bind.ts';
 import type { GivenValue, Parameter, ParameterType } from '../../../../src/sql/parameters/parameter.ts';
 import { hostileTexts } from '../../../fixtures/hostileTexts.ts';
 
@@ -117,6 +117,17 @@ describe('binding parameters', () => {
       /:s is a text, and IDENTIFIER takes an identifier/,
     );
     assert.match(faultOf('SELECT * FROM IDENTIFIER(:many)', 'athena', tab), /takes one name/);
+  });
+
+  it('fills in names alone for whoever looks at the text', () => {
+    const parameters = new Map<string, Parameter>([
+      ['tab', { name: 'tab', type: 'identifier', value: 'a.b' }],
+      ['s', { name: 's', type: 'text', value: 'x' }],
+    ]);
+    const text = 'SELECT :s, IDENTIFIER(:none) FROM IDENTIFIER(:tab) WHERE x';
+    const { sql, sourceOf } = fillNames(text, 'athena', parameters);
+    assert.equal(sql, 'SELECT :s, IDENTIFIER(:none) FROM "a"."b" WHERE x');
+    assert.equal(sourceOf(sql.indexOf('WHERE')), text.indexOf('WHERE'));
   });
 
   it('says what is missing, and where no engine takes a parameter', () => {
