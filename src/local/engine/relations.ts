@@ -2,7 +2,7 @@
 import { quoteName } from '../../sql/quote.ts';
 import type { Span } from '../../sql/tree/name.ts';
 import { SqlError, type LimitedTable, type SqlContext, type Store, type TableEntry } from '../api.ts';
-import type { DuckConnection } from '../duckdb.ts';
+import { DuckError, type DuckConnection } from '../duckdb.ts';
 import { DamagedFile, IcebergError } from '../iceberg/error.ts';
 import { metadataRelation, metadataTables } from '../iceberg/metadataTables.ts';
 import { scan, scanSql, sizeOf } from '../iceberg/scan.ts';
@@ -113,7 +113,7 @@ async function bindRelation(
     case 'limited':
       return bindLimited(entry, relation, { ...rewriting, wantsPath: false }, binder, place, depth);
     case 'view':
-      return bindView(entry, rewriting, binder, place, depth, source);
+      return bindView(entry, binder, place, depth, source);
   }
 }
 
@@ -143,7 +143,7 @@ async function bindLimited(
       columns = columns.filter(({ name }) => fields.some((field) => field.name === name));
     }
   } else if (whole.kind === 'external') bound = await scanExternal(whole, store, binder.duck, rewriting);
-  else bound = await bindView(whole, rewriting, binder, place, depth, source);
+  else bound = await bindView(whole, binder, place, depth, source);
   const { sql } = await limit(entry, columns, bound.sql, binder.duck, dialect, source);
   return { sql, scannedBytes: bound.scannedBytes };
 }
@@ -151,7 +151,6 @@ async function bindLimited(
 /** A view reads as its reader: what is behind it must be granted, too. */
 async function bindView(
   view: Extract<TableEntry, { kind: 'view' }>,
-  { sql }: Rewriting,
   binder: Binder,
   place: Place,
   depth: number,
@@ -161,13 +160,18 @@ async function bindView(
   if (depth > deepestView)
     throw sqlError(dialect, 'VIEW_IS_RECURSIVE', `View '${place.name}' refers to itself`, source);
   const context: SqlContext = { ...binder.context, ...view.context, dialect: view.dialect };
-  const bound = await bindQuery(view.sql, { ...lend(binder), context }, depth + 1).catch((error: unknown) => {
+  const { isLimited } = binder.store;
+  try {
+    const bound = await bindQuery(view.sql, { ...lend(binder), context }, depth + 1);
+    // A column that is hidden would be missed only when the whole statement runs.
+    if (isLimited) await binder.duck.all(`DESCRIBE ${bound.sql}`);
+    return { sql: `(${bound.sql})`, scannedBytes: bound.scannedBytes };
+  } catch (error) {
     // What the view is made of is not its reader's to know.
-    if (binder.store.isLimited && error instanceof SqlError && sql !== view.sql)
+    if (isLimited && (error instanceof SqlError || error instanceof DuckError))
       throw denied(place.name, dialect, source);
     throw error;
-  });
-  return { sql: `(${bound.sql})`, scannedBytes: bound.scannedBytes };
+  }
 }
 
 /** The binder's methods are those of an object that a spread would lose. */
