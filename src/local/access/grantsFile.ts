@@ -24,9 +24,12 @@ export class GrantsFile {
       if (errorCode(error) !== 'EEXIST') throw error;
     });
     try {
-      await this.rights();
+      readDocument(await readText(this.path));
     } catch (error) {
-      throw error instanceof ServiceError ? new DataFolderError(error.message) : error;
+      if (!isFault(error)) throw error;
+      throw new DataFolderError(
+        `The grants in ${this.path} are wrong: ${error.message} Put that right, or delete the file to have the first ones again.`,
+      );
     }
   }
 
@@ -35,22 +38,19 @@ export class GrantsFile {
     const stats = await orMissing(stat(this.path, { bigint: true }));
     const stamp = stats ? `${stats.ino} ${stats.mtimeNs} ${stats.size}` : '';
     if (this.#read?.stamp === stamp) return this.#read.rights;
-    const rights = new Rights(this.#parse(await readText(this.path)));
+    const rights = new Rights(await this.#document());
     this.#read = { stamp, rights };
     return rights;
   }
 
-  #parse(text: string | undefined): GrantsDocument {
+  /** What is wrong is for the owner's eyes: it may name what a caller must not know. */
+  async #document(): Promise<GrantsDocument> {
     try {
-      if (text === undefined) throw new GrantFault('The file is missing.');
-      return checkDocument(JSON.parse(text) as unknown);
+      return readDocument(await readText(this.path));
     } catch (error) {
-      if (!(error instanceof GrantFault) && !(error instanceof SyntaxError)) throw error;
-      throw new ServiceError(
-        'AccessDeniedException',
-        `The grants in ${this.path} are wrong, so nobody's rights are known: ${error.message} Put that right, or delete the file and start again to have the first ones.`,
-        403,
-      );
+      if (!isFault(error)) throw error;
+      const sentence = "The grants of this lakehouse cannot be read, so nobody's rights are known.";
+      throw new ServiceError('AccessDeniedException', `${sentence} Its owner is told why at the next start.`, 403);
     }
   }
 
@@ -58,4 +58,13 @@ export class GrantsFile {
   async put(document: GrantsDocument): Promise<void> {
     await writeJson(this.path, checkDocument(document), 'replace');
   }
+}
+
+function readDocument(text: string | undefined): GrantsDocument {
+  if (text === undefined) throw new GrantFault('The file is missing.');
+  return checkDocument(JSON.parse(text) as unknown);
+}
+
+function isFault(error: unknown): error is Error {
+  return error instanceof GrantFault || error instanceof SyntaxError;
 }
