@@ -103,7 +103,7 @@ export class RedshiftAsker {
             ? await this.#client.send(new GetStatementResultCommand({ Id: id }))
             : undefined;
           const rows = (answer?.Records ?? []).map((row) =>
-            row.map((field) => ('isNull' in field ? null : Object.values(field)[0])),
+            row.map((field): unknown => ('isNull' in field ? null : (Object.values(field)[0] as unknown))),
           );
           const columns = (answer?.ColumnMetadata ?? []).map(({ name }) => name ?? '');
           const text = JSON.stringify([statement.Error, statement.ResultRows, rows, answer?.ColumnMetadata]);

@@ -2,20 +2,12 @@
 import { quoteText } from '../../sql/quote.ts';
 import type { Span } from '../../sql/tree/name.ts';
 import type { Type } from '../../sql/types/type.ts';
-import {
-  SqlError,
-  type Outcome,
-  type ResultColumn,
-  type SqlContext,
-  type SqlSession,
-  type Store,
-  type TextRow,
-} from '../api.ts';
+import { type Outcome, type ResultColumn, type SqlContext, type SqlSession, type Store, type TextRow } from '../api.ts';
 import type { DuckConnection, DuckDb, DuckStream } from '../duckdb.ts';
 import { readCommand } from './classify.ts';
 import type { Command } from './command.ts';
 import { sqlError, tooDeep, type Origin } from './errors.ts';
-import { forgetCopies, isCopy } from './limited.ts';
+import { forgetCopies } from './limited.ts';
 import { fillParameters, inSent, type Filled, type Parameters } from './parameters.ts';
 import { printerOf } from './render.ts';
 import { splitList } from './tree.ts';
@@ -132,7 +124,6 @@ export class Session implements SqlSession {
   ): Promise<Pick<Outcome, 'columns' | 'rows' | 'scannedBytes'>> {
     const bound = await work.bind(query);
     const origin: Origin = { dialect: work.dialect, sql: work.sql, run: bound.sql, sourceOf: bound.sourceOf };
-    checkTables(work.duck.tableNames(bound.sql));
     const stream = await work.run(() => work.duck.stream(bound.sql), origin);
     const types = stream.types.map(lakeTypeOf);
     const columns: ResultColumn[] = stream.names.map((name, at) =>
@@ -169,13 +160,6 @@ function typedColumn(column: ResultColumn, type: Type | undefined): ResultColumn
   if (type?.name === 'intervalYear') return { ...column, type: 'interval year to month' };
   if (type?.name === 'unknown' || type?.name === 'array') return { ...column, type: type.name };
   return column;
-}
-
-/** No table of DuckDB's own may be left in a query: every one has been replaced. */
-function checkTables(names: readonly string[]): void {
-  const stray = names.filter((name) => !/^(?:"?temp"?\.main\.)?"?lb_(?:temp|merge)_/.test(name) && !isCopy(name));
-  if (stray.length > 0)
-    throw new SqlError('NOT_SUPPORTED', `local engine: ${stray[0]!} in FROM is not emulated (runs on AWS)`);
 }
 
 /** What the dialect means by itself: its NULLs count as the largest values, so they come first in a descending order. */

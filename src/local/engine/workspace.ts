@@ -20,6 +20,7 @@ import { loadTable } from '../iceberg/table.ts';
 import { badDataOf, damageOf, withoutPaths } from './badData.ts';
 import { sqlError, translateError, type Origin } from './errors.ts';
 import { bindChange, type BoundChange } from './generate/bind.ts';
+import { checkFunctions, checkTables } from './gate.ts';
 import { opened } from './limited.ts';
 import { placeOfSchema, placeOfTable, type Place, type SchemaPlace } from './names.ts';
 import { bindText, needTable, type Binder, type Bound } from './relations.ts';
@@ -114,8 +115,11 @@ export class Workspace implements Binder {
   }
 
   /** A query that stands in the statement, or in a text that has it at the same place. */
-  bind(query: Span, sql = this.sql): Promise<Bound> {
-    return this.run(() => bindText(sql, query, this));
+  async bind(query: Span, sql = this.sql): Promise<Bound> {
+    const bound = await this.run(() => bindText(sql, query, this));
+    checkTables(this.duck, bound.sql);
+    if (this.store.isLimited) await checkFunctions(this.duck, bound.sql);
+    return bound;
   }
 
   /** Conditions and values of this statement, which changes rows; undefined for what is not bound by its tree yet. */
