@@ -2,7 +2,9 @@ import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Connection, Position } from '../kernels/api.ts';
 import { readNotebookFile, type Cell } from '../notebook/format.ts';
+import { dialectOf } from '../kernels/connections.ts';
 import { untilAborted } from '../kernels/aws/signals.ts';
+import { CellBook } from '../sql/cells/book.ts';
 import { asUsageError } from './connectionFile.ts';
 import { pickConnection, type ConnectionList } from './connectionList.ts';
 import { UsageError } from './exit.ts';
@@ -67,6 +69,24 @@ export async function readNotebook(
     return { kind: 'sql', number, text: cell.text, connection, cell };
   });
   return { name, path: path === '-' ? undefined : path, title: path === '-' ? 'stdin' : basename(path), parts };
+}
+
+/** Its SQL cells, for those that read others by name; a cell's index is its number less one. */
+export function readBook({ parts }: NotebookFile): CellBook {
+  return new CellBook(
+    parts.flatMap((part) =>
+      part.kind === 'sql'
+        ? [
+            {
+              name: part.cell.attributes['name'],
+              connection: part.connection.name,
+              dialect: dialectOf(part.connection),
+              text: part.text,
+            },
+          ]
+        : [],
+    ),
+  );
 }
 
 /** Where something is wrong, as editors and terminals make a link of it: `sales.sql:12:5`. */

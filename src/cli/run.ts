@@ -9,10 +9,12 @@ import {
   cellPlace,
   describeNothing,
   describeOthers,
+  readBook,
   readNotebook,
   type NotebookFile,
   type Part,
 } from './notebookFile.ts';
+import type { CellBook } from '../sql/cells/book.ts';
 import type { Parameters } from '../sql/parameters/resolve.ts';
 import { ReaderGone } from './output.ts';
 import { readParameters } from './parameters.ts';
@@ -58,6 +60,7 @@ class Run {
   readonly #shell: Shell;
   readonly #notebook: NotebookFile;
   readonly #parameters: Parameters;
+  readonly #book: CellBook;
   readonly #writers: readonly ResultWriter[];
   readonly #progress: Progress;
   readonly #data: string;
@@ -83,6 +86,7 @@ class Run {
     this.#shell = parts.shell;
     this.#notebook = parts.notebook;
     this.#parameters = parts.parameters;
+    this.#book = readBook(parts.notebook);
     this.#writers = parts.writers;
     this.#progress = parts.progress;
     this.#data = parts.data;
@@ -137,7 +141,7 @@ class Run {
       return this.#fail(part, head, onlyLakeError(error), { elapsedMs: 0 });
     }
     let started = 0;
-    for await (const { statement, of, piece, run } of runCell(kernel, part.text, this.#signal, this.#parameters)) {
+    for await (const { statement, of, piece, run } of this.#runCell(kernel, part)) {
       head = { ...head, statement, statements: of, sql: piece.text };
       if (started !== statement) {
         started = statement;
@@ -166,6 +170,12 @@ class Run {
       }
     }
     if (started === 0 && !this.#signal.aborted) this.#empty.push(part);
+  }
+
+  /** Cells above that have a name can be read. */
+  #runCell(kernel: Kernel, part: SqlPart): ReturnType<typeof runCell> {
+    const neighbours = { book: this.#book, cell: part.number - 1 };
+    return runCell(kernel, part.text, this.#signal, this.#parameters, neighbours);
   }
 
   /** Hands the rows to the writers; false if they could not all be read. */

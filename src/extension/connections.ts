@@ -14,6 +14,7 @@ import {
   readConnections,
   type ConnectionList,
 } from '../kernels/connections.ts';
+import type { Dialect } from '../sql/lexer.ts';
 import type { Lake } from '../notebook/lake.ts';
 import { describeError } from './log.ts';
 import type { Results } from './results.ts';
@@ -79,6 +80,10 @@ export class Connections implements Lake {
     } catch (error) {
       return error instanceof Error ? error.message : String(error);
     }
+  }
+
+  dialectOf(name: string): Dialect {
+    return this.faultOf(name) === undefined ? dialectOf(this.find(name)) : 'athena';
   }
 
   async connect(name: string, notebook: string, signal: AbortSignal): Promise<Kernel> {

@@ -3,9 +3,8 @@ import { LakeError } from './api.ts';
 import type { Kernel, Position, QueryRun } from './api.ts';
 import { dialectOf } from './connections.ts';
 import { offsetOf, positionAt } from './position.ts';
-import type { Finding } from '../sql/finding.ts';
+import { prepareCell, type Neighbours, type SourcePlace } from './preparedCell.ts';
 import { lex, type Dialect, type Token } from '../sql/lexer.ts';
-import { bindParameters, type BoundStatement } from '../sql/parameters/bind.ts';
 import type { Parameters } from '../sql/parameters/resolve.ts';
 import { split, type Piece } from '../sql/split.ts';
 
@@ -21,14 +20,16 @@ export interface CellRun {
 
 /**
  * Runs the statements of a cell one after the other and stops after the first that did not succeed; `parameters` are those
- * of the notebook, by their names in lower case. A quote or comment that is never closed, and a parameter that cannot be
- * bound, is reported before anything is sent. A cell without statements yields nothing.
+ * of the notebook, by their names in lower case, `neighbours` its cells, so that named ones can be read. A quote or comment
+ * that is never closed, a parameter that cannot be bound, and a cell that cannot be read, is reported before anything is
+ * sent. A cell without statements yields nothing.
  */
 export async function* runCell(
   kernel: Kernel,
   text: string,
   signal: AbortSignal,
   parameters: Parameters = new Map(),
+  neighbours?: Neighbours,
 ): AsyncGenerator<CellRun> {
   const dialect = dialectOf(kernel.connection);
   const unfinished = findUnfinished(text, dialect);
@@ -36,24 +37,18 @@ export async function* runCell(
     yield unfinished;
     return;
   }
-  const pieces = split(text, dialect);
-  const bound: BoundStatement[] = [];
-  for (const [index, piece] of pieces.entries()) {
-    const statement = bindParameters(piece.text, dialect, parameters);
-    if ('findings' in statement) {
-      yield { statement: index + 1, of: pieces.length, piece, run: refuse(statement.findings[0]!, text, piece) };
-      return;
-    }
-    bound.push(statement);
+  const prepared = prepareCell(text, dialect, parameters, neighbours);
+  if ('error' in prepared) {
+    const { error, ...place } = prepared;
+    yield { ...place, run: { phase: 'failed', cost: { elapsedMs: 0 }, error } };
+    return;
   }
-  for (const [index, piece] of pieces.entries()) {
-    const { sql, parameters: values, sourceOf } = bound[index]!;
+  for (const [index, { piece, sql, parameters: values, placeOf }] of prepared.entries()) {
     let phase: QueryRun['phase'] = 'queued';
     const statement = { sql, token: randomUUID(), ...(values && { parameters: values }) };
     for await (const run of kernel.run(statement, signal)) {
       ({ phase } = run);
-      const place = (position: Position): Position => positionAt(piece.text, sourceOf(offsetOf(sql, position)));
-      yield { statement: index + 1, of: pieces.length, piece, run: inCell(run, text, piece, place) };
+      yield { statement: index + 1, of: prepared.length, piece, run: inCell(run, placeOf) };
     }
     if (phase !== 'succeeded') return;
   }
@@ -70,8 +65,11 @@ export async function* attachCell(
   const pieces = split(text, dialectOf(kernel.connection));
   // The text may have been edited since; the run is followed all the same.
   const piece = pieces[statement - 1] ?? { text, start: 0, end: text.length };
+  const placeOf = (position: Position): SourcePlace => ({
+    position: positionAt(text, piece.start + offsetOf(piece.text, position)),
+  });
   for await (const run of kernel.attach(id, signal))
-    yield { statement, of: Math.max(pieces.length, statement), piece, run: inCell(run, text, piece) };
+    yield { statement, of: Math.max(pieces.length, statement), piece, run: inCell(run, placeOf) };
 }
 
 function findUnfinished(text: string, dialect: Dialect): CellRun | undefined {
@@ -94,36 +92,28 @@ function findUnfinished(text: string, dialect: Dialect): CellRun | undefined {
   };
 }
 
-/** A statement that is not sent. */
-function refuse({ message, start }: Finding, text: string, piece: Piece): QueryRun {
-  const error = new LakeError('syntax', message, { position: positionAt(text, piece.start + start) });
-  return { phase: 'failed', cost: { elapsedMs: 0 }, error };
-}
-
 function describeUnfinished({ kind, text }: Token): { what: string; close: string } {
   if (kind === 'comment') return { what: 'comment', close: '*/' };
   if (kind === 'quotedName') return { what: 'quoted name', close: text.charAt(0) };
   return { what: 'text between quotes', close: /^\$\w*\$/.exec(text)?.[0] ?? "'" };
 }
 
-/** The run with the places of its error in the cell; `place` is where in the statement as written one in the sent text is. */
-function inCell(
-  run: QueryRun,
-  text: string,
-  piece: Piece,
-  place: (position: Position) => Position = (position) => position,
-): QueryRun {
+/** The run with the place of its error in what the user wrote. */
+function inCell(run: QueryRun, placeOf: (position: Position) => SourcePlace): QueryRun {
   if (run.phase !== 'failed' || !run.error.position) return run;
   const { line: sentLine, column: sentColumn } = run.error.position;
-  const { line, column } = place(run.error.position);
-  const start = positionAt(text, piece.start);
-  const position = { line: start.line + line, column: line === 0 ? start.column + column : column };
+  const { position, within } = placeOf(run.error.position);
   const { code, hint, cause } = run.error;
-  const message = run.error.message.replace(/\bline (\d+):(\d+)\b/g, (told: string, toldLine, toldColumn) =>
-    Number(toldLine) === sentLine + 1 && Number(toldColumn) === sentColumn + 1
-      ? `line ${position.line + 1}:${position.column + 1}`
-      : told,
+  const told = within?.position ?? position;
+  const message = run.error.message.replace(/\bline (\d+):(\d+)\b/g, (written: string, line, column) =>
+    Number(line) === sentLine + 1 && Number(column) === sentColumn + 1
+      ? `line ${told.line + 1}:${told.column + 1}`
+      : written,
   );
-  const error = new LakeError(code, message, { position, cause, ...(hint !== undefined && { hint }) });
+  const error = new LakeError(
+    code,
+    within ? `In cell ${within.name}, line ${told.line + 1}, column ${told.column + 1}: ${message}` : message,
+    { position, cause, ...(hint !== undefined && { hint }) },
+  );
   return { ...run, error };
 }

@@ -1,4 +1,4 @@
-/** Where a cell of either kind of notebook keeps the name of its connection. */
+/** Where a cell of either kind of notebook keeps its name and that of its connection. */
 import * as vscode from 'vscode';
 import { withoutMagic } from './ipynb.ts';
 
@@ -14,12 +14,23 @@ export function isNotebook(notebook: vscode.NotebookDocument): boolean {
 
 /** The connection that the cell itself names. */
 export function cellConnection(cell: vscode.NotebookCell): string | undefined {
-  return readConnection(cell.notebook, cell.metadata);
+  return readAttribute(cell.notebook, cell.metadata, 'connection');
 }
 
 /** The connection of every cell that names none. */
 export function notebookConnection(notebook: vscode.NotebookDocument): string | undefined {
-  return readConnection(notebook, notebook.metadata);
+  return readAttribute(notebook, notebook.metadata, 'connection');
+}
+
+/** The name by which cells further down can read the cell. */
+export function cellName(cell: vscode.NotebookCell): string | undefined {
+  return readAttribute(cell.notebook, cell.metadata, 'name');
+}
+
+/** The change that gives a cell a name in its mark, or takes it out. */
+export function nameEdit(cell: vscode.NotebookCell, name: string | undefined): vscode.NotebookEdit {
+  const metadata = writeAttribute(cell.notebook, cell.metadata, 'name', name);
+  return vscode.NotebookEdit.updateCellMetadata(cell.index, metadata);
 }
 
 /** The cell of one of our notebooks that the document is. */
@@ -37,13 +48,13 @@ export function sqlOf(text: string): string {
 
 /** Writes the connection into the cell's mark, or takes it out. */
 export async function setCellConnection(cell: vscode.NotebookCell, connection: string | undefined): Promise<void> {
-  const metadata = writeConnection(cell.notebook, cell.metadata, connection);
+  const metadata = writeAttribute(cell.notebook, cell.metadata, 'connection', connection);
   await applyEdit(cell.notebook, vscode.NotebookEdit.updateCellMetadata(cell.index, metadata));
 }
 
 /** Writes the default connection into the head of the notebook. */
 export async function setNotebookConnection(notebook: vscode.NotebookDocument, connection: string): Promise<void> {
-  const metadata = writeConnection(notebook, notebook.metadata, connection);
+  const metadata = writeAttribute(notebook, notebook.metadata, 'connection', connection);
   await applyEdit(notebook, vscode.NotebookEdit.updateNotebookMetadata(metadata));
 }
 
@@ -59,7 +70,7 @@ export async function insertCell(
 ): Promise<vscode.NotebookCell> {
   const data = new vscode.NotebookCellData(vscode.NotebookCellKind.Code, sql, 'sql');
   if ((notebookConnection(notebook) ?? fallback) !== connection)
-    data.metadata = writeConnection(notebook, {}, connection);
+    data.metadata = writeAttribute(notebook, {}, 'connection', connection);
   await applyEdit(notebook, vscode.NotebookEdit.insertCells(index, [data]));
   return notebook.cellAt(index);
 }
@@ -83,16 +94,27 @@ function pathOf(notebook: vscode.NotebookDocument): readonly string[] {
   return notebook.notebookType === 'jupyter-notebook' ? ['metadata', 'lakebook'] : ['attributes'];
 }
 
-function readConnection(notebook: vscode.NotebookDocument, metadata: Metadata): string | undefined {
-  const connection = pathOf(notebook).reduce(member, metadata)['connection'];
-  return typeof connection === 'string' && connection !== '' ? connection : undefined;
+type Attribute = 'connection' | 'name';
+
+function readAttribute(
+  notebook: vscode.NotebookDocument,
+  metadata: Metadata,
+  attribute: Attribute,
+): string | undefined {
+  const value = pathOf(notebook).reduce(member, metadata)[attribute];
+  return typeof value === 'string' && value !== '' ? value : undefined;
 }
 
-function writeConnection(notebook: vscode.NotebookDocument, metadata: Metadata, connection?: string): Metadata {
+function writeAttribute(
+  notebook: vscode.NotebookDocument,
+  metadata: Metadata,
+  attribute: Attribute,
+  value?: string,
+): Metadata {
   const write = (object: Metadata, [key, ...rest]: readonly string[]): Metadata => {
     if (key !== undefined) return { ...object, [key]: write(member(object, key), rest) };
-    const others = Object.fromEntries(Object.entries(object).filter(([name]) => name !== 'connection'));
-    return connection === undefined ? others : { ...others, connection };
+    const others = Object.fromEntries(Object.entries(object).filter(([name]) => name !== attribute));
+    return value === undefined ? others : { ...others, [attribute]: value };
   };
   return write(metadata, pathOf(notebook));
 }

@@ -6,6 +6,7 @@ import { Arriving, showRows } from './arriving.ts';
 import { cellConnection, notebookConnection, paramsLanguage, sqlOf } from './cells.ts';
 import type { CellDiagnostics } from './diagnostics.ts';
 import type { Lake } from './lake.ts';
+import { neighboursOf } from './neighbours.ts';
 import { CellOutputs } from './outputs.ts';
 import { isParams, type NotebookParameters } from './parameters.ts';
 import { checkParameters } from './parameterCells.ts';
@@ -93,7 +94,9 @@ export class SqlController {
     const kernel = await this.#lake.connect(connection, cell.notebook.uri.toString(), signal);
     const { runCell } = await import('../kernels/cell.ts');
     let phase: string | undefined;
-    for await (const step of runCell(kernel, sqlOf(text), signal, this.#parameters.of(cell.notebook))) {
+    const parameters = this.#parameters.of(cell.notebook);
+    const neighbours = await neighboursOf(cell, this.#lake, text);
+    for await (const step of runCell(kernel, sqlOf(text), signal, parameters, neighbours)) {
       phase = await this.show(step, connection, running);
       if (phase !== step.run.phase) break;
     }

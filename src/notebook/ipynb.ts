@@ -5,7 +5,7 @@ type Json = Readonly<Record<string, unknown>>;
 
 /**
  * Cells of a Jupyter notebook (nbformat 4). SQL is a code cell whose `metadata.vscode.languageId`, first line `%%sql`,
- * or notebook language says so; connections are `metadata.lakebook.connection` of the cell or of the notebook.
+ * or notebook language says so; connections are `metadata.lakebook.connection` of the cell or of the notebook, names `metadata.lakebook.name` of the cell.
  * Throws LakeError `syntax` for what is no notebook, `unsupported` for another nbformat.
  */
 export function readIpynb(text: string): Notebook {
@@ -46,8 +46,13 @@ function readCell(cell: Json, notebookLanguage: string): Cell {
 }
 
 function attributesOf(metadata: Json): Readonly<Record<string, string>> {
-  const connection = textAt(objectAt(metadata, 'lakebook'), 'connection');
-  return connection === undefined ? {} : { connection };
+  const own = objectAt(metadata, 'lakebook');
+  return Object.fromEntries(
+    ['name', 'connection'].flatMap((key) => {
+      const value = textAt(own, key);
+      return value === undefined ? [] : [[key, value]];
+    }),
+  );
 }
 
 function parseJson(text: string): unknown {

@@ -1,5 +1,6 @@
 import type { Kernel, QueryRun, ResultSet } from '../kernels/api.ts';
 import type { StoredResult } from '../kernels/results/store.ts';
+import type { Dialect } from '../sql/lexer.ts';
 
 /** What a notebook needs from the rest of the program. */
 export interface Lake {
@@ -7,6 +8,8 @@ export interface Lake {
   readonly defaultConnection: string;
   /** Why nothing can run on the connection of this name: there is none, or its settings are not right. */
   faultOf(connection: string): string | undefined;
+  /** What the connection speaks; Athena's for one that is not there. */
+  dialectOf(connection: string): Dialect;
   /**
    * The kernel of a connection for a notebook, by its URI: sessions, and with them temporary tables and transactions, are
    * a notebook's own. Throws LakeError for a name that is not there, or a service that cannot be reached or signed in to.

@@ -682,6 +682,27 @@ stdin: nothing was run, since there is no SQL statement in it; begin a cell that
     }
   });
 
+  describe('a cell with a name', () => {
+    it('is read by cells below it', async () => {
+      const file = '-- %% name=a\nSELECT * FROM people\n\n-- %%\nSELECT * FROM a\n\n-- %%\nSELECT * FROM people';
+      const { shell } = await run(file, ['--keep-going']);
+      assert.deepEqual(shell.lakehouse.sent, [
+        'SELECT * FROM people',
+        'WITH a AS (\nSELECT * FROM people\n)\nSELECT * FROM a',
+        'SELECT * FROM people',
+      ]);
+    });
+
+    it('that cannot be read is told where it is named, before anything is sent', async () => {
+      const { code, err, shell } = await run(
+        '-- %% name=a\nINSERT INTO people SELECT * FROM people\n\n-- %%\nSELECT *\nFROM a',
+      );
+      assert.equal(code, 1);
+      assert.match(err, /note\.sql:6:6: Cell a cannot be read: it is no query\./);
+      assert.deepEqual(shell.lakehouse.sent, ['INSERT INTO people SELECT * FROM people']);
+    });
+  });
+
   describe('a reader that goes', () => {
     it('ends the run quietly', async () => {
       const lakehouse = makeLakehouse();
