@@ -9,9 +9,11 @@ import {
   setCellConnection,
   setNotebookConnection,
 } from '../notebook/cells.ts';
+import type { CellRuns } from '../notebook/cellRuns.ts';
 import type { NotebookParameters } from '../notebook/parameters.ts';
 import { showError } from '../notebook/view.ts';
 import { addConnection } from './addConnection.ts';
+import { cellCommands, type CompiledDocuments } from './cellCommands.ts';
 import type { Catalogues } from './catalogues.ts';
 import { describeConnection } from './connectionText.ts';
 import type { Connections } from './connections.ts';
@@ -22,6 +24,7 @@ import { describeError } from './log.ts';
 import { openNewNotebook } from './newNotebook.ts';
 import { parameterCommands } from './parameterCommands.ts';
 import { activeNotebookTab, openText } from './refusals.ts';
+import { selectedCell } from './selectedCell.ts';
 import { openConnectionSettings } from './settings.ts';
 
 export interface CommandContext {
@@ -30,6 +33,8 @@ export interface CommandContext {
   readonly explorer: Explorer;
   readonly ddl: DdlDocuments;
   readonly parameters: NotebookParameters;
+  readonly cellRuns: CellRuns;
+  readonly compiled: CompiledDocuments;
   readonly log: vscode.LogOutputChannel;
   /** Where the samples are, and where copies of them go that may be changed. */
   readonly samples: vscode.Uri;
@@ -55,6 +60,7 @@ const commands: Readonly<Record<string, Command>> = {
   'lakebook.showLog': ({ log }) => log.show(),
   ...explorerCommands,
   ...parameterCommands,
+  ...cellCommands,
 };
 
 /** What a command throws is said in one sentence; the log has the rest. */
@@ -84,7 +90,7 @@ interface ConnectionItem extends vscode.QuickPickItem {
 
 /** From the chip under a cell, or for the selected cell. */
 async function chooseConnection({ connections }: CommandContext, argument: unknown): Promise<void> {
-  const cell = isCell(argument) ? argument : selectedCell();
+  const cell = selectedCell(argument);
   if (!cell) {
     void vscode.window.showInformationMessage('Select an SQL cell first: a connection belongs to a cell.');
     return;
@@ -229,15 +235,4 @@ async function openAsText(_: CommandContext, argument: unknown): Promise<void> {
     void vscode.window.showInformationMessage('Save the notebook first: this command shows its file as text.');
   else if (uri) await openText(uri);
   else void vscode.window.showInformationMessage('Open a notebook first: this command shows its file as text.');
-}
-
-function selectedCell(): vscode.NotebookCell | undefined {
-  const editor = vscode.window.activeNotebookEditor;
-  if (!editor || !isNotebook(editor.notebook) || editor.notebook.cellCount === 0) return undefined;
-  const cell = editor.notebook.cellAt(Math.min(editor.selection.start, editor.notebook.cellCount - 1));
-  return cell.kind === vscode.NotebookCellKind.Code ? cell : undefined;
-}
-
-function isCell(value: unknown): value is vscode.NotebookCell {
-  return typeof value === 'object' && value !== null && 'document' in value && 'notebook' in value;
 }

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { CellRuns } from '../notebook/cellRuns.ts';
 import { CellDiagnostics } from '../notebook/diagnostics.ts';
 import { notebookTypes } from '../notebook/cells.ts';
 import { RunMemory } from '../notebook/runMemory.ts';
@@ -10,6 +11,7 @@ import { registerParameterLanguage } from '../notebook/parameterLanguage.ts';
 import { NotebookParameters } from '../notebook/parameters.ts';
 import { registerStatusBar } from '../notebook/statusBar.ts';
 import { registerCommands } from './commands.ts';
+import { CompiledDocuments } from './cellCommands.ts';
 import { Catalogues } from './catalogues.ts';
 import { Connections } from './connections.ts';
 import { DdlDocuments } from './explorer/ddl.ts';
@@ -34,6 +36,8 @@ export function activate(context: vscode.ExtensionContext): void {
   const memory = lifecycle.add(new RunMemory(context.workspaceState));
   const diagnostics = new CellDiagnostics();
   const parameters = new NotebookParameters();
+  const cellRuns = new CellRuns(connections, parameters);
+  const compiled = new CompiledDocuments();
   const refusals = new Refusals(log);
   const serializer = new SqlSerializer((content, error) => void refusals.tell(content, error));
 
@@ -45,11 +49,15 @@ export function activate(context: vscode.ExtensionContext): void {
     ddl,
     vscode.workspace.registerNotebookSerializer('lakebook', serializer, serializerOptions),
     vscode.workspace.registerNotebookSerializer('lakebook-sql', serializer, serializerOptions),
-    ...notebookTypes.map((type) => new SqlController(type, connections, memory, diagnostics, parameters)),
+    ...notebookTypes.map(
+      (type) => new SqlController(type, { lake: connections, memory, diagnostics, parameters, runs: cellRuns }),
+    ),
     parameters,
+    cellRuns,
+    compiled,
     registerParameterCells(parameters),
     registerParameterLanguage(parameters),
-    registerStatusBar(connections),
+    registerStatusBar(connections, cellRuns),
     registerLanguage(catalogues, connections, diagnostics, parameters),
     results.serve(),
     registerCommands({
@@ -58,6 +66,8 @@ export function activate(context: vscode.ExtensionContext): void {
       explorer,
       ddl,
       parameters,
+      cellRuns,
+      compiled,
       log,
       samples: vscode.Uri.joinPath(context.extensionUri, 'samples'),
       sampleCopies: vscode.Uri.joinPath(context.globalStorageUri, 'samples'),

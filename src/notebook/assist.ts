@@ -8,3 +8,10 @@ export { parametersOf, signatureAt } from '../sql/assist/signature.ts';
 export { meaningsOf } from '../sql/assist/tokens.ts';
 export { fillNames } from '../sql/parameters/bind.ts';
 export { nameToSql } from '../sql/quote.ts';
+export { CellBook } from '../sql/cells/book.ts';
+export { withCells } from '../sql/cells/catalogue.ts';
+export { renameEdits } from '../sql/cells/rename.ts';
+import { reservedWords } from '../sql/words.ts';
+
+/** Words that no cell can be called in any of the dialects. */
+export const reservedNames: ReadonlySet<string> = new Set(Object.values(reservedWords).flatMap((words) => [...words]));

@@ -3,13 +3,15 @@ import * as vscode from 'vscode';
 import type { Cost, ResultSet } from '../kernels/api.ts';
 import type { CellRun } from '../kernels/cell.ts';
 import { Arriving, showRows } from './arriving.ts';
-import { cellConnection, notebookConnection, paramsLanguage, sqlOf } from './cells.ts';
+import type { CellRuns } from './cellRuns.ts';
+import { paramsLanguage, sqlOf } from './cells.ts';
 import type { CellDiagnostics } from './diagnostics.ts';
 import type { Lake } from './lake.ts';
-import { neighboursOf } from './neighbours.ts';
+import { connectionOf, neighboursOf } from './neighbours.ts';
 import { CellOutputs } from './outputs.ts';
 import { isParams, type NotebookParameters } from './parameters.ts';
 import { checkParameters } from './parameterCells.ts';
+import type { ControllerParts } from './parts.ts';
 import { QueuedCell, type Running } from './queuedCell.ts';
 import { hashText, type RunMemory } from './runMemory.ts';
 import { followLeft, followRun, settleRestored, watchLeft, watchNotebook } from './reload.ts';
@@ -24,18 +26,14 @@ export class SqlController {
   readonly #memory: RunMemory;
   readonly #diagnostics: CellDiagnostics;
   readonly #parameters: NotebookParameters;
+  readonly #runs: CellRuns;
 
-  constructor(
-    notebookType: string,
-    lake: Lake,
-    memory: RunMemory,
-    diagnostics: CellDiagnostics,
-    parameters: NotebookParameters,
-  ) {
+  constructor(notebookType: string, { lake, memory, diagnostics, parameters, runs }: ControllerParts) {
     this.#lake = lake;
     this.#memory = memory;
     this.#diagnostics = diagnostics;
     this.#parameters = parameters;
+    this.#runs = runs;
     this.#controller = vscode.notebooks.createNotebookController(
       `lakebook-${notebookType}`,
       notebookType,
@@ -86,7 +84,7 @@ export class SqlController {
   async #runCell(running: Running): Promise<boolean> {
     const { cell, text, signal, outputs } = running;
     if (isParams(cell)) return checkParameters(cell, outputs, this.#parameters);
-    const connection = cellConnection(cell) ?? notebookConnection(cell.notebook) ?? this.#lake.defaultConnection;
+    const connection = connectionOf(cell, this.#lake);
     const lost = this.#memory.findLost({ ...placeOf(running), connection });
     if (lost) return followRun(lost, running, this.#lake, this);
     const place: Place = { connection, statement: 1, of: 1 };
@@ -102,6 +100,7 @@ export class SqlController {
     }
     if (phase === undefined)
       outputs.show({ ...place, phase: 'note', message: 'Nothing to run: this cell holds no statement.' });
+    if (phase === 'succeeded' && neighbours) this.#runs.note(cell, neighbours, parameters);
     return phase === undefined || phase === 'succeeded';
   }
 

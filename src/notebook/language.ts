@@ -2,7 +2,9 @@
 import * as vscode from 'vscode';
 import type { Completion, CompletionKind } from '../sql/assist/complete.ts';
 import type { Surroundings } from '../sql/assist/place.ts';
-import { cellConnection, cellOf, notebookConnection, paramsLanguage } from './cells.ts';
+import type * as Assist from './assist.ts';
+import { cellConnection, cellName, cellOf, notebookConnection, paramsLanguage } from './cells.ts';
+import { cellDiagnostics, cellReadAt, nameFault, neighboursAt, renameCell } from './cellLanguage.ts';
 import { rangeOf, sqlCells as selector, textOf, type Around } from './cellText.ts';
 import type { CellDiagnostics } from './diagnostics.ts';
 import type { Lake } from './lake.ts';
@@ -18,7 +20,8 @@ const pauseMs = 200;
 const patienceMs = 1_500;
 
 /** Loaded with the first cell that somebody writes in, not with the window. */
-const assist = () => import('./assist.ts');
+const assist = async () => (loaded = await import('./assist.ts'));
+let loaded: typeof Assist | undefined;
 
 export function registerLanguage(
   names: Names,
@@ -32,7 +35,15 @@ export function registerLanguage(
   };
   const around: Around = (document, what) => {
     const connection = connectionOf(document);
-    return connection === undefined ? undefined : names.around(connection, what);
+    const known = connection === undefined ? undefined : names.around(connection, what);
+    const neighbours = known && loaded && neighboursAt(document, lake, loaded.CellBook);
+    return known && neighbours ? loaded!.withCells(known, neighbours.book, neighbours.cell) : known;
+  };
+  const readAt = async (document: vscode.TextDocument, position: vscode.Position) => {
+    const { CellBook } = await assist();
+    const neighbours = neighboursAt(document, lake, CellBook);
+    const found = neighbours && cellReadAt(document, position, neighbours);
+    return found && { ...found, book: neighbours.book };
   };
   return vscode.Disposable.from(
     vscode.languages.registerCompletionItemProvider(
@@ -101,6 +112,8 @@ export function registerLanguage(
     ),
     vscode.languages.registerDefinitionProvider(selector, {
       async provideDefinition(document, position) {
+        const read = await readAt(document, position);
+        if (read) return new vscode.Location(read.cell.document.uri, new vscode.Position(0, 0));
         const found = await referenceOf(document, position, around(document, 'known'));
         return found && new vscode.Location(document.uri, rangeOf(document, found.definition));
       },
@@ -113,13 +126,22 @@ export function registerLanguage(
     }),
     vscode.languages.registerRenameProvider(selector, {
       async prepareRename(document, position) {
+        const read = await readAt(document, position);
+        if (read) return read.range;
         const found = await referenceOf(document, position, around(document, 'known'));
         const offset = document.offsetAt(position);
         const use = found?.uses.find(({ start, end }) => start <= offset && offset <= end);
         if (use) return rangeOf(document, use);
-        throw new Error('Only WITH tables and aliases can be renamed here.');
+        throw new Error('Only WITH tables, aliases and named cells can be renamed here.');
       },
       async provideRenameEdits(document, position, newName) {
+        const read = await readAt(document, position);
+        if (read) {
+          const { renameEdits, reservedNames } = await assist();
+          const fault = nameFault(read.cell, newName, reservedNames);
+          if (fault !== undefined) throw new Error(fault);
+          return renameCell(read.cell, newName, read.book, renameEdits);
+        }
         const found = await referenceOf(document, position, around(document, 'known'));
         if (!found) return undefined;
         const { nameToSql } = await assist();
@@ -143,7 +165,7 @@ export function registerLanguage(
     }),
     registerQuickFixes(around),
     registerSemanticTokens(around, names.onDidChange),
-    watchCells(names, around, diagnostics, parameters),
+    watchCells(names, around, diagnostics, parameters, lake),
   );
 }
 
@@ -180,6 +202,7 @@ const itemKinds: Readonly<Record<CompletionKind, vscode.CompletionItemKind>> = {
   table: Kind.Class,
   view: Kind.Interface,
   with: Kind.Variable,
+  cell: Kind.Struct,
   alias: Kind.Variable,
   schema: Kind.Module,
   catalog: Kind.Folder,
@@ -216,14 +239,16 @@ function watchCells(
   around: Around,
   diagnostics: CellDiagnostics,
   parameters: NotebookParameters,
+  lake: Lake,
 ): vscode.Disposable {
   const waiting = new Map<vscode.TextDocument, NodeJS.Timeout>();
   const look = async (document: vscode.TextDocument): Promise<void> => {
-    const known = document.isClosed || document.languageId !== 'sql' ? undefined : around(document, 'known');
-    if (!known) return;
     const { version } = document;
-    const { diagnose, fillNames } = await assist();
-    if (document.isClosed || document.version !== version) return;
+    const { diagnose, fillNames, CellBook } = await assist();
+    if (document.isClosed || document.languageId !== 'sql' || document.version !== version) return;
+    const known = around(document, 'known');
+    if (!known) return;
+    const neighbours = neighboursAt(document, lake, CellBook);
     const text = textOf(document);
     const notebook = cellOf(document)?.notebook;
     const unbound = notebook ? parameters.findings(notebook, text, known.dialect) : [];
@@ -236,7 +261,8 @@ function watchCells(
       diagnostic.code = code;
       return diagnostic;
     });
-    diagnostics.see(document, found);
+    const ofCells = neighbours ? cellDiagnostics(document, neighbours, known) : [];
+    diagnostics.see(document, [...ofCells, ...found]);
   };
   const soon = (document: vscode.TextDocument): void => {
     if (document.uri.scheme !== 'vscode-notebook-cell' || document.languageId !== 'sql') return;
@@ -255,8 +281,13 @@ function watchCells(
     vscode.workspace.onDidOpenTextDocument(soon),
     vscode.workspace.onDidChangeTextDocument(({ document }) => soon(document)),
     vscode.workspace.onDidChangeNotebookDocument(({ notebook, cellChanges, metadata }) => {
-      // What a params cell says counts in every cell.
-      const isWide = metadata ?? cellChanges.some(({ cell }) => cell.document.languageId === paramsLanguage);
+      // What a params cell says counts in every cell, and what a named one gives in those that read it.
+      const isWide =
+        metadata ??
+        cellChanges.some(
+          ({ cell, metadata: marks }) =>
+            marks ?? (cell.document.languageId === paramsLanguage || cellName(cell) !== undefined),
+        );
       const changed = isWide ? notebook.getCells() : cellChanges.map(({ cell }) => cell);
       for (const { document } of changed) soon(document);
     }),

@@ -1,8 +1,12 @@
 /** The SQL cells of a notebook as tables for each other. */
 import type * as vscode from 'vscode';
 import type { Neighbours } from '../kernels/preparedCell.ts';
+import type { CellBook, SqlCell } from '../sql/cells/book.ts';
 import { cellConnection, cellName, notebookConnection, sqlOf } from './cells.ts';
 import type { Lake } from './lake.ts';
+
+/** The grammar is loaded when it is needed; what makes a book comes with it. */
+export type BookMaker = new (cells: readonly SqlCell[]) => CellBook;
 
 export function sqlCellsOf(notebook: vscode.NotebookDocument): readonly vscode.NotebookCell[] {
   return notebook.getCells().filter(({ document }) => document.languageId === 'sql');
@@ -13,24 +17,39 @@ export function connectionOf(cell: vscode.NotebookCell, lake: Lake): string {
   return cellConnection(cell) ?? notebookConnection(cell.notebook) ?? lake.defaultConnection;
 }
 
+const books = new WeakMap<vscode.NotebookDocument, { readonly key: string; readonly book: CellBook }>();
+
+/** The cells as they are now; made anew only where something has changed. Offsets are those of the documents. */
+export function bookOf(notebook: vscode.NotebookDocument, lake: Lake, makeBook: BookMaker): CellBook {
+  const cells = sqlCellsOf(notebook).map((cell): SqlCell => {
+    const connection = connectionOf(cell, lake);
+    const text = cell.document.getText();
+    // Blanks in place of a first line %%sql.
+    const sql = sqlOf(text).padStart(text.length);
+    return { name: cellName(cell), connection, dialect: lake.dialectOf(connection), text: sql };
+  });
+  const key = JSON.stringify(cells);
+  const known = books.get(notebook);
+  if (known?.key === key) return known.book;
+  const book = new makeBook(cells);
+  books.set(notebook, { key, book });
+  return book;
+}
+
+export function neighboursIn(cell: vscode.NotebookCell, book: CellBook): Neighbours | undefined {
+  const index = sqlCellsOf(cell.notebook).indexOf(cell);
+  return index < 0 ? undefined : { book, cell: index };
+}
+
 /** The cell among those of its notebook. `text`: as it was when it was asked to run. */
 export async function neighboursOf(
   cell: vscode.NotebookCell,
   lake: Lake,
-  text = cell.document.getText(),
+  text?: string,
 ): Promise<Neighbours | undefined> {
-  const { CellBook } = await import('../sql/cells/book.ts');
-  const cells = sqlCellsOf(cell.notebook);
-  const index = cells.indexOf(cell);
-  if (index < 0) return undefined;
-  const book = new CellBook(
-    cells.map((one) => {
-      const connection = connectionOf(one, lake);
-      // Blanks in place of a first line %%sql, so that offsets hold.
-      const written = one === cell ? text : one.document.getText();
-      const sql = one === cell ? sqlOf(written) : sqlOf(written).padStart(written.length);
-      return { name: cellName(one), connection, dialect: lake.dialectOf(connection), text: sql };
-    }),
-  );
-  return { book, cell: index };
+  const { CellBook: makeBook } = await import('../sql/cells/book.ts');
+  const neighbours = neighboursIn(cell, bookOf(cell.notebook, lake, makeBook));
+  if (!neighbours || text === undefined) return neighbours;
+  const cells = neighbours.book.cells.map((one, at) => (at === neighbours.cell ? { ...one, text: sqlOf(text) } : one));
+  return { ...neighbours, book: new makeBook(cells) };
 }

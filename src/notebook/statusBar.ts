@@ -1,27 +1,60 @@
 import * as vscode from 'vscode';
-import { cellConnection, notebookConnection, notebookTypes } from './cells.ts';
+import { cellConnection, cellName, notebookConnection, notebookTypes } from './cells.ts';
+import type { CellRuns } from './cellRuns.ts';
 import type { Lake } from './lake.ts';
 import { readView } from './outputs.ts';
 import { printRowCount } from './plainText.ts';
 
-/** Under each SQL cell: the connection that it runs on, and what its last run gave. */
-export function registerStatusBar(lake: Lake): vscode.Disposable {
+/** Under each SQL cell: its name, the connection that it runs on, what its last run gave, and whether that still holds. */
+export function registerStatusBar(lake: Lake, runs: CellRuns): vscode.Disposable {
   const provider: vscode.NotebookCellStatusBarItemProvider = {
     onDidChangeCellStatusBarItems: (listener) =>
       vscode.Disposable.from(
+        runs.onDidChange(() => void listener(undefined)),
         vscode.workspace.onDidChangeNotebookDocument(() => void listener(undefined)),
         vscode.workspace.onDidChangeConfiguration(
           (change) => change.affectsConfiguration('lakebook') && void listener(undefined),
         ),
       ),
-    provideCellStatusBarItems: (cell) =>
+    provideCellStatusBarItems: async (cell) =>
       cell.kind === vscode.NotebookCellKind.Code && cell.document.languageId === 'sql'
-        ? [...summaryOf(cell), connectionOf(cell, lake)]
+        ? [...summaryOf(cell), ...staleOf(cell, await runs.staleOf(cell)), ...nameOf(cell), connectionOf(cell, lake)]
         : [],
   };
   return vscode.Disposable.from(
     ...notebookTypes.map((type) => vscode.notebooks.registerNotebookCellStatusBarItemProvider(type, provider)),
   );
+}
+
+/** Left of the connection. A cell without a name shows none: most cells need none. */
+function nameOf(cell: vscode.NotebookCell): vscode.NotebookCellStatusBarItem[] {
+  const name = cellName(cell);
+  if (name === undefined) return [];
+  const item = new vscode.NotebookCellStatusBarItem(
+    `$(symbol-struct) ${name}`,
+    vscode.NotebookCellStatusBarAlignment.Right,
+  );
+  item.priority = 110;
+  item.tooltip = `Cells below read this one as the table ${name}. Click to rename it.`;
+  item.command = { command: 'lakebook.nameCell', title: 'Rename Cell', arguments: [cell] };
+  item.accessibilityInformation = { label: `Cell name ${name}`, role: 'button' };
+  return [item];
+}
+
+/** The result stays, and nothing runs by itself. */
+function staleOf(cell: vscode.NotebookCell, names: readonly string[]): vscode.NotebookCellStatusBarItem[] {
+  if (names.length === 0) return [];
+  const shown = names.length > 3 ? `${names.slice(0, 2).join(', ')} and ${names.length - 2} more` : names.join(', ');
+  const item = new vscode.NotebookCellStatusBarItem(
+    `$(history) stale: ${shown} changed`,
+    vscode.NotebookCellStatusBarAlignment.Left,
+  );
+  item.priority = 5;
+  item.tooltip =
+    'What this cell reads is not what it was when it last ran. Click to run what has changed, and this cell.';
+  item.command = { command: 'lakebook.runWithUpstream', title: 'Run with Upstream Cells', arguments: [cell] };
+  item.accessibilityInformation = { label: `Stale, ${shown} changed`, role: 'button' };
+  return [item];
 }
 
 function connectionOf(cell: vscode.NotebookCell, lake: Lake): vscode.NotebookCellStatusBarItem {

@@ -7,7 +7,7 @@ export interface TableColumn {
 
 export interface Table {
   readonly path: readonly string[];
-  readonly kind: 'table' | 'view';
+  readonly kind: 'table' | 'view' | 'cell';
   /** Absent while they are not loaded. */
   readonly columns?: readonly TableColumn[];
 }
@@ -19,6 +19,9 @@ export interface Catalogue {
   catalogs(): readonly string[] | undefined;
   schemas(catalog: string): readonly string[] | undefined;
   tables(catalog: string, schema: string): readonly Table[] | undefined;
+  /** Cells of the notebook that are tables here; a bare name means one of them first. */
+  cells?(): readonly Table[];
+  cell?(name: string): Table | undefined;
 }
 
 /** A table that was looked for: there, not there, or not known because nothing is loaded. */
@@ -26,6 +29,8 @@ export type Lookup = { readonly kind: 'table'; readonly table: Table } | { reado
 
 /** Finds the table that a dotted name means. */
 export function findTable(catalogue: Catalogue, path: readonly string[]): Lookup {
+  const cell = path.length === 1 ? catalogue.cell?.(path[0]!) : undefined;
+  if (cell) return { kind: 'table', table: cell };
   const [name = '', schema = catalogue.current[1], catalog = catalogue.current[0]] = [...path].reverse();
   const tables = catalogue.tables(catalog, schema);
   if (!tables) {

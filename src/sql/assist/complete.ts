@@ -18,6 +18,7 @@ export type CompletionKind =
   | 'table'
   | 'view'
   | 'with'
+  | 'cell'
   | 'alias'
   | 'schema'
   | 'catalog'
@@ -174,6 +175,7 @@ function fresh(caret: AtCaret, scope: Scope, analysis: Analysis, surroundings: S
     const [catalog, schema] = catalogue.current;
     items.push(
       ...withItems(scope, analysis),
+      ...cellItems(catalogue),
       ...tableItems(catalog, schema, catalogue, 1),
       ...schemaItems(catalog, catalogue, 3),
       ...(catalogue.catalogs() ?? []).map((name): Completion => ({
@@ -312,6 +314,17 @@ function withItems(scope: Scope, analysis: Analysis): Completion[] {
 const functionLists = new WeakMap<FunctionCatalogue, readonly Completion[]>();
 
 /** Made once for each dialect. */
+/** Named cells above, with the first of their columns. */
+function cellItems(catalogue: Catalogue): Completion[] {
+  return (catalogue.cells?.() ?? []).map(({ path, columns }) => ({
+    label: path[0]!,
+    kind: 'cell',
+    detail: columns ? shorten(`cell: ${columns.map(({ name }) => name).join(', ')}`) : 'cell',
+    insert: nameToSql(path[0]!),
+    rank: 0,
+  }));
+}
+
 function functionItems({ functions }: Surroundings): readonly Completion[] {
   const made = functionLists.get(functions);
   if (made) return made;

@@ -89,7 +89,8 @@ function describe(
       const columns = shown.slice(0, 30).map(({ name, type }) => `  ${name ?? '_'} ${typeText(type, dialect)}`);
       return {
         code: [what, ...columns, ...(shown.length > 30 ? [`  … ${shown.length - 30} more`] : [])].join('\n'),
-        lines: [],
+        lines:
+          meaning.kind === 'table' && meaning.table.kind === 'cell' ? ['A cell of this notebook, above this one.'] : [],
         start,
         end,
       };

@@ -76,7 +76,11 @@ export class CellBook {
   cellOf({ table }: BareName, index: number): number | undefined {
     // Only real tables have versions.
     if (table.version) return undefined;
-    const name = table.path[0]!.value;
+    return this.above(table.path[0]!.value, index);
+  }
+
+  /** The cell above `index` that is read by a name; of several the last. */
+  above(name: string, index: number): number | undefined {
     const above = this.named(name).findLast((cell) => cell < index);
     return above === undefined || this.#makesTable(above, name) ? undefined : above;
   }
@@ -131,7 +135,7 @@ export class CellBook {
         start,
         end,
       };
-    const refusal = this.#refusalOf(cell);
+    const refusal = this.refusalOf(cell);
     if (refusal !== undefined)
       return {
         kind: 'notQuery',
@@ -184,8 +188,8 @@ export class CellBook {
     );
   }
 
-  /** Why nobody can read the cell. */
-  #refusalOf(index: number): string | undefined {
+  /** Why nobody can read the cell; undefined where it is one query. */
+  refusalOf(index: number): string | undefined {
     const statements = this.statements(index);
     const [first] = statements;
     if (!first) return 'it is empty.';

@@ -1,0 +1,101 @@
+/** Names of cells, what is sent for a cell, and running a cell with those that it reads. */
+import * as vscode from 'vscode';
+import { cellName } from '../notebook/cells.ts';
+import { nameFault, renameCell } from '../notebook/cellLanguage.ts';
+import { bookOf, connectionOf, neighboursOf } from '../notebook/neighbours.ts';
+import { sqlOf } from '../notebook/cells.ts';
+import type { Command, CommandContext } from './commands.ts';
+import { selectedCell } from './selectedCell.ts';
+
+export const cellCommands: Readonly<Record<string, Command>> = {
+  'lakebook.nameCell': nameCell,
+  'lakebook.showCompiledSql': showCompiledSql,
+  'lakebook.runWithUpstream': runWithUpstream,
+};
+
+const scheme = 'lakebook-compiled';
+
+/** What would be sent for a cell, as a document that cannot be edited. */
+export class CompiledDocuments implements vscode.TextDocumentContentProvider {
+  readonly #texts = new Map<string, string>();
+  readonly #changes = new vscode.EventEmitter<vscode.Uri>();
+  readonly onDidChange = this.#changes.event;
+  readonly #registration = vscode.workspace.registerTextDocumentContentProvider(scheme, this);
+
+  async show(title: string, of: string, sql: string): Promise<void> {
+    const uri = vscode.Uri.from({ scheme, path: `/${title}.sql`, query: of });
+    this.#texts.set(uri.toString(), sql);
+    this.#changes.fire(uri);
+    const document = await vscode.workspace.openTextDocument(uri);
+    await vscode.window.showTextDocument(await vscode.languages.setTextDocumentLanguage(document, 'sql'), {
+      preview: true,
+      viewColumn: vscode.ViewColumn.Beside,
+    });
+  }
+
+  provideTextDocumentContent(uri: vscode.Uri): string {
+    return this.#texts.get(uri.toString()) ?? '-- Ask for it again with "Lakebook: Show Compiled SQL" on the cell.\n';
+  }
+
+  dispose(): void {
+    this.#registration.dispose();
+    this.#changes.dispose();
+  }
+}
+
+function sqlCell(argument: unknown): vscode.NotebookCell | undefined {
+  const cell = selectedCell(argument);
+  if (cell?.document.languageId === 'sql') return cell;
+  void vscode.window.showInformationMessage('Select an SQL cell first.');
+  return undefined;
+}
+
+/** From the name under a cell, or for the selected cell. */
+async function nameCell({ connections }: CommandContext, argument: unknown): Promise<void> {
+  const cell = sqlCell(argument);
+  if (!cell) return;
+  const { CellBook, renameEdits, reservedNames } = await import('../notebook/assist.ts');
+  const before = cellName(cell);
+  const name = await vscode.window.showInputBox({
+    title: before === undefined ? 'Name Cell' : `Rename Cell ${before}`,
+    prompt:
+      before === undefined
+        ? 'Cells below read it as a table of this name.'
+        : 'Cells that read it are changed as well. Empty: it has no name.',
+    value: before ?? '',
+    placeHolder: 'monthly_orders',
+    validateInput: (text) => nameFault(cell, text.trim(), reservedNames),
+  });
+  if (name === undefined || name.trim() === (before ?? '')) return;
+  const book = bookOf(cell.notebook, connections, CellBook);
+  await vscode.workspace.applyEdit(renameCell(cell, name.trim() || undefined, book, renameEdits));
+}
+
+async function showCompiledSql(
+  { connections, compiled, parameters }: CommandContext,
+  argument: unknown,
+): Promise<void> {
+  const cell = sqlCell(argument);
+  if (!cell) return;
+  const text = cell.document.getText();
+  const neighbours = await neighboursOf(cell, connections, text);
+  const { prepareCell } = await import('../kernels/preparedCell.ts');
+  const connection = connectionOf(cell, connections);
+  const values = parameters.of(cell.notebook);
+  const prepared = prepareCell(sqlOf(text), connections.dialectOf(connection), values, neighbours);
+  if ('error' in prepared) throw prepared.error;
+  const name = cellName(cell) ?? `cell ${cell.index + 1}`;
+  const sql = prepared.map((statement) => `${statement.sql.trimEnd()}\n`).join(';\n\n');
+  await compiled.show(`${name} (compiled)`, cell.document.uri.toString(), sql || '-- This cell holds no statement.\n');
+}
+
+/** Runs what the cell reads and what has changed since it ran, then the cell; the first failure ends it. */
+async function runWithUpstream({ cellRuns }: CommandContext, argument: unknown): Promise<void> {
+  const cell = sqlCell(argument);
+  if (!cell) return;
+  const due = await cellRuns.dueBefore(cell);
+  await vscode.commands.executeCommand('notebook.cell.execute', {
+    ranges: due.map(({ index }) => ({ start: index, end: index + 1 })),
+    document: cell.notebook.uri,
+  });
+}

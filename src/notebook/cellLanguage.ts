@@ -1,0 +1,113 @@
+/** Named cells as the editor sees them: squiggles, definition, rename. */
+import * as vscode from 'vscode';
+import type { Neighbours } from '../kernels/preparedCell.ts';
+import type { Surroundings } from '../sql/assist/place.ts';
+import type { CellBook } from '../sql/cells/book.ts';
+import type { renameEdits } from '../sql/cells/rename.ts';
+import { findTable } from '../sql/catalogue.ts';
+import { cellName, cellOf, nameEdit } from './cells.ts';
+import { rangeOf } from './cellText.ts';
+import { bookOf, neighboursIn, sqlCellsOf, type BookMaker } from './neighbours.ts';
+import type { Lake } from './lake.ts';
+
+/** The cell of a document among its neighbours, with offsets of the document. */
+export function neighboursAt(document: vscode.TextDocument, lake: Lake, makeBook: BookMaker): Neighbours | undefined {
+  const cell = cellOf(document);
+  return cell && neighboursIn(cell, bookOf(cell.notebook, lake, makeBook));
+}
+
+/** What stands against reading cells, a name that two cells have, and tables that a cell stands before. */
+export function cellDiagnostics(
+  document: vscode.TextDocument,
+  { book, cell }: Neighbours,
+  { catalogue }: Surroundings,
+): readonly vscode.Diagnostic[] {
+  const { Error, Warning, Information } = vscode.DiagnosticSeverity;
+  const found = book
+    .faults(cell)
+    .map((fault) => diagnostic(rangeOf(document, fault), `${fault.message} ${fault.hint}`, Error, fault.kind));
+  const { name } = book.cells[cell]!;
+  const twins = name === undefined ? [] : book.named(name).filter((one) => one !== cell);
+  if (twins.length > 0)
+    found.push(
+      diagnostic(
+        document.lineAt(0).range,
+        `Another cell is named ${name!}, too. Give one of them another name, so that cells below can read it.`,
+        Warning,
+        'ambiguous',
+      ),
+    );
+  const hidden = new Set<string>();
+  for (const read of book.reads(cell)) {
+    const called = book.nameOf(read.cell);
+    const lookup = findTable(catalogue, [...catalogue.current, called]);
+    if (lookup.kind !== 'table' || hidden.has(called.toLowerCase())) continue;
+    hidden.add(called.toLowerCase());
+    const [, schema = '', table = called] = lookup.table.path;
+    found.push(
+      diagnostic(
+        rangeOf(document, read),
+        `This is the cell ${called}, not the table of that name. Write ${schema}.${table} for the table.`,
+        Information,
+        'cell',
+      ),
+    );
+  }
+  return found;
+}
+
+function diagnostic(
+  range: vscode.Range,
+  message: string,
+  severity: vscode.DiagnosticSeverity,
+  code: string,
+): vscode.Diagnostic {
+  const made = new vscode.Diagnostic(range, message, severity);
+  made.source = 'Lakebook';
+  made.code = code;
+  return made;
+}
+
+/** The cell that is read at a place of a cell, and where its name stands there. */
+export function cellReadAt(
+  document: vscode.TextDocument,
+  position: vscode.Position,
+  { book, cell }: Neighbours,
+): { readonly cell: vscode.NotebookCell; readonly index: number; readonly range: vscode.Range } | undefined {
+  const offset = document.offsetAt(position);
+  const read = book.reads(cell).find(({ start, end }) => start <= offset && offset <= end);
+  const notebook = cellOf(document)?.notebook;
+  const found = read && notebook && sqlCellsOf(notebook)[read.cell];
+  return found && { cell: found, index: read.cell, range: rangeOf(document, read) };
+}
+
+/** Gives a cell a name; cells that read it follow. One edit, so that one undo takes it back. */
+export function renameCell(
+  cell: vscode.NotebookCell,
+  to: string | undefined,
+  book: CellBook,
+  edits: typeof renameEdits,
+): vscode.WorkspaceEdit {
+  const edit = new vscode.WorkspaceEdit();
+  const cells = sqlCellsOf(cell.notebook);
+  edit.set(cell.notebook.uri, [nameEdit(cell, to)]);
+  if (to === undefined || cellName(cell) === undefined) return edit;
+  for (const change of edits(book, cells.indexOf(cell), to)) {
+    const document = cells[change.cell]!.document;
+    edit.replace(document.uri, rangeOf(document, change), change.text);
+  }
+  return edit;
+}
+
+/** Why a cell cannot be called so, in one sentence. */
+export function nameFault(cell: vscode.NotebookCell, name: string, reserved: ReadonlySet<string>): string | undefined {
+  if (name === '') return undefined;
+  if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name))
+    return 'A name begins with a letter or _ and goes on with letters, digits and _, such as monthly_orders.';
+  if (name.length > 63) return 'A name has no more than 63 letters.';
+  if (reserved.has(name.toUpperCase())) return `${name} is a word of SQL; write another name, such as ${name}_cell.`;
+  const twin = cell.notebook
+    .getCells()
+    .find((one) => one !== cell && cellName(one)?.toLowerCase() === name.toLowerCase());
+  return twin ? `Cell ${twin.index + 1} of this notebook has that name already.` : undefined;
+}

@@ -1,0 +1,79 @@
+/** What is known around a cell, with the cells above it as tables. */
+import { analyze } from '../analyze/analyze.ts';
+import type { Surroundings } from '../assist/place.ts';
+import type { Catalogue, Table } from '../catalogue.ts';
+import { typeText } from '../types/type.ts';
+import type { CellBook } from './book.ts';
+
+/**
+ * The surroundings of a cell in which bare names mean cells above it before they mean tables. Columns come from the text of
+ * the cells alone: none of them need have run. Cells of another connection are left out.
+ */
+export function withCells(surroundings: Surroundings, book: CellBook, cell: number): Surroundings {
+  const known = new Map<number, Surroundings>();
+  const tables = new Map<number, Table | undefined>();
+  const around = (index: number): Surroundings => {
+    let found = known.get(index);
+    if (!found) known.set(index, (found = { ...surroundings, catalogue: new CellCatalogue(index) }));
+    return found;
+  };
+  const tableOf = (index: number): Table | undefined => {
+    if (!tables.has(index)) tables.set(index, readTable(index));
+    return tables.get(index);
+  };
+  const readTable = (index: number): Table | undefined => {
+    const [statement] = book.statements(index);
+    const tree = statement?.parsed.tree;
+    if (tree?.kind !== 'query' || book.cells[index]!.connection !== book.cells[cell]!.connection) return undefined;
+    const { catalogue, functions } = around(index);
+    const outputs = analyze(statement!.parsed, catalogue, functions).outputs.get(tree) ?? [];
+    const table = { path: [book.nameOf(index)], kind: 'cell' } as const;
+    if (outputs.some(({ field }) => field.hidden)) return table;
+    return {
+      ...table,
+      columns: outputs.flatMap(({ name, field }) =>
+        name === undefined ? [] : [{ name, type: typeText(field.type, surroundings.dialect) }],
+      ),
+    };
+  };
+
+  class CellCatalogue implements Catalogue {
+    readonly #cell: number;
+    readonly #inner = surroundings.catalogue;
+
+    constructor(index: number) {
+      this.#cell = index;
+    }
+
+    get current(): readonly [string, string] {
+      return this.#inner.current;
+    }
+
+    catalogs(): readonly string[] | undefined {
+      return this.#inner.catalogs();
+    }
+
+    schemas(catalog: string): readonly string[] | undefined {
+      return this.#inner.schemas(catalog);
+    }
+
+    tables(catalog: string, schema: string): readonly Table[] | undefined {
+      return this.#inner.tables(catalog, schema);
+    }
+
+    cells(): readonly Table[] {
+      const found = new Map<string, Table>();
+      for (const [index, { name }] of book.cells.slice(0, this.#cell).entries()) {
+        const table = name !== undefined && book.refusalOf(index) === undefined ? tableOf(index) : undefined;
+        if (table) found.set(name!.toLowerCase(), table);
+      }
+      return [...found.values()];
+    }
+
+    cell(name: string): Table | undefined {
+      const index = book.above(name, this.#cell);
+      return index === undefined ? undefined : tableOf(index);
+    }
+  }
+  return around(cell);
+}
