@@ -36,6 +36,15 @@ GROUP BY p.state
 ORDER BY amount DESC
 
 -- %% [markdown]
+-- A cell with a name is a table for the cells below it: this one reads the cell `claims` above. It is sent as one statement, and
+-- **Lakebook: Show Compiled SQL** shows which.
+
+-- %%
+SELECT state, round(amount / claims, 2) AS mean, paid * 100 / claims AS paid_percent
+FROM claims
+ORDER BY mean DESC
+
+-- %% [markdown]
 -- ## S3 Tables
 --
 -- Tables of an S3 table bucket are Iceberg tables that the service keeps in order. Athena sees the bucket as a catalog,

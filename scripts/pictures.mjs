@@ -35,6 +35,7 @@ const shots = {
   notebook: { settings: { 'workbench.activityBar.location': 'hidden' }, arrange: showNotebook },
   explorer: { settings: {}, arrange: showExplorer },
   parameters: { settings: { 'workbench.activityBar.location': 'hidden' }, arrange: showParameters },
+  'named-cells': { settings: { 'workbench.activityBar.location': 'hidden' }, arrange: showNamedCells },
   writing: { settings: { 'workbench.activityBar.location': 'hidden' }, arrange: showWriting },
 };
 
@@ -88,6 +89,40 @@ async function showParameters(window, waitFor) {
   await page.locator('.cell-status-item', { hasText: 'state =' }).first().click();
   await page.locator('.quick-input-widget input').waitFor();
   await page.waitForTimeout(500);
+}
+
+const named = `-- %% name=claims
+SELECT p.state, c.amount, c.paid_at
+FROM healthcare_db.claims c
+JOIN healthcare_db.patients p ON p.patient_id = c.patient_id
+
+-- %% name=states
+SELECT state, count(*) AS claims, sum(amount) AS amount
+FROM claims
+GROUP BY state
+
+-- %%
+SELECT state, amount / claims AS mean FROM states
+ORDER BY mean DESC LIMIT 3
+`;
+
+/** Cells that read each other, the first of them edited behind the run of the others, and what is sent for the last. */
+async function showNamedCells(window, waitFor, { work }) {
+  const { page } = window;
+  writeFileSync(join(work, 'named.lakebook.sql'), `-- %% lakebook connection=local-athena\n\n${named}`);
+  await window.openFile('named.lakebook.sql');
+  await window.codeCells.first().waitFor();
+  await page.keyboard.press('Control+B');
+  await window.enterCell(2);
+  await page.keyboard.press('Control+Enter');
+  await page.locator('.cell-status-item', { hasText: '3 rows' }).first().waitFor({ timeout: 120_000 });
+  await window.enterCell(0);
+  await page.keyboard.press('Control+End');
+  await page.keyboard.type(' WHERE c.amount > 100');
+  await page.keyboard.press('Escape');
+  await page.keyboard.press('Escape');
+  await page.locator('.cell-status-item', { hasText: 'stale' }).first().waitFor({ timeout: 60_000 });
+  await page.waitForTimeout(1500);
 }
 
 /** The tree down to columns, snapshots and maintenance; beside it the preview of a table. */

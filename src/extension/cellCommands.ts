@@ -1,9 +1,9 @@
 /** Names of cells, what is sent for a cell, and running a cell with those that it reads. */
 import * as vscode from 'vscode';
-import { cellName } from '../notebook/cells.ts';
+import { LakeError } from '../kernels/api.ts';
+import { cellName, sqlOf } from '../notebook/cells.ts';
 import { nameFault, renameCell } from '../notebook/cellLanguage.ts';
 import { bookOf, connectionOf, neighboursOf } from '../notebook/neighbours.ts';
-import { sqlOf } from '../notebook/cells.ts';
 import type { Command, CommandContext } from './commands.ts';
 import { selectedCell } from './selectedCell.ts';
 
@@ -50,13 +50,24 @@ function sqlCell(argument: unknown): vscode.NotebookCell | undefined {
   return undefined;
 }
 
-/** From the name under a cell, or for the selected cell. */
+/** From the name under a cell, or for the selected cell; `{ cell, name }` gives a name that is known already. */
 async function nameCell({ connections }: CommandContext, argument: unknown): Promise<void> {
-  const cell = sqlCell(argument);
+  const given = isNaming(argument) ? argument : undefined;
+  const cell = sqlCell(given?.cell ?? argument);
   if (!cell) return;
   const { CellBook, renameEdits, reservedNames } = await import('../notebook/assist.ts');
+  const name = given?.name.trim() ?? (await askName(cell, reservedNames))?.trim();
+  if (name === undefined || name === (cellName(cell) ?? '')) return;
+  const fault = nameFault(cell, name, reservedNames);
+  if (fault !== undefined) throw new LakeError('syntax', fault);
+  const book = bookOf(cell.notebook, connections, CellBook);
+  const applied = await vscode.workspace.applyEdit(renameCell(cell, name || undefined, book, renameEdits));
+  if (!applied) throw new LakeError('internal', `The cell could not be named ${name}.`, { hint: 'Try it again.' });
+}
+
+async function askName(cell: vscode.NotebookCell, reserved: ReadonlySet<string>): Promise<string | undefined> {
   const before = cellName(cell);
-  const name = await vscode.window.showInputBox({
+  return vscode.window.showInputBox({
     title: before === undefined ? 'Name Cell' : `Rename Cell ${before}`,
     prompt:
       before === undefined
@@ -64,11 +75,18 @@ async function nameCell({ connections }: CommandContext, argument: unknown): Pro
         : 'Cells that read it are changed as well. Empty: it has no name.',
     value: before ?? '',
     placeHolder: 'monthly_orders',
-    validateInput: (text) => nameFault(cell, text.trim(), reservedNames),
+    validateInput: (text) => nameFault(cell, text.trim(), reserved),
   });
-  if (name === undefined || name.trim() === (before ?? '')) return;
-  const book = bookOf(cell.notebook, connections, CellBook);
-  await vscode.workspace.applyEdit(renameCell(cell, name.trim() || undefined, book, renameEdits));
+}
+
+function isNaming(argument: unknown): argument is { readonly cell: unknown; readonly name: string } {
+  return (
+    typeof argument === 'object' &&
+    argument !== null &&
+    'cell' in argument &&
+    'name' in argument &&
+    typeof argument.name === 'string'
+  );
 }
 
 async function showCompiledSql(

@@ -78,13 +78,7 @@ describe('named cells of a notebook', () => {
   it('are renamed with the cells that read them, and the file follows', async () => {
     const notebook = await open('renamed.lakebook.sql');
     const reader = notebook.cellAt(1).document;
-    const edit = await vscode.commands.executeCommand<vscode.WorkspaceEdit>(
-      'vscode.executeDocumentRenameProvider',
-      reader.uri,
-      new vscode.Position(1, 6),
-      'digits',
-    );
-    assert.ok(await vscode.workspace.applyEdit(edit));
+    await vscode.commands.executeCommand('lakebook.nameCell', { cell: notebook.cellAt(0), name: 'digits' });
     assert.equal(reader.getText(), 'SELECT sum(n) AS total\nFROM digits');
     await notebook.save();
     assert.equal(
