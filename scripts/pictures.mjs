@@ -31,6 +31,21 @@ FROM busy
 JOIN healthcare_db.patients p ON p.patient_id == busy.patient_id
 GROUP BY`;
 
+const named = `-- %% name=claims
+SELECT p.state, c.amount, c.paid_at
+FROM healthcare_db.claims c
+JOIN healthcare_db.patients p ON p.patient_id = c.patient_id
+
+-- %% name=states
+SELECT state, count(*) AS claims, sum(amount) AS amount
+FROM claims
+GROUP BY state
+
+-- %%
+SELECT state, amount / claims AS mean FROM states
+ORDER BY mean DESC LIMIT 3
+`;
+
 const shots = {
   notebook: { settings: { 'workbench.activityBar.location': 'hidden' }, arrange: showNotebook },
   explorer: { settings: {}, arrange: showExplorer },
@@ -90,21 +105,6 @@ async function showParameters(window, waitFor) {
   await page.locator('.quick-input-widget input').waitFor();
   await page.waitForTimeout(500);
 }
-
-const named = `-- %% name=claims
-SELECT p.state, c.amount, c.paid_at
-FROM healthcare_db.claims c
-JOIN healthcare_db.patients p ON p.patient_id = c.patient_id
-
--- %% name=states
-SELECT state, count(*) AS claims, sum(amount) AS amount
-FROM claims
-GROUP BY state
-
--- %%
-SELECT state, amount / claims AS mean FROM states
-ORDER BY mean DESC LIMIT 3
-`;
 
 /** Cells that read each other, the first of them edited behind the run of the others, and what is sent for the last. */
 async function showNamedCells(window, waitFor, { work }) {
