@@ -68,6 +68,36 @@ describe('what a reader is told by statements', () => {
     ]);
   });
 
+  it('lets whoever was granted the whole table change it, and nobody to whom a cell of it is hidden', async () => {
+    const [writer, other] = [new AthenaAsker(lake.config('writer')), new AthenaAsker(lake.config('other'))];
+    const state = async (asker: AthenaAsker, sql: string): Promise<string> => {
+      const told = await asker.ask(sql);
+      return told.state === 'succeeded' ? 'succeeded' : told.text;
+    };
+    const insert = "INSERT INTO open_db.people VALUES (9000, 'cnryval-w', 'QX', 'cnryval-w', 1, 'cnryval-w')";
+    assert.equal(await state(writer, insert), 'succeeded');
+    assert.equal(await state(writer, 'DELETE FROM open_db.people WHERE id = 9000'), 'succeeded');
+    const place =
+      "table_type = 'ICEBERG', is_external = false, location = 's3://lakebook-local/athena-results/users/writer/made/'";
+    assert.equal(
+      await state(writer, `CREATE TABLE open_db.made WITH (${place}) AS SELECT id FROM open_db.people WHERE id < 3`),
+      'succeeded',
+    );
+    assert.deepEqual((await writer.ask('SELECT count(*) FROM open_db.made')).rows[1], ['2']);
+    assert.match(await state(other, 'SELECT * FROM open_db.made'), /TABLE_NOT_FOUND/);
+    assert.equal(await state(writer, 'DROP TABLE open_db.made'), 'succeeded');
+    assert.equal(await state(other, 'SELECT * FROM open_db.narrow'), 'succeeded');
+    for (const sql of [
+      "INSERT INTO open_db.narrow VALUES (1, 'x')",
+      'DELETE FROM open_db.narrow WHERE id = 1',
+      "UPDATE open_db.narrow SET name = 'x'",
+      'ALTER TABLE open_db.narrow ADD COLUMNS (x int)',
+      'DROP TABLE open_db.narrow',
+    ])
+      assert.match(await state(other, sql), /Insufficient permissions to execute the query/, sql);
+    for (const asker of [writer, other]) asker.close();
+  });
+
   it('is the same for what is hidden and what is not there', async () => {
     for (const [hidden, absent] of [
       ['SELECT cnrycol FROM open_db.people', 'SELECT nothing FROM open_db.people'],

@@ -62,6 +62,18 @@ const grants: GrantsDocument = {
     read('bucket', { kind: 'table', ...bucket, table: 'visits' }, { columns: { include: ['id', 'name'] } }),
     read('staff', { kind: 'filter', ...dev, table: 'staff', filter: 'staff' }),
     read('staff-view', { kind: 'table', ...dev, table: 'staff_view' }, { columns: { include: ['id'] } }),
+    // Some cells are hidden, so it may change nothing, whatever it was given.
+    read(
+      'half',
+      { kind: 'table', ...open, table: 'narrow' },
+      { to: 'user/other', columns: { include: ['id', 'name'] } },
+    ),
+    read(
+      'half-insert',
+      { kind: 'table', ...open, table: 'narrow' },
+      { to: 'user/other', privileges: ['INSERT', 'DELETE', 'ALTER', 'DROP'] },
+    ),
+    read('odd', { kind: 'table', ...open, table: 'odd' }, { columns: { include: ['id'] } }),
     read('writer-people', { kind: 'table', ...open, table: 'people' }, { to: 'user/writer', privileges: ['ALL'] }),
     read('writer-db', { kind: 'database', ...open }, { to: 'user/writer', privileges: ['CREATE_TABLE'] }),
   ],
@@ -88,6 +100,8 @@ const athena = [
   `CREATE TABLE open_db.cnrytab_copy WITH (table_type = 'ICEBERG', is_external = false, location = 's3://lakebook-local/warehouse/copy/') AS SELECT * FROM open_db.people`,
   `CREATE TABLE cnrydb.cnrytab WITH (table_type = 'ICEBERG', is_external = false, location = 's3://lakebook-local/warehouse/hidden/') AS SELECT 'cnryval-q' AS cnrycol, 987654321 AS amount`,
   `CREATE EXTERNAL TABLE open_db.raw_csv (id int, name string, state string, zip int, cnrycol string) ROW FORMAT DELIMITED FIELDS TERMINATED BY ',' LOCATION 's3://lakebook-local/raw/'`,
+  // What it cannot read has a name that must not be told.
+  `CREATE EXTERNAL TABLE open_db.odd (id int, cnrycol map<string, string>) ROW FORMAT DELIMITED FIELDS TERMINATED BY ',' LOCATION 's3://lakebook-local/raw/'`,
   `CREATE VIEW open_db.admins_view AS SELECT id, name, cnrycol FROM open_db.people`,
   `CREATE VIEW open_db.cnryview AS SELECT cnrycol FROM cnrydb.cnrytab`,
   `CREATE TABLE "s3tablescatalog/home"."ns"."visits" AS SELECT id, name, cnrycol FROM open_db.people WHERE id < 8`,

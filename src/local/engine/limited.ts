@@ -29,6 +29,15 @@ export function denied(name: string, dialect: Dialect, source?: Source): SqlErro
   );
 }
 
+/** A fault of files or columns whose own words could tell of what is hidden. */
+export function unreadable(dialect: Dialect): SqlError {
+  return sqlError(
+    dialect,
+    dialect === 'athena' ? 'GENERIC_INTERNAL_ERROR' : 'INTERNAL_ERROR',
+    'The rows that are permitted could not be read from the files of the table; ask its owner',
+  );
+}
+
 /** The table itself for somebody who wants to do more than read it. Throws SqlError where that is not granted. */
 export function opened(
   entry: TableEntry,
@@ -141,11 +150,7 @@ async function copyOut(duck: DuckConnection, select: string, dialect: Dialect): 
       await duck.run(`CREATE OR REPLACE TEMP TABLE ${name} AS ${select}`);
     } catch (error) {
       if (/INTERRUPT|interrupted/i.test(error instanceof Error ? `${error.name} ${error.message}` : '')) throw error;
-      throw sqlError(
-        dialect,
-        dialect === 'athena' ? 'GENERIC_INTERNAL_ERROR' : 'INTERNAL_ERROR',
-        'The rows that are permitted could not be read from the files of the table; ask its owner',
-      );
+      throw unreadable(dialect);
     }
     made.add(name);
   }

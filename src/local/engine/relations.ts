@@ -1,4 +1,5 @@
 /** What stands in FROM for a table of the store. */
+import type { Dialect } from '../../sql/lexer.ts';
 import { quoteName } from '../../sql/quote.ts';
 import type { Span } from '../../sql/tree/name.ts';
 import { SqlError, type LimitedTable, type SqlContext, type Store, type TableEntry } from '../api.ts';
@@ -11,7 +12,7 @@ import { withoutPaths } from './badData.ts';
 import { currentColumns } from './columns.ts';
 import { notEmulated, sqlError, translateError } from './errors.ts';
 import { scanExternal } from './external.ts';
-import { denied, limit } from './limited.ts';
+import { denied, limit, unreadable } from './limited.ts';
 import { noSchema, noTable, placeOfTable, type Place } from './names.ts';
 import { bindTree } from './generate/bind.ts';
 import { rewriteQuery } from './query.ts';
@@ -133,7 +134,9 @@ async function bindLimited(
   let columns = await currentColumns(whole, (folder) => binder.metadata(folder));
   let bound: { sql: string; scannedBytes: number };
   if (whole.kind === 'iceberg') {
-    const { fields, ...read } = await bindIceberg(whole, relation, rewriting, binder, place);
+    const { fields, ...read } = await inPlainWords(dialect, () =>
+      bindIceberg(whole, relation, rewriting, binder, place),
+    );
     bound = read;
     if (relation.version) {
       const now = currentSchema(await binder.metadata(whole.folder)).fields;
@@ -142,10 +145,23 @@ async function bindLimited(
       if (!isSame) throw denied(entry.name, dialect, source);
       columns = columns.filter(({ name }) => fields.some((field) => field.name === name));
     }
-  } else if (whole.kind === 'external') bound = await scanExternal(whole, store, binder.duck, rewriting);
+  } else if (whole.kind === 'external')
+    bound = await inPlainWords(dialect, () => scanExternal(whole, store, binder.duck, rewriting));
   else bound = await bindView(whole, binder, place, depth, source);
   const { sql } = await limit(entry, columns, bound.sql, binder.duck, dialect, source);
   return { sql, scannedBytes: bound.scannedBytes };
+}
+
+/** Faults of reading a table that is limited; what is said of a version that was asked for may stay. */
+async function inPlainWords<T>(dialect: Dialect, work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    const isTold = error instanceof SqlError && error.name === 'INVALID_ARGUMENTS';
+    if (isTold || !(error instanceof SqlError || error instanceof DuckError || error instanceof IcebergError))
+      throw error;
+    throw unreadable(dialect);
+  }
 }
 
 /** A view reads as its reader: what is behind it must be granted, too. */
