@@ -15,6 +15,13 @@ const plantedImports: Readonly<Record<string, readonly string[]>> = {
     "import { a } from '../local/api.ts';",
     "import type { Row } from '../kernels/api.ts';",
   ],
+  'src/access': [
+    "import a from 'vscode';",
+    "import a from 'node:fs';",
+    "import a from '@aws-sdk/client-lakeformation';",
+    "import { a } from '../local/api.ts';",
+    "import type { Row } from '../kernels/api.ts';",
+  ],
   'src/kernels': [
     "import a from 'vscode';",
     "import a from '@duckdb/node-api';",
