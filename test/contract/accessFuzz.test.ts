@@ -50,6 +50,8 @@ const columns = [
   '"$path"',
   'amount',
 ] as const;
+/** A run ends then, however many statements it has tried. */
+const longestMs = Number(process.env['LAKEBOOK_FUZZ_MS'] ?? 20_000);
 /** Folders of tables of which the reader may read nothing. */
 const forbiddenFiles = /warehouse\/(?:hidden|copy|described|renamed)\/|redshift\/dev\/cnryrs|\/cnrytab-|cnryrs/;
 
@@ -201,14 +203,20 @@ describe(`statements at random (LAKEBOOK_FUZZ_SEED=${seed})`, () => {
       const writer = new Writer(new Random(seed), relations[dialect]);
       let answered = 0;
       const session = await lake.engine.openSession(context);
-      for (let count = 0; count < statements; count++) {
+      const endMs = performance.now() + longestMs;
+      let count = 0;
+      for (; count < statements && performance.now() < endMs; count++) {
         const sql = writer.statement();
         ran.length = 0;
         let told: string;
         try {
-          const { columns: names, rows } = await session.run(sql, [], AbortSignal.timeout(20_000));
+          const { columns: names, rows } = await session.run(sql, [], AbortSignal.timeout(2_000));
           const all: unknown[] = [names.map(({ name }) => name)];
-          for await (const batch of rows) if (all.length < 50) all.push(batch.slice(0, 2000));
+          for await (const batch of rows) {
+            all.push(batch);
+            // Joins of joins have millions of rows; the first tell.
+            if (all.length > 5) break;
+          }
           told = JSON.stringify(all);
           answered++;
         } catch (error) {
@@ -220,6 +228,6 @@ describe(`statements at random (LAKEBOOK_FUZZ_SEED=${seed})`, () => {
         assert.equal(reached, undefined, where);
       }
       await session.close();
-      assert.ok(answered > statements / 12, `${answered} of ${statements} ran; the others were refused`);
+      assert.ok(count > 20 && answered > count / 12, `${answered} of ${count} ran; the others were refused`);
     }).timeout(120_000);
 });
