@@ -106,14 +106,14 @@ async function showParameters(window, waitFor) {
   await page.waitForTimeout(500);
 }
 
-/** Cells that read each other, the first of them edited behind the run of the others, and what is sent for the last. */
+/** Cells that read each other, the first of them edited after the last has run. */
 async function showNamedCells(window, waitFor, { work }) {
   const { page } = window;
   writeFileSync(join(work, 'named.lakebook.sql'), `-- %% lakebook connection=local-athena\n\n${named}`);
   await window.openFile('named.lakebook.sql');
   await window.codeCells.first().waitFor();
   await page.keyboard.press('Control+B');
-  await window.enterCell(2);
+  await page.locator('.view-line', { hasText: 'ORDER BY' }).first().click();
   await page.keyboard.press('Control+Enter');
   await page.locator('.cell-status-item', { hasText: '3 rows' }).first().waitFor({ timeout: 120_000 });
   await window.enterCell(0);
