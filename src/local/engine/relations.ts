@@ -39,6 +39,8 @@ export interface Bound extends Printed {
   readonly scannedBytes: number;
   /** Of its columns, where they are known before it runs. */
   readonly types?: readonly Type[];
+  /** In which its timestamps with time zone are shown. */
+  readonly zones?: readonly (string | undefined)[];
 }
 
 const deepestView = 32;

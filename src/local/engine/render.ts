@@ -2,6 +2,7 @@
 import type { Dialect } from '../../sql/lexer.ts';
 import type { DuckValue } from '../duckdb.ts';
 import type { LakeType } from './types.ts';
+import { offsetMs } from './zones.ts';
 
 export type Printer = (value: DuckValue) => string | null;
 
@@ -13,20 +14,22 @@ export function printerOf(type: LakeType, dialect: Dialect): Printer {
 
 function athenaPrinter(type: LakeType): (value: DuckValue) => string {
   switch (type.name) {
+    case 'date':
+      return dateText;
     case 'double':
       return (value) => javaDouble(Number(value));
     case 'real':
       return (value) => javaDouble(shortFloat(Number(value)));
     case 'timestamp':
-      return (value) => athenaTimestamp(value as bigint);
+      return (value) => athenaTimestamp(value as bigint, type.size);
     case 'timestamptz':
-      return (value) => `${athenaTimestamp(value as bigint)} UTC`;
+      return (value) => zonedTimestamp(value as bigint, type);
     case 'time':
-      return (value) => timeText(value as bigint, 3);
+      return (value) => timeText(value as bigint, Math.max(3, type.size ?? 3));
     case 'varbinary':
       return (value) => Array.from(value as Uint8Array, (byte) => byte.toString(16).padStart(2, '0')).join(' ');
     case 'interval':
-      return (value) => athenaInterval(value);
+      return (value) => athenaInterval(value, type.unit);
     case 'array': {
       const item = nestedPrinter(type.inner![0]!);
       return (value) => `[${(value as DuckValue[]).map(item).join(', ')}]`;
@@ -123,6 +126,14 @@ export function javaDouble(value: number): string {
   return `${mantissa.includes('.') ? mantissa : `${mantissa}.0`}E${exponent}`;
 }
 
+/** Trino's text of a double in a cast: always with an exponent, `1.5E0`. */
+export function scientific(value: number): string {
+  if (!Number.isFinite(value)) return javaDouble(value);
+  if (Object.is(value, -0)) return '-0E0';
+  const [mantissa = '0', power = '0'] = value.toExponential().replace('+', '').split('e');
+  return `${mantissa.includes('.') || value === 0 ? mantissa : `${mantissa}.0`}E${power}`;
+}
+
 function postgresDouble(value: number): string {
   if (!Number.isFinite(value)) return Number.isNaN(value) ? 'NaN' : value > 0 ? 'Infinity' : '-Infinity';
   const [mantissa = '', power = '0'] = value.toExponential().split('e');
@@ -148,8 +159,7 @@ function timestampText(micros: bigint, digits: number): string {
   const date = new Date(Number((micros - inDay) / 1000n));
   const year = date.getUTCFullYear();
   const pad = (number: number): string => String(number).padStart(2, '0');
-  const yearText = year < 0 ? `-${String(-year).padStart(4, '0')}` : String(year).padStart(4, '0');
-  return `${yearText}-${pad(date.getUTCMonth() + 1)}-${pad(date.getUTCDate())} ${timeText(inDay, digits)}`;
+  return `${yearText(year)}-${pad(date.getUTCMonth() + 1)}-${pad(date.getUTCDate())} ${timeText(inDay, digits)}`;
 }
 
 function timeText(micros: bigint, digits: number): string {
@@ -159,9 +169,48 @@ function timeText(micros: bigint, digits: number): string {
   return `${clock}.${part(1n, 1_000_000n, 6).slice(0, digits)}`;
 }
 
-/** Milliseconds, or microseconds where a table holds such. */
-function athenaTimestamp(micros: bigint): string {
-  return timestampText(micros, micros % 1000n === 0n ? 3 : 6);
+/** As many places as the type has, three at least; where it is not known, microseconds where there are such. */
+function athenaTimestamp(micros: bigint, size: number | undefined): string {
+  return timestampText(micros, size === undefined ? (micros % 1000n === 0n ? 3 : 6) : Math.max(3, size));
+}
+
+function zonedTimestamp(micros: bigint, { size, zone = 'UTC' }: LakeType): string {
+  const ahead = zone === 'UTC' ? 0 : offsetMs(zone, Number(micros / 1000n));
+  return `${athenaTimestamp(micros + BigInt(ahead) * 1000n, size)} ${zone}`;
+}
+
+/** DuckDB's text of a date in Java's: a sign before the year beyond 9999, a minus before those of before the year 1. */
+function dateText(value: DuckValue): string {
+  const [, year = '', rest = '', before] = /^(\d+)(-\d\d-\d\d)( \(BC\))?$/.exec(plainText(value)) ?? [];
+  if (year === '') return plainText(value);
+  return yearText(before ? 1 - Number(year) : Number(year)) + rest;
+}
+
+function yearText(year: number): string {
+  const digits = String(Math.abs(year)).padStart(4, '0');
+  return `${year < 0 ? '-' : year > 9999 ? '+' : ''}${digits}`;
+}
+
+/** The day that is so many days behind 1970-01-01, as Java writes it. */
+export function dayText(days: number): string {
+  const date = new Date(days * 86_400_000);
+  if (Number.isNaN(date.getTime())) return String(days);
+  const pad = (number: number): string => String(number).padStart(2, '0');
+  return `${yearText(date.getUTCFullYear())}-${pad(date.getUTCMonth() + 1)}-${pad(date.getUTCDate())}`;
+}
+
+/** `YYYY-MM-DD HH:MM:SS.ffffff` of microseconds since 1970. */
+export function momentTextOf(micros: bigint): string {
+  return timestampText(micros, 6);
+}
+
+/** Milliseconds, or months, as Trino writes an interval. */
+export function intervalText(unit: string, amount: bigint): string {
+  const sign = amount < 0n ? '-' : '';
+  const positive = amount < 0n ? -amount : amount;
+  if (unit === 'year') return `${sign}${positive / 12n}-${positive % 12n}`;
+  const micros = positive * 1000n;
+  return `${sign}${micros / dayMicros} ${timeText(micros % dayMicros, 3)}`;
 }
 
 function postgresTimestamp(micros: bigint): string {
@@ -172,9 +221,9 @@ function trimFraction(text: string): string {
   return text.replace(/\.?0+$/, (zeros) => (zeros.startsWith('.') || text.includes('.') ? '' : zeros));
 }
 
-function athenaInterval(value: DuckValue): string {
+function athenaInterval(value: DuckValue, unit: LakeType['unit']): string {
   if (value === null || typeof value !== 'object' || !('months' in value)) return plainText(value);
-  if (value.months !== 0) {
+  if (value.months !== 0 || unit === 'month') {
     const sign = value.months < 0 ? '-' : '';
     return `${sign}${Math.floor(Math.abs(value.months) / 12)}-${Math.abs(value.months) % 12}`;
   }

@@ -11,6 +11,7 @@ import { forgetCopies } from './limited.ts';
 import { fillParameters, inSent, type Filled, type Parameters } from './parameters.ts';
 import { printerOf } from './render.ts';
 import { splitList } from './tree.ts';
+import { withPlaces } from './places.ts';
 import { lakeTypeOf, resultColumn } from './types.ts';
 import { shownName, Workspace, type SessionState } from './workspace.ts';
 
@@ -129,7 +130,9 @@ export class Session implements SqlSession {
     const columns: ResultColumn[] = stream.names.map((name, at) =>
       typedColumn(resultColumn(shownName(name, at), types[at]!, work.dialect), bound.types?.[at]),
     );
-    const printers = types.map((type) => printerOf(type, work.dialect));
+    const printers = types.map((type, at) =>
+      printerOf(withPlaces(type, bound.types?.[at], bound.zones?.[at]), work.dialect),
+    );
     const rows = readRows(stream, printers, work, origin, done);
     this.#giveUp = done;
     return { columns, rows: this.#whenBegun(rows, done), scannedBytes: bound.scannedBytes };

@@ -5,6 +5,10 @@ import type { DuckType } from '../duckdb.ts';
 import { splitList } from './tree.ts';
 
 export interface LakeType {
+  /** An interval of whole months, which DuckDB does not tell from one of days. */
+  readonly unit?: 'month';
+  /** The zone in which a timestamp with time zone is shown; UTC unless given. */
+  readonly zone?: string;
   readonly name:
     | 'boolean'
     | 'tinyint'

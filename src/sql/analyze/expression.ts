@@ -71,6 +71,15 @@ function typeNode(node: Expression, place: Place): Type {
         analysis.types.set(node.operand, { name: 'bigint' });
         return { name: 'bigint' };
       }
+      if (
+        dialect === 'athena' &&
+        node.operator === '-' &&
+        node.operand.kind === 'literal' &&
+        node.operand.text === '2147483648'
+      ) {
+        analysis.types.set(node.operand, { name: 'integer' });
+        return { name: 'integer' };
+      }
       const operand = type(node.operand);
       if (isNumeric(operand) || /^(?:any|unknown|super|interval\w+)$/.test(operand.name)) return operand;
       if (dialect === 'redshift') return anyType;

@@ -55,7 +55,7 @@ export function typedLiteralType({ type: tree, text }: TypedLiteral, dialect: Di
       const [whole = '', places = ''] = value.replace(/^[+-]/, '').split('.');
       return {
         name: 'decimal',
-        size: Math.max(1, whole.replace(/^0+(?=\d)/, '').length + places.length),
+        size: Math.max(1, whole.replace(/^0+/, '').length + places.length),
         scale: places.length,
       };
     }

@@ -117,8 +117,8 @@ function isMoment({ name }: Type): boolean {
 function intervalType(operator: string, a: Type, b: Type): Type | undefined {
   const [left, right] = [/^interval/.test(a.name), /^interval/.test(b.name)];
   if (left && right) return a.name === b.name && /^[-+]$/.test(operator) ? a : undefined;
-  if (left && isNumeric(b)) return /^[*/]$/.test(operator) && b.name !== 'decimal' ? a : undefined;
-  if (right && isNumeric(a)) return operator === '*' && a.name !== 'decimal' ? b : undefined;
+  if (left && isNumeric(b)) return /^[*/]$/.test(operator) ? a : undefined;
+  if (right && isNumeric(a)) return operator === '*' ? b : undefined;
   const [moment, span] = left ? [b, a] : [a, b];
   if (!isMoment(moment) || !(operator === '+' || (operator === '-' && right))) return undefined;
   if (/^time(?:tz)?$/.test(moment.name) && span.name === 'intervalYear') return undefined;

@@ -42,6 +42,7 @@ export const athenaMacros: readonly string[] = [
      WHEN typeof(x) LIKE 'MAP(%' THEN lower(typeof(x)) ELSE lower(typeof(x)) END`,
   // Division: integers cut off, decimals keep the larger scale, doubles follow IEEE. The type of a + b is the type that counts.
   `divide(a, b) AS ${once(['a', 'b'], quotient)}`,
+  `divide_doubles(a, b) AS ${once(['a', 'b'], `CASE WHEN lb_v.b <> 0 THEN lb_v.a / lb_v.b WHEN lb_v.b = 0 THEN CAST(CASE WHEN lb_v.a = 0 OR isnan(lb_v.a) THEN 'NaN' WHEN (lb_v.a > 0) = (CAST(lb_v.b AS VARCHAR) NOT LIKE '-%') THEN 'Infinity' WHEN lb_v.a IS NOT NULL THEN '-Infinity' END AS DOUBLE) END`)}`,
   `try_divide(a, b) AS ${once(['a', 'b'], tryQuotient)}`,
   `modulo(a, b) AS ${failing(`b = 0 AND typeof(a + b) NOT IN ('DOUBLE', 'FLOAT')`, `'DIVISION_BY_ZERO: Division by zero'`, 'a % b')}`,
   `try_modulo(a, b) AS a % b`,
@@ -127,6 +128,8 @@ export const athenaMacros: readonly string[] = [
   `no_date(n, x, w) AS ${failing(`typeof(x) = 'DATE'`, `'TYPE_MISMATCH: Cannot apply operator: date ' || w || ' ' || athena_functions.type_of(n)`, 'n')}`,
   `plus_days(x, i) AS cast_to_type(x + i, x)`,
   `plus_time(x, i) AS ${failing(`typeof(x) = 'DATE'`, `'INVALID_FUNCTION_ARGUMENT: Cannot add hour, minutes or seconds to a date'`, 'x + i')}`,
+  `plus_span(x, i) AS ${failing('round(epoch(i)) % 86400 <> 0', `'INVALID_FUNCTION_ARGUMENT: Cannot add hour, minutes or seconds to a date'`, 'CAST(x + i AS DATE)')}`,
+  `orderable(x) AS ${failing('list_contains(list_transform(x, lambda lb_x: lb_x IS NULL), true)', `'NOT_SUPPORTED: ARRAY comparison not supported for arrays with null elements'`, 'x')}`,
   `date_plus(i, x) AS cast_to_type(x + i, x)`,
   `to_iso8601(x) AS CASE typeof(x) WHEN 'DATE' THEN CAST(x AS VARCHAR) WHEN 'TIMESTAMP' THEN replace(athena_functions.to_text(x), ' ', 'T') ELSE replace(replace(athena_functions.to_text(x), ' UTC', 'Z'), ' ', 'T') END`,
   `from_iso8601_timestamp(s) AS ${failing(

@@ -57,6 +57,7 @@ export const athenaCastMacros: readonly string[] = [
     'x',
   )}`,
   `to_millis(x) AS date_trunc('millisecond', x + INTERVAL 500 MICROSECOND)`,
+  `whole_or_beyond(x) AS CASE WHEN isnan(x) THEN CAST(${failFunction}('INVALID_CAST_ARGUMENT: Cannot cast NaN') AS HUGEINT) WHEN abs(x) > 1e30 THEN CAST('99999999999999999999999999999999999999' AS HUGEINT) ELSE CAST(round(x) AS HUGEINT) END`,
   `whole(x, t) AS ${whole('CAST')}`,
   `try_whole(x, t) AS ${whole('TRY_CAST')}`,
   `truth(x, t) AS ${truth('CAST')}`,

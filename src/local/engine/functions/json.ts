@@ -1,19 +1,22 @@
 /** JSON as Trino reads and writes it, where DuckDB's differs: order of members, and numbers as they are written. */
+import { javaDouble } from '../render.ts';
 import { fail } from './fail.ts';
 
 /** A number in its own digits. */
-class Digits {
+export class Digits {
   readonly text: string;
   constructor(text: string) {
     this.text = text;
   }
 }
 
-type Json = null | boolean | string | Digits | readonly Json[] | ReadonlyMap<string, Json>;
+/** JSON whose numbers keep their digits and whose objects keep the order of their members. */
+export type Json = null | boolean | string | Digits | readonly Json[] | ReadonlyMap<string, Json>;
 
 const token = /\s*(?:("(?:[^"\\]|\\.)*")|(-?\d+(?:\.\d+)?(?:[eE][-+]?\d+)?)|(true|false|null)|([[\]{},:]))/y;
 
-function readJson(text: string): Json {
+/** Fails as JSON functions do. */
+export function readJson(text: string): Json {
   token.lastIndex = 0;
   const malformed = (): never => fail(`INVALID_FUNCTION_ARGUMENT: Cannot convert value to JSON: '${text}'`);
   const next = (): RegExpExecArray => token.exec(text) ?? malformed();
@@ -45,15 +48,25 @@ function readJson(text: string): Json {
     } while (isNext(','));
     return isNext('}') ? members : malformed();
   };
-  return read();
+  const value = read();
+  if (text.slice(token.lastIndex).trim() !== '') return malformed();
+  return value;
 }
 
 function sorted(value: Json): string {
-  if (value instanceof Digits) return value.text;
+  if (value instanceof Digits) return /[.eE]/.test(value.text) ? javaDouble(Number(value.text)) : value.text;
   if (Array.isArray(value)) return `[${(value as readonly Json[]).map(sorted).join(',')}]`;
   if (!(value instanceof Map)) return JSON.stringify(value);
   const members = [...(value as ReadonlyMap<string, Json>)].sort(([a], [b]) => (a < b ? -1 : 1));
   return `{${members.map(([name, inner]) => `${JSON.stringify(name)}:${sorted(inner)}`).join(',')}}`;
+}
+
+/** Without blanks, members in their order. */
+export function writeJson(value: Json): string {
+  if (value instanceof Digits) return value.text;
+  if (Array.isArray(value)) return `[${(value as readonly Json[]).map(writeJson).join(',')}]`;
+  if (!(value instanceof Map)) return JSON.stringify(value);
+  return `{${[...(value as ReadonlyMap<string, Json>)].map(([name, inner]) => `${JSON.stringify(name)}:${writeJson(inner)}`).join(',')}}`;
 }
 
 /** The same JSON with the members of objects by name, each once: the last of a name. */

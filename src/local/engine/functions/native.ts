@@ -1,9 +1,27 @@
 /** What neither DuckDB nor a macro can say: functions over texts, in JavaScript. */
 import { createHash, createHmac } from 'node:crypto';
-import { javaDouble } from '../render.ts';
+import { dayText, intervalText, javaDouble, momentTextOf, scientific } from '../render.ts';
 import { fail, failFunction } from './fail.ts';
-import { numberAt, sortedJson } from './json.ts';
+import { fromJson } from './fromJson.ts';
+import { murmur3, spookyHash, xxhash64 } from './hashes.ts';
+import { isoDate, isoMoment, zoneOffset } from './iso8601.ts';
+import { formatJava } from './javaFormat.ts';
+import { numberAt, readJson, sortedJson, writeJson } from './json.ts';
+import { jsonExtract, jsonExtractScalar, jsonSize } from './jsonExtract.ts';
+import { findPath } from './jsonPath/result.ts';
+import { ofNumbers, ofPairs } from './moments.ts';
 import { divideTexts, quotientOf } from './numeric.ts';
+import { dataSize, durationMillis, fromBase32, levenshtein, luhn, shortNumber, toBase32 } from './parsing.ts';
+import {
+  regexpCount,
+  regexpExtract,
+  regexpExtractAll,
+  regexpLike,
+  regexpParts,
+  regexpPosition,
+  regexpReplace,
+  regexpSplit,
+} from './regexps.ts';
 
 type Native = readonly [name: string, arity: number, body: (...values: string[]) => string | null];
 
@@ -21,7 +39,7 @@ export const nativeFunctions: readonly Native[] = [
   ],
   ['lb_to_bytes', 2, toBytes],
   ['lb_from_bytes', 2, fromBytes],
-  ['lb_from_utf8', 1, (hex = '') => Buffer.from(hex, 'hex').toString('utf8')],
+  ['lb_from_utf8', 2, (hex = '', other = '\ufffd') => fromUtf8(Buffer.from(hex, 'hex'), other)],
   ['lb_url_encode', 1, (text = '') => encodeForm(text)],
   ['lb_strpos', 3, (text = '', sought = '', instance = '1') => placeOfNth(text, sought, Number(instance))],
   [
@@ -36,6 +54,49 @@ export const nativeFunctions: readonly Native[] = [
   ['lb_java_text', 1, (value = '') => javaDouble(numberOf(value))],
   ['lb_sorted_json', 1, sortedJson],
   ['lb_json_number', 2, numberAt],
+  ['lb_json_path', 3, findPath],
+  ['lb_json_extract', 2, jsonExtract],
+  ['lb_json_extract_scalar', 2, jsonExtractScalar],
+  ['lb_json_size', 2, jsonSize],
+  ['lb_like_pattern', 2, likePattern],
+  ['lb_width_bucket', 4, widthBucket],
+  ['lb_months_between', 3, monthSteps],
+  ['lb_format', 2, formatJava],
+  ['lb_iso_date', 1, isoDate],
+  ['lb_iso_moment', 1, isoMoment],
+  ['lb_zone_offset', 2, zoneOffset],
+  ['lb_of_pairs', 2, ofPairs],
+  ['lb_of_numbers', 2, ofNumbers],
+  ['lb_hex', 1, hexDigits],
+  ['lb_hex_reverse', 1, (hex = '') => Buffer.from(hex, 'hex').reverse().toString('hex')],
+  ['lb_hex_part', 3, hexPart],
+  ['lb_xxhash64', 1, xxhash64],
+  ['lb_murmur3', 1, murmur3],
+  ['lb_spooky', 2, (hex = '', bits = '64') => spookyHash(hex, bits === '32' ? 32 : 64) ?? longSpooky()],
+  ['lb_data_size', 1, dataSize],
+  ['lb_duration', 1, durationMillis],
+  ['lb_short_number', 1, shortNumber],
+  ['lb_luhn', 1, luhn],
+  ['lb_to_base32', 1, toBase32],
+  ['lb_from_base32', 1, fromBase32],
+  ['lb_to_base64url', 1, (hex = '') => padBase64(Buffer.from(hex, 'hex').toString('base64url'))],
+  ['lb_from_base64url', 1, (text = '') => Buffer.from(text, 'base64url').toString('hex')],
+  ['lb_levenshtein', 2, levenshtein],
+  ['lb_regexp_like', 2, regexpLike],
+  ['lb_regexp_extract', 3, regexpExtract],
+  ['lb_regexp_extract_all', 3, regexpExtractAll],
+  ['lb_regexp_count', 2, regexpCount],
+  ['lb_regexp_split', 2, regexpSplit],
+  ['lb_regexp_position', 4, regexpPosition],
+  ['lb_regexp_replace', 3, regexpReplace],
+  ['lb_regexp_parts', 2, regexpParts],
+  ['lb_json_double', 1, (value = '') => jsonDouble(numberOf(value))],
+  ['lb_json_again', 1, (text = '') => writeJson(readJson(text))],
+  ['lb_json_text', 1, (value = '') => JSON.stringify(value)],
+  ['lb_from_json', 2, fromJson],
+  ['lb_date_text', 1, (days = '0') => dayText(Number(days))],
+  ['lb_timestamp_text', 1, (micros = '0') => momentTextOf(BigInt(micros))],
+  ['lb_interval_text', 2, (unit = '', amount = '0') => intervalText(unit, BigInt(amount))],
   ['lb_cbrt', 1, (value = '') => String(Math.cbrt(numberOf(value)))],
   ['lb_crc32', 1, (hex = '') => String(crc32(Buffer.from(hex, 'hex')))],
   ['lb_crc32_hex', 1, (text = '') => crc32(Buffer.from(text, 'utf8')).toString(16).padStart(8, '0')],
@@ -52,11 +113,97 @@ function numberOf(text: string): number {
   return Number(text.replace('inf', 'Infinity').replace('nan', 'NaN'));
 }
 
-/** Trino's text of a double in a cast: always with an exponent, `1.5E0`. */
-function scientific(value: number): string {
-  if (!Number.isFinite(value)) return javaDouble(value);
-  const [mantissa = '0', power = '0'] = value.toExponential().replace('+', '').split('e');
-  return `${mantissa.includes('.') ? mantissa : `${mantissa}.0`}E${power}`;
+/** What is no UTF-8 becomes the other text. */
+function fromUtf8(bytes: Buffer, other: string): string {
+  const text = bytes.toString('utf8');
+  if (other === '\ufffd' || !text.includes('\ufffd')) return text;
+  // A replacement mark that is there by itself stays.
+  const mark = Buffer.from('\ufffd');
+  return bytes.includes(mark)
+    ? fail('NOT_SUPPORTED: local engine: from_utf8 of a replacement mark is not emulated (runs on Athena)')
+    : text.replaceAll('\ufffd', () => other);
+}
+
+/** Bytes from a place that is counted from 1, from the end where it is below 0. */
+function hexPart(hex = '', from = '1', length = ''): string {
+  const bytes = Buffer.from(hex, 'hex');
+  const start = Number(from) < 0 ? bytes.length + Number(from) : Number(from) - 1;
+  if (Number(from) === 0 || start < 0) return '';
+  return bytes.subarray(start, length === '' ? undefined : start + Math.max(0, Number(length))).toString('hex');
+}
+
+function hexDigits(text = ''): string {
+  if (text.length % 2 !== 0) return fail(`INVALID_FUNCTION_ARGUMENT: invalid input length ${text.length}`);
+  return /^[0-9A-Fa-f]*$/.test(text) ? text : fail('INVALID_FUNCTION_ARGUMENT: invalid hex character');
+}
+
+/** The bucket of n equal ones between two bounds, which may go down. */
+function widthBucket(operand = '', low = '', high = '', count = ''): string {
+  const refuse = (said: string): never => fail(`INVALID_FUNCTION_ARGUMENT: ${said}`);
+  const [value, from, to, buckets] = [numberOf(operand), numberOf(low), numberOf(high), Number(count)];
+  if (buckets <= 0) return refuse('bucketCount must be greater than 0');
+  if (Number.isNaN(value)) return refuse('operand must not be NaN');
+  if (!Number.isFinite(from)) return refuse('first bound must be finite');
+  if (!Number.isFinite(to)) return refuse('second bound must be finite');
+  if (from === to) return refuse('bounds cannot equal each other');
+  const [lower, upper] = [Math.min(from, to), Math.max(from, to)];
+  let bucket =
+    value < lower ? 0 : value >= upper ? buckets + 1 : Math.floor((buckets * (value - lower)) / (upper - lower) + 1);
+  if (from > to) bucket = buckets - bucket + 1;
+  return String(bucket);
+}
+
+/** Days since 1970 of each step of months, as JSON; each counted from the start, so that short months cut none after them. */
+function monthSteps(from = '', to = '', months = ''): string {
+  const [start, end, step] = [Number(from), Number(to), Number(months)];
+  if (step === 0) return fail('INVALID_FUNCTION_ARGUMENT: interval must not be zero');
+  if (step > 0 ? end < start : end > start)
+    return fail(
+      'INVALID_FUNCTION_ARGUMENT: sequence stop value should be greater than or equal to start value if step is greater than zero otherwise stop should be less than or equal to start',
+    );
+  const first = new Date(start * 86_400_000);
+  const days: number[] = [];
+  for (let count = 0; ; count++) {
+    const month = first.getUTCMonth() + count * step;
+    const last = new Date(Date.UTC(first.getUTCFullYear(), month + 1, 0)).getUTCDate();
+    const day = Date.UTC(first.getUTCFullYear(), month, Math.min(first.getUTCDate(), last)) / 86_400_000;
+    if (step > 0 ? day > end : day < end) return JSON.stringify(days);
+    days.push(day);
+    if (days.length > 10_000)
+      return fail('INVALID_FUNCTION_ARGUMENT: result of sequence function must not have more than 10000 entries');
+  }
+}
+
+/** A pattern of LIKE whose own escape sign has become a backslash. */
+function likePattern(pattern = '', escape = ''): string {
+  const refuse = (said: string): never => fail(`INVALID_FUNCTION_ARGUMENT: ${said}`);
+  if ([...escape].length !== 1) return refuse('Escape string must be a single character');
+  const letters = [...pattern];
+  let out = '';
+  for (let at = 0; at < letters.length; at++) {
+    const letter = letters[at]!;
+    if (letter !== escape) {
+      out += letter === '\\' ? '\\\\' : letter;
+      continue;
+    }
+    const next = letters[++at];
+    if (next !== '%' && next !== '_' && next !== escape)
+      return refuse("Escape character must be followed by '%', '_' or the escape character itself");
+    out += next === '%' || next === '_' || next === '\\' ? `\\${next}` : next;
+  }
+  return out;
+}
+
+function longSpooky(): never {
+  return fail('NOT_SUPPORTED: local engine: a SpookyHash of 192 bytes or more is not emulated (runs on Athena)');
+}
+
+function padBase64(text: string): string {
+  return text.padEnd(Math.ceil(text.length / 4) * 4, '=');
+}
+
+function jsonDouble(value: number): string {
+  return Number.isFinite(value) ? javaDouble(value) : JSON.stringify(javaDouble(value));
 }
 
 function fromBase(text: string, base: number): string | null {

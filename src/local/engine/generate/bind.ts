@@ -6,18 +6,20 @@ import { athenaCatalogue } from '../../../sql/functions/athena.ts';
 import { parse } from '../../../sql/parse.ts';
 import { quoteName } from '../../../sql/quote.ts';
 import type { Expression } from '../../../sql/tree/expression.ts';
-import type { TableName } from '../../../sql/tree/query.ts';
+import type { Query, TableName } from '../../../sql/tree/query.ts';
+import type { Type } from '../../../sql/types/type.ts';
 import type { Statement } from '../../../sql/tree/statement.ts';
 import { walk } from '../../../sql/walk.ts';
-import { SqlError } from '../../api.ts';
+import { SqlError, type TableColumn } from '../../api.ts';
 import { currentColumns } from '../columns.ts';
-import { sqlError } from '../errors.ts';
+import { notEmulated, sqlError } from '../errors.ts';
 import { placeOfTable } from '../names.ts';
 import { bindRelations, needTable, type Binder, type Bound } from '../relations.ts';
 import type { Relation, Rewriting } from '../scope.ts';
 import { NotGenerated } from './duck.ts';
 import { expressionSql } from './expression.ts';
 import { Generator } from './query.ts';
+import { zoneOfColumn } from './zones.ts';
 
 /** Faults that are told in the tree's own words; others come from looking the names up. */
 const told =
@@ -37,9 +39,22 @@ export async function bindTree(sql: string, from: number, binder: Binder, depth:
   if (looked?.tree.kind !== 'query') return undefined;
   const { tree, analysis, tables, scannedBytes } = looked;
   return orNotGenerated(() => {
-    const generated = new Generator(analysis, binder.words, tables).statementSql(tree);
+    const generator = new Generator(analysis, binder.words, tables, tree);
+    const generated = generator.statementSql(tree);
     const types = (analysis.outputs.get(tree) ?? []).map(({ field }) => field.type);
-    return { sql: generated, scannedBytes, sourceOf: () => -1, types };
+    return { sql: generated, scannedBytes, sourceOf: () => -1, types, zones: zonesOf(tree, types, generator) };
+  });
+}
+
+/** The zones in which columns are shown. Throws NotGenerated where one cannot be told. */
+function zonesOf(query: Query, types: readonly Type[], generator: Generator): (string | undefined)[] {
+  if (!generator.speaksOfZones) return [];
+  const holds = (type: Type): boolean => type.name === 'timestamptz' || (type.inner?.some(holds) ?? false);
+  return types.map((type, at) => {
+    if (!holds(type)) return undefined;
+    const zone = type.name === 'timestamptz' ? zoneOfColumn(query, at, generator) : undefined;
+    if (zone === undefined) throw new NotGenerated('a timestamp whose zone is not written in the statement');
+    return zone;
   });
 }
 
@@ -60,7 +75,7 @@ export async function bindChange(sql: string, binder: Binder): Promise<BoundChan
   const { tree, analysis, tables, scannedBytes } = looked;
   const scope = analysis.scopes.find(({ start, end }) => start === tree.start && end === tree.end)?.scope;
   if (!scope) return undefined;
-  const generator = new Generator(analysis, binder.words, tables);
+  const generator = new Generator(analysis, binder.words, tables, tree);
   for (const field of scope.fields) {
     const relation = field.qualifier.at(-1);
     if (field.name !== undefined && relation !== undefined)
@@ -84,7 +99,7 @@ function orNotGenerated<T>(work: () => T): T | undefined {
   try {
     return work();
   } catch (error) {
-    if (error instanceof NotGenerated) return undefined;
+    if (error instanceof NotGenerated) throw notEmulated(error.message, 'athena');
     throw error;
   }
 }
@@ -154,7 +169,8 @@ async function lookUp(names: readonly TableName[], binder: Binder): Promise<Cata
     try {
       const place = await placeOfTable(parts, binder.context, binder.store, { sql: '', offset: 0 });
       const entry = await needTable(place, binder, { sql: '', offset: 0 });
-      const columns = await currentColumns(entry, (folder) => binder.metadata(folder));
+      const own = await currentColumns(entry, (folder) => binder.metadata(folder));
+      const columns = entry.kind === 'iceberg' ? own.map(withMicroseconds) : own;
       const key = keyOf(inCatalog, inSchema);
       tables.set(key, [...(tables.get(key) ?? []), { path: [inCatalog, inSchema, name], kind: 'table', columns }]);
     } catch (error) {
@@ -168,6 +184,11 @@ async function lookUp(names: readonly TableName[], binder: Binder): Promise<Cata
     schemas: () => undefined,
     tables: (inCatalog, inSchema) => tables.get(keyOf(inCatalog, inSchema)) ?? [],
   };
+}
+
+/** Iceberg keeps timestamps to the microsecond. */
+function withMicroseconds(column: TableColumn): TableColumn {
+  return { ...column, type: column.type.replaceAll(/\btimestamp\b(?!\()/gi, 'timestamp(6)') };
 }
 
 function keyOf(catalog: string, schema: string): string {

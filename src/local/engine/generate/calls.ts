@@ -3,6 +3,7 @@ import { slotsOf } from '../../../sql/analyze/call.ts';
 import { stringValue } from '../../../sql/analyze/literal.ts';
 import type { Call, Expression, SpecialCall } from '../../../sql/tree/expression.ts';
 import type { Type } from '../../../sql/types/type.ts';
+import { sqlError } from '../errors.ts';
 import { athenaFunctions } from '../functions/athena.ts';
 import { functions } from './athena/functions.ts';
 import { duckType, NotGenerated } from './duck.ts';
@@ -80,7 +81,13 @@ export function callSql(node: Call, context: Context): string {
     order: node.orderBy ? ` ORDER BY ${sortSql(node.orderBy, context)}` : '',
     behind: filter + over,
   };
-  if (over && (node.quantifier === 'DISTINCT' || node.withinGroup)) throw new NotGenerated('this window function');
+  if (over && node.quantifier === 'DISTINCT')
+    throw sqlError(
+      'athena',
+      'NOT_SUPPORTED',
+      `DISTINCT in window function parameters not yet supported: ${analysis.text.slice(node.start, node.end)}`,
+    );
+  if (over && node.withinGroup) throw new NotGenerated('this window function');
   return sqlOf(given);
 }
 
@@ -88,19 +95,30 @@ export function quoteWindow(name: string): string {
   return `"${name.toLowerCase().replaceAll('"', '""')}"`;
 }
 
-const pairedLambdas = new Set(['zip_with', 'map_filter', 'transform_values', 'transform_keys']);
+const pairedLambdas = new Set(['zip_with', 'map_filter', 'map_zip_with', 'transform_values', 'transform_keys']);
 
 function sqlOf(given: Given): string {
   const { name, args, quantifier, order, behind, returns } = given;
   const own = functions.get(name);
   const rule = athenaFunctions.get(name);
   let sql: string;
-  if (own) sql = own(given);
+  if (own) sql = named(own, given);
   else if (rule === 'same' || rule === 'library' || (typeof rule === 'object' && 'as' in rule)) {
     const called = rule === 'same' ? name : rule === 'library' ? `${library}.${name}` : rule.as;
     sql = `${called}(${quantifier}${args.join(', ')}${order})${behind}`;
   } else throw new NotGenerated(`function ${name}`);
   return isNumber(returns) ? `CAST(${sql} AS ${duckType(returns)})` : sql;
+}
+
+/** What a way does not take is told with the function's name. */
+function named(own: (given: Given) => string, given: Given): string {
+  try {
+    return own(given);
+  } catch (error) {
+    if (error instanceof NotGenerated && error.message === '')
+      throw new NotGenerated(`${given.name} with these arguments`);
+    throw error;
+  }
 }
 
 function isNumber({ name }: Type): boolean {

@@ -1,13 +1,18 @@
 /** Expressions of the tree in DuckDB's words, by the types that are known of them. */
 import { quoteName, quoteText } from '../../../sql/quote.ts';
 import type { Analysis } from '../../../sql/analyze/analysis.ts';
-import { stringValue } from '../../../sql/analyze/literal.ts';
 import type { Field } from '../../../sql/analyze/scope.ts';
-import type { Expression, Interval, Literal, TypedLiteral } from '../../../sql/tree/expression.ts';
+import type { Expression } from '../../../sql/tree/expression.ts';
 import type { Query } from '../../../sql/tree/query.ts';
-import type { Type } from '../../../sql/types/type.ts';
+import { isSameType } from '../../../sql/types/type.ts';
+import { sqlError } from '../errors.ts';
+import { binarySql } from './binary.ts';
 import { callSql, specialSql } from './calls.ts';
-import { cast, coerced, duckType, fieldName, NotGenerated } from './duck.ts';
+import { coerced, duckType, fieldName, NotGenerated } from './duck.ts';
+import { comparedType, inSql, isPlain, rowInQuery } from './equal.ts';
+import { intervalSql, literalSql, typedLiteralSql } from './literal.ts';
+import { castSql, intervalPart, momentValue, zonedPart } from './moment.ts';
+import { neededZone } from './zones.ts';
 
 const library = 'athena_functions';
 
@@ -21,6 +26,10 @@ export interface Context {
   /** Gives a field a text. */
   nameField(field: Field, sql: string): void;
   querySql(query: Query): string;
+  /** Does the statement speak of other zones than UTC? */
+  readonly speaksOfZones: boolean;
+  /** The zone of a column's timestamps; undefined where it is not known. */
+  zoneOfField(field: Field): string | undefined;
   /** A name that nothing else has. */
   newName(prefix: string): string;
 }
@@ -45,7 +54,7 @@ export function plainSql(node: Expression, context: Context): string {
     case 'typedLiteral':
       return typedLiteralSql(node, analysis.typeOf(node));
     case 'interval':
-      return intervalSql(node);
+      return intervalSql(node, context);
     case 'keywordValue': {
       const word = context.words[node.word.toUpperCase()];
       if (word === undefined || node.precision !== undefined) throw new NotGenerated(node.word);
@@ -57,8 +66,10 @@ export function plainSql(node: Expression, context: Context): string {
     case 'subscript':
       return subscriptSql(node, context);
     case 'unary':
-      if (node.operand.kind === 'literal' && node.operand.text.length > 18)
+      if (node.operand.kind === 'literal' && (node.operand.text.length > 18 || node.operand.text === '2147483648'))
         return `CAST(${node.operator}${node.operand.text} AS ${duckType(analysis.typeOf(node))})`;
+      if (node.operator === '-' && node.operand.kind === 'literal' && analysis.typeOf(node.operand).name === 'double')
+        return `CAST('-${node.operand.text}' AS DOUBLE)`;
       return `(${node.operator}${sql(node.operand)})`;
     case 'binary':
       return binarySql(node, context);
@@ -70,19 +81,12 @@ export function plainSql(node: Expression, context: Context): string {
       const not = node.words[0] === 'NOT' ? 'NOT ' : '';
       return `(${sql(node.value)} ${not}BETWEEN ${sql(node.low)} AND ${sql(node.high)})`;
     }
-    case 'in': {
-      const not = node.words[0] === 'NOT' ? 'NOT ' : '';
-      if (!Array.isArray(node.list) && (analysis.outputs.get(node.list as Query)?.length ?? 0) !== 1)
-        throw new NotGenerated('IN with several columns');
-      const list = Array.isArray(node.list)
-        ? (node.list as readonly Expression[]).map(sql).join(', ')
-        : context.querySql(node.list as Query);
-      return `(${sql(node.value)} ${not}IN (${list}))`;
-    }
+    case 'in':
+      return inListSql(node, context);
     case 'like': {
       const not = node.words[0] === 'NOT' ? 'NOT ' : '';
-      const escape = node.escape ? ` ESCAPE ${sql(node.escape)}` : '';
-      return `(${sql(node.value)} ${not}LIKE ${sql(node.pattern)}${escape})`;
+      if (!node.escape) return `(${sql(node.value)} ${not}LIKE ${sql(node.pattern)})`;
+      return `(${sql(node.value)} ${not}LIKE lb_like_pattern(${sql(node.pattern)}, ${sql(node.escape)}) ESCAPE '\\')`;
     }
     case 'is':
       return `(${sql(node.value)} ${node.words.join(' ')})`;
@@ -94,7 +98,7 @@ export function plainSql(node: Expression, context: Context): string {
       return `EXISTS (${context.querySql(node.query)})`;
     case 'subquery': {
       const columns = analysis.outputs.get(node.query);
-      if (columns?.length !== 1) throw new NotGenerated('a subquery of several columns');
+      if (columns?.length !== 1) return rowSubquery(node, context);
       return `(${context.querySql(node.query)})`;
     }
     case 'brackets':
@@ -110,25 +114,23 @@ export function plainSql(node: Expression, context: Context): string {
     case 'case':
       return caseSql(node, context);
     case 'cast':
-      return cast(
-        sql(node.value),
-        analysis.coercions.get(node.value) ?? analysis.typeOf(node.value),
-        analysis.typeOf(node),
-        node.form === 'TRY_CAST' ? 'TRY_CAST' : 'CAST',
-      );
+      return castSql(node, context);
     case 'extract': {
       const field = node.field.text.toLowerCase();
       const name = field === 'day_of_month' ? 'day' : field;
       const value = analysis.typeOf(node.value);
       if (/^interval/.test(value.name)) return intervalPart(name, sql(node.value));
-      if (/^(?:time$|timetz)/.test(value.name) || name.startsWith('timezone'))
-        throw new NotGenerated(`extract of ${value.name}`);
-      return `${library}.${name}(${sql(node.value)})`;
+      if (value.name === 'date' && /^(?:hour|minute|second)$/.test(name))
+        throw sqlError('athena', 'TYPE_MISMATCH', `Cannot extract ${name.toUpperCase()} from date`);
+      if (value.name === 'timetz') throw new NotGenerated('extract of time with time zone');
+      if (value.name === 'timestamptz') return zonedPart(name, node.value, context);
+      if (name.startsWith('timezone'))
+        throw sqlError('athena', 'TYPE_MISMATCH', `Cannot extract ${name.toUpperCase()} from ${value.name}`);
+      return `${library}.${name}(${value.name === 'time' ? `(DATE '1970-01-01' + ${sql(node.value)})` : sql(node.value)})`;
     }
     case 'atTimeZone': {
-      const zone = node.zone.kind === 'literal' ? stringValue(node.zone.text) : '';
-      if (!/^(?:UTC|Etc\/UTC|GMT|Z|[+-]00:00)$/i.test(zone)) throw new NotGenerated('AT TIME ZONE');
-      return `CAST(${sql(node.value)} AS TIMESTAMPTZ)`;
+      neededZone(node, context);
+      return momentValue(node.value, context);
     }
     case 'call':
       return callSql(node, context);
@@ -136,107 +138,11 @@ export function plainSql(node: Expression, context: Context): string {
       return specialSql(node, context);
     case 'lambda':
       return lambdaSql(node, context);
+    case 'parameter':
+      throw sqlError('athena', 'INVALID_PARAMETER_USAGE', 'Incorrect number of parameters: expected 1 but found 0');
     default:
       throw new NotGenerated(node.kind);
   }
-}
-
-function literalSql(node: Literal): string {
-  const { type, text } = node;
-  switch (type) {
-    case 'bytes': {
-      const bytes = stringValue(text).replaceAll(/\s/g, '').match(/../g) ?? [];
-      return `'${bytes.map((byte) => `\\x${byte}`).join('')}'::BLOB`;
-    }
-    case 'unicode':
-      return quoteText(unicodeText(node));
-    case 'string':
-      return quoteText(stringValue(text));
-    default:
-      return text;
-  }
-}
-
-/** `\0041` and `\+01F600`, behind a backslash or another character of one's own. */
-function unicodeText({ text, escape }: Literal): string {
-  const sign = escape === undefined ? '\\' : stringValue(escape);
-  const parts = stringValue(text).split(sign);
-  let out = parts[0]!;
-  for (let at = 1; at < parts.length; at++) {
-    const [all, long, short] = /^(?:\+([0-9A-Fa-f]{6})|([0-9A-Fa-f]{4}))/.exec(parts[at]!) ?? [];
-    if (all === undefined) {
-      if (parts[at] !== '') throw new NotGenerated('this escape');
-      out += sign + (parts[++at] ?? '');
-    } else out += String.fromCodePoint(parseInt(long ?? short!, 16)) + parts[at]!.slice(all.length);
-  }
-  return out;
-}
-
-function typedLiteralSql({ text }: TypedLiteral, type: Type): string {
-  const value = stringValue(text).trim();
-  switch (type.name) {
-    case 'timestamptz':
-      if (!/(?:UTC|Z|[+-]00:?00)$/.test(value)) throw new NotGenerated('a zone other than UTC');
-      return `CAST(${quoteText(value.replace(/ ?(?:UTC|Z)$/, '+00'))} AS TIMESTAMPTZ)`;
-    case 'timestamp':
-      if ((type.size ?? 0) > 6) throw new NotGenerated('a timestamp of more than six places');
-      return `CAST(${quoteText(value)} AS TIMESTAMP)`;
-    case 'json':
-      return `${library}.json_parse(${quoteText(stringValue(text))})`;
-    case 'char':
-      throw new NotGenerated('char');
-    case 'varchar':
-      return quoteText(stringValue(text));
-    default:
-      return `CAST(${quoteText(value)} AS ${duckType(type)})`;
-  }
-}
-
-function intervalSql({ sign, text, unit }: Interval): string {
-  const [first = '', ...more] = unit.map((word) => word.text.toUpperCase());
-  const value = stringValue(text).trim();
-  const minus = (sign === '-') !== value.startsWith('-') ? '-' : '';
-  const amounts = value.replace(/^[+-]/, '').split(/[-: ]/);
-  const units = first === 'YEAR' || first === 'MONTH' ? ['YEAR', 'MONTH'] : ['DAY', 'HOUR', 'MINUTE', 'SECOND'];
-  const from = units.indexOf(first);
-  const to = more[0] === 'TO' ? units.indexOf(more[1] ?? '') : from;
-  if (
-    from < 0 ||
-    to < from ||
-    amounts.length !== to - from + 1 ||
-    !amounts.every((amount) => /^\d+(?:\.\d+)?$/.test(amount))
-  )
-    throw new NotGenerated('this interval');
-  const parts = amounts.map((amount, at) =>
-    amount.includes('.') ? `to_seconds(${minus}${amount})` : `INTERVAL (${minus}${amount}) ${units[from + at]!}`,
-  );
-  return `(${parts.join(' + ')})`;
-}
-
-/** Whole days, months and years, or a time of the day; undefined where it cannot be told from the text. */
-function spanOf(node: Expression): 'days' | 'time' | undefined {
-  if (node.kind === 'brackets') return spanOf(node.inner);
-  if (node.kind === 'binary' && node.operator === '*') return spanOf(node.left) ?? spanOf(node.right);
-  if (node.kind === 'unary') return spanOf(node.operand);
-  if (node.kind !== 'interval') return undefined;
-  const perDay: Readonly<Record<string, number>> = { HOUR: 24, MINUTE: 1440, SECOND: 86400 };
-  const parts = perDay[node.unit[0]?.text.toUpperCase() ?? ''];
-  return parts === undefined || Number(stringValue(node.text)) % parts === 0 ? 'days' : 'time';
-}
-
-/** A part of a span of time. */
-export function intervalPart(name: string, value: string): string {
-  const seconds: Readonly<Record<string, readonly [size: number, wrap: number]>> = {
-    day: [86400, Infinity],
-    hour: [3600, 24],
-    minute: [60, 60],
-    second: [1, 60],
-  };
-  if (name === 'year' || name === 'month') return `CAST(date_part('${name}', ${value}) AS BIGINT)`;
-  const [size, wrap] = seconds[name] ?? [];
-  if (size === undefined || wrap === undefined) throw new NotGenerated(`${name} of an interval`);
-  const whole = `CAST(trunc(epoch(${value}) / ${size}) AS BIGINT)`;
-  return wrap === Infinity ? whole : `(${whole} % ${wrap})`;
 }
 
 function pathSql(node: Expression & { kind: 'column' | 'field' }, context: Context): string {
@@ -260,74 +166,42 @@ function subscriptSql(node: Expression & { kind: 'subscript' }, context: Context
   return `${library}.subscript(${plainSql(node.base, context)}, ${expressionSql(node.index, context)})`;
 }
 
-function binarySql(node: Expression & { kind: 'binary' }, context: Context): string {
-  const { analysis } = context;
-  const [left, right] = [expressionSql(node.left, context), expressionSql(node.right, context)];
-  const [a, b] = [analysis.typeOf(node.left), analysis.typeOf(node.right)];
-  const type = analysis.typeOf(node);
-  const { operator } = node;
-  if (/^(?:=|<>|!=|<|>|<=|>=)$/.test(operator)) return comparisonSql(node, left, right, context);
-  if (operator === '||') return concatSql(left, right, a, b, type);
-  if (type.name === 'unknown') return 'NULL';
-  if (/^interval/.test(a.name) && !/^interval/.test(b.name) && operator === '+')
-    return plusInterval(right, left, b, node.left, '+');
-  if (/^interval/.test(b.name) && !/^interval/.test(a.name) && operator !== '*')
-    return plusInterval(left, right, a, node.right, operator);
-  if (operator === '-' && a.name === 'date' && b.name === 'date')
-    return `(CAST(${left} AS TIMESTAMP) - CAST(${right} AS TIMESTAMP))`;
-  if (/^(?:date|timestamp)/.test(a.name) && operator === '-')
-    return `(CAST(${left} AS TIMESTAMP) - CAST(${right} AS TIMESTAMP))`;
-  if (operator === '/' && a.name === 'intervalDay') return `to_seconds(epoch(${left}) / ${right})`;
-  const out =
-    operator === '/' && !/^interval/.test(a.name)
-      ? `${library}.divide(${left}, ${right})`
-      : operator === '%'
-        ? `${library}.modulo(${left}, ${right})`
-        : `(${left} ${operator} ${right})`;
-  return type.name === 'decimal' || type.name === 'real' ? `CAST(${out} AS ${duckType(type)})` : out;
+/** A subquery of several columns gives a row. */
+function rowSubquery(node: Expression & { kind: 'subquery' }, context: Context): string {
+  const type = context.analysis.typeOf(node);
+  if (type.name !== 'row') throw new NotGenerated('a subquery of several columns');
+  const alias = context.newName('lb_q');
+  const fields = type.inner!.map((_, at) => `${quoteName(fieldName(type, at))} := ${alias}.c${at}`);
+  return `(SELECT struct_pack(${fields.join(', ')}) FROM (${context.querySql(node.query)}) AS ${alias})`;
 }
 
-function comparisonSql(node: Expression & { kind: 'binary' }, left: string, right: string, context: Context): string {
+function inListSql(node: Expression & { kind: 'in' }, context: Context): string {
   const { analysis } = context;
-  const { operator } = node;
-  const [a, b] = [node.left, node.right].map((side) => analysis.coercions.get(side) ?? analysis.typeOf(side));
-  const plain = `(${left} ${operator} ${right})`;
-  const differs = operator === '<>' || operator === '!=';
-  if (a!.name === 'row' && b!.name === 'row' && (operator === '=' || differs)) {
-    // Field by field: one that is NULL leaves the answer open.
-    const fields = a!.inner!.map(
-      (_, at) =>
-        `struct_extract(${left}, ${quoteText(fieldName(a!, at))}) = struct_extract(${right}, ${quoteText(fieldName(b!, at))})`,
-    );
-    return `(${differs ? 'NOT ' : ''}(${fields.join(' AND ')}))`;
+  const not = node.words[0] === 'NOT' ? 'NOT ' : '';
+  const type = comparedType(node.value, context);
+  if (Array.isArray(node.list)) {
+    const items = (node.list as readonly Expression[]).map((item) => expressionSql(item, context));
+    const value = expressionSql(node.value, context);
+    const isLiteral = [node.value, ...(node.list as readonly Expression[])].every(({ kind }) => kind === 'literal');
+    if (isPlain(type) || (isLiteral && !type.inner)) return `(${value} ${not}IN (${items.join(', ')}))`;
+    return `(${not}${inSql(value, items, type, context)})`;
   }
-  const isLoose = (side: Expression, type: Type): boolean =>
-    /^(?:real|double)$/.test(type.name) && side.kind !== 'literal';
-  if (!isLoose(node.left, a!) && !isLoose(node.right, b!)) return plain;
-  // What is no number equals nothing in Trino, and is the largest of all in DuckDB.
-  const tests = [isLoose(node.left, a!) && `isnan(${left})`, isLoose(node.right, b!) && `isnan(${right})`].filter(
-    Boolean,
-  );
-  return `CASE WHEN ${tests.join(' OR ')} THEN ${differs} ELSE ${plain} END`;
-}
-
-function plusInterval(value: string, interval: string, type: Type, node: Expression, operator: string): string {
-  const signed = operator === '-' ? `-${interval}` : interval;
-  if (type.name !== 'date') return `(${value} + ${signed})`;
-  const span = spanOf(node);
-  if (!span) throw new NotGenerated('a date and an interval that is not a literal');
-  return `${library}.${span === 'days' ? 'plus_days' : 'plus_time'}(${value}, ${signed})`;
-}
-
-function concatSql(left: string, right: string, a: Type, b: Type, type: Type): string {
-  if (type.name !== 'array') return `(${left} || ${right})`;
-  if (a.name === 'unknown' || b.name === 'unknown') return `CAST(NULL AS ${duckType(type)})`;
-  const list = (sql: string, of: Type): string => (of.name === 'array' || of.name === 'unknown' ? sql : `[${sql}]`);
-  const parts = [list(left, a), list(right, b)];
-  const wholes = [[left, a] as const, [right, b] as const]
-    .filter(([, of]) => of.name === 'array')
-    .map(([sql]) => `${sql} IS NULL`);
-  return `CASE WHEN ${wholes.join(' OR ') || 'false'} THEN NULL ELSE list_concat(${parts.join(', ')}) END`;
+  const query = node.list as Query;
+  const outputs = analysis.outputs.get(query) ?? [];
+  const inner = node.value.kind === 'brackets' ? node.value.inner : node.value;
+  if (outputs.length === 1) return `(${expressionSql(node.value, context)} ${not}IN (${context.querySql(query)}))`;
+  if (inner.kind !== 'row' || inner.items.length !== outputs.length || type.name !== 'row')
+    throw new NotGenerated('IN with several columns');
+  if (
+    inner.items.some(
+      (_, at) =>
+        !isSameType(type.inner![at]!, outputs[at]!.field.type) &&
+        type.inner![at]!.name !== outputs[at]!.field.type.name,
+    )
+  )
+    throw new NotGenerated('IN with several columns of other types');
+  const items = inner.items.map((item) => expressionSql(item, context));
+  return `(${not}${rowInQuery(items, type.inner!, context.querySql(query), context)})`;
 }
 
 function caseSql(node: Expression & { kind: 'case' }, context: Context): string {

@@ -12,15 +12,19 @@ import type {
   SetOperation,
   TableName,
   With,
+  WithTable,
 } from '../../../sql/tree/query.ts';
-import { commonType } from '../../../sql/types/trino.ts';
-import { isSameType, type Type } from '../../../sql/types/type.ts';
 import { failFunction } from '../functions/fail.ts';
+import { canCoerce, commonType } from '../../../sql/types/trino.ts';
+import { isSameType, typeText, type Type } from '../../../sql/types/type.ts';
+import { sqlError } from '../errors.ts';
 import { coerced, NotGenerated } from './duck.ts';
 import { expressionSql, type Context } from './expression.ts';
 import { relationSql } from './relation.ts';
-import { directionSql, windowSql } from './window.ts';
+import { checkOrder, directionSql, sortValue, windowSql } from './window.ts';
 import { quoteWindow } from './calls.ts';
+import { speaksOfZones } from './zones.ts';
+import type { Statement } from '../../../sql/tree/statement.ts';
 
 /** Of Athena; it cannot be changed there. */
 const deepestRecursion = 10;
@@ -36,10 +40,30 @@ export class Generator implements Context {
   readonly withNames = new Map<Query, string>();
   #count = 0;
 
-  constructor(analysis: Analysis, words: Readonly<Record<string, string>>, tables: ReadonlyMap<TableName, string>) {
+  constructor(
+    analysis: Analysis,
+    words: Readonly<Record<string, string>>,
+    tables: ReadonlyMap<TableName, string>,
+    tree: Statement,
+  ) {
     this.analysis = analysis;
+    this.speaksOfZones = speaksOfZones(tree);
     this.words = words;
     this.tables = tables;
+  }
+
+  readonly speaksOfZones: boolean;
+  readonly #zones = new Map<Field, string | undefined>();
+
+  zoneOfField(field: Field): string | undefined {
+    if (!this.speaksOfZones) return 'UTC';
+    if (this.#zones.has(field)) return this.#zones.get(field);
+    if (field.of) return this.zoneOfField(field.of);
+    return undefined;
+  }
+
+  nameZone(field: Field, zone: string | undefined): void {
+    this.#zones.set(field, zone);
   }
 
   newName(prefix: string): string {
@@ -84,12 +108,13 @@ export class Generator implements Context {
   }
 
   #with({ tables, recursive }: With): string {
-    const items = tables.flatMap(({ query }) => {
+    const items = tables.flatMap((table) => {
+      const { query } = table;
       const name = this.newName('lb_w');
       const count = this.analysis.outputs.get(query)?.length ?? 0;
       const names = Array.from({ length: count }, (_, at) => `c${at}`);
       const item = (own: string, sql: string): string => `${own}(${names.join(', ')}) AS (${sql})`;
-      const steps = recursive ? this.#steps(query, name, names) : undefined;
+      const steps = recursive ? this.#steps(table, name, names) : undefined;
       this.withNames.set(query, name);
       if (!steps) return [item(name, this.querySql(query))];
       const all = steps.map((_, at) => `SELECT * FROM ${name}_${at}`);
@@ -103,7 +128,7 @@ export class Generator implements Context {
   }
 
   /** A recursive table step by step, as the engine itself lays it out: each reads the one before it. */
-  #steps(query: Query, name: string, names: readonly string[]): string[] | undefined {
+  #steps({ query, columns }: WithTable, name: string, names: readonly string[]): string[] | undefined {
     const { body } = query;
     if (body.kind !== 'setOperation' || !this.#reads(query)) return undefined;
     const [step] = body.rest;
@@ -111,12 +136,25 @@ export class Generator implements Context {
     const more = query.with ?? query.orderBy ?? query.limits[0] ?? body.rest[1];
     if (!step || more || step.words.join(' ') !== 'UNION ALL' || types.length !== names.length)
       throw new NotGenerated('this recursion');
+    this.#checkStep(columns, types, this.analysis.bodies.get(step.body) ?? []);
     const steps = [this.bodySql(body.first, names)];
     for (let depth = 1; depth <= deepestRecursion + 1; depth++) {
       this.withNames.set(query, `${name}_${depth - 1}`);
       steps.push(this.#branch(step.body, names, this.analysis.bodies.get(step.body) ?? [], types));
     }
     return steps;
+  }
+
+  #checkStep(columns: WithTable['columns'], types: readonly Type[], step: readonly Field[]): void {
+    if (!columns) throw sqlError('athena', 'MISSING_COLUMN_ALIASES', 'missing column aliases in recursive WITH query');
+    step.forEach(({ type }, at) => {
+      if (!canCoerce(type, types[at]!))
+        throw sqlError(
+          'athena',
+          'TYPE_MISMATCH',
+          `recursion step relation output type (${typeText(type, 'athena')}) is not coercible to recursion base relation output type (${typeText(types[at]!, 'athena')}) at column ${at + 1}`,
+        );
+    });
   }
 
   /** Does the table read itself? */
@@ -139,9 +177,13 @@ export class Generator implements Context {
 
   #sortItem(item: SortItem, query: Query): string {
     const ordinal = this.analysis.ordinals.get(item.value);
-    if (ordinal !== undefined) return `${ordinal + 1}${directionSql(item)}`;
+    if (ordinal !== undefined) {
+      const column = this.analysis.outputs.get(query)?.[ordinal];
+      if (column) checkOrder(column.field.type, this.analysis.text.slice(item.value.start, item.value.end));
+      return `${ordinal + 1}${directionSql(item)}`;
+    }
     if (query.body.kind !== 'select') throw new NotGenerated('ORDER BY a value behind a set operation');
-    return `${expressionSql(item.value, this)}${directionSql(item)}`;
+    return `${sortValue(item.value, this)}${directionSql(item)}`;
   }
 
   // --- bodies
@@ -205,7 +247,12 @@ export class Generator implements Context {
     if (select.into ?? select.connectBy ?? select.top ?? select.qualify) throw new NotGenerated('this clause');
     const from = (select.from ?? []).map((relation) => relationSql(relation, this));
     let at = 0;
-    const items = select.items.flatMap((item) => this.#item(item).map((sql) => `${sql} AS ${names[at++]!}`));
+    const values = select.items.flatMap((item) => this.#item(item));
+    const items = values.map((sql) => `${sql} AS ${names[at++]!}`);
+    // An expression of ORDER BY may speak of a value by its name.
+    this.analysis.bodies.get(select)?.forEach((field, place) => {
+      if (!this.#fields.has(field) && !field.of && !field.merged) this.#fields.set(field, values[place]!);
+    });
     const parts = [`SELECT ${select.quantifier === 'DISTINCT' ? 'DISTINCT ' : ''}${items.join(', ')}`];
     if (from.length > 0) parts.push(`FROM ${from.join(', ')}`);
     if (select.where) parts.push(`WHERE ${expressionSql(select.where, this)}`);

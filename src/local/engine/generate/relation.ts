@@ -1,10 +1,12 @@
 /** Relations in DuckDB's words. */
 import { quoteName } from '../../../sql/quote.ts';
 import type { Field } from '../../../sql/analyze/scope.ts';
-import type { Join, Relation, TableName, Unnest } from '../../../sql/tree/query.ts';
+import type { Join, Query, Relation, TableName, Unnest } from '../../../sql/tree/query.ts';
+import { sqlError } from '../errors.ts';
 import { NotGenerated } from './duck.ts';
 import { expressionSql } from './expression.ts';
 import type { Generator } from './query.ts';
+import { zoneOfColumn } from './zones.ts';
 
 /** The relation; its fields have names from then on. */
 export function relationSql(relation: Relation, generator: Generator): string {
@@ -21,12 +23,17 @@ export function relationSql(relation: Relation, generator: Generator): string {
       const alias = generator.newName('lb_d');
       const sql = generator.querySql(relation.query);
       nameFields(fields, alias, generator);
+      nameZones(fields, relation.query, generator);
       return `${relation.lateral ? 'LATERAL ' : ''}(${sql}) AS ${alias}`;
     }
     case 'bracketRelation':
       return `(${relationSql(relation.inner, generator)})`;
     case 'unnest':
       return unnestSql(relation, fields, generator);
+    case 'sample':
+      throw new NotGenerated('TABLESAMPLE');
+    case 'reshaped':
+      throw new NotGenerated(relation.word.text.toUpperCase());
     default:
       throw new NotGenerated(relation.kind);
   }
@@ -34,6 +41,14 @@ export function relationSql(relation: Relation, generator: Generator): string {
 
 function nameFields(fields: readonly Field[], alias: string, generator: Generator): void {
   fields.filter(({ hidden }) => !hidden).forEach((field, at) => generator.nameField(field, `${alias}.c${at}`));
+}
+
+function nameZones(fields: readonly Field[], query: Query, generator: Generator): void {
+  fields
+    .filter(({ hidden }) => !hidden)
+    .forEach((field, at) => {
+      if (field.type.name === 'timestamptz') generator.nameZone(field, zoneOfColumn(query, at, generator));
+    });
 }
 
 function tableSql(table: TableName, fields: readonly Field[], generator: Generator): string {
@@ -44,12 +59,16 @@ function tableSql(table: TableName, fields: readonly Field[], generator: Generat
     const name = generator.withNames.get(meaning.entry.query);
     if (name === undefined) throw new NotGenerated('this WITH table');
     nameFields(fields, alias, generator);
+    nameZones(fields, meaning.entry.query, generator);
     return `${name} AS ${alias}`;
   }
   const sql = generator.tables.get(table);
   if (sql === undefined) throw new NotGenerated('this table');
   for (const field of fields)
-    if (field.name !== undefined && !field.hidden) generator.nameField(field, `${alias}.${quoteName(field.name)}`);
+    if (field.name !== undefined && !field.hidden) {
+      generator.nameField(field, `${alias}.${quoteName(field.name)}`);
+      generator.nameZone(field, 'UTC');
+    }
   return `${sql} AS ${alias}`;
 }
 
@@ -57,7 +76,7 @@ function joinSql({ left, right, words, on, using }: Join, generator: Generator):
   const { analysis } = generator;
   const sides = [relationSql(left, generator), relationSql(right, generator)];
   const kind = words.filter((word) => word !== 'NATURAL').join(' ');
-  if (words.includes('NATURAL')) throw new NotGenerated('NATURAL JOIN');
+  if (words.includes('NATURAL')) throw sqlError('athena', 'NOT_SUPPORTED', 'Natural join not supported');
   if (using) {
     const [a, b] = [left, right].map((side) => analysis.relations.get(side) ?? []);
     const conditions = using.map(({ value }) => {

@@ -1,10 +1,31 @@
 /** Windows and orders in DuckDB's words. In Trino NULLs come last, whatever the direction. */
-import type { FrameBound, SortItem, Window } from '../../../sql/tree/expression.ts';
+import type { Expression, FrameBound, SortItem, Window } from '../../../sql/tree/expression.ts';
+import { typeText, type Type } from '../../../sql/types/type.ts';
+import { sqlError } from '../errors.ts';
+import { ordered } from './binary.ts';
 import { expressionSql, type Context } from './expression.ts';
-import { NotGenerated } from './duck.ts';
+import { quoteWindow } from './calls.ts';
 
 export function sortSql(items: readonly SortItem[], context: Context): string {
-  return items.map((item) => `${expressionSql(item.value, context)}${directionSql(item)}`).join(', ');
+  return items.map((item) => `${sortValue(item.value, context)}${directionSql(item)}`).join(', ');
+}
+
+/** A value that puts rows in order. Throws SqlError for one of a type that has none. */
+export function sortValue(value: Expression, context: Context): string {
+  const type = context.analysis.typeOf(value);
+  checkOrder(type, context.analysis.text.slice(value.start, value.end));
+  return ordered(expressionSql(value, context), type);
+}
+
+/** Throws SqlError for a type without an order. */
+export function checkOrder(type: Type, text: string): void {
+  const holds = (one: Type): boolean => one.name === 'map' || one.name === 'json' || (one.inner?.some(holds) ?? false);
+  if (holds(type))
+    throw sqlError(
+      'athena',
+      'TYPE_MISMATCH',
+      `Type ${typeText(type, 'athena')} is not orderable, and therefore cannot be used in ORDER BY: ${text}`,
+    );
 }
 
 export function directionSql({ direction, nulls }: SortItem): string {
@@ -12,8 +33,7 @@ export function directionSql({ direction, nulls }: SortItem): string {
 }
 
 export function windowSql({ base, partitionBy, orderBy, frame }: Window, context: Context): string {
-  if (base) throw new NotGenerated('a window of another one');
-  const parts: string[] = [];
+  const parts: string[] = base ? [quoteWindow(base.value)] : [];
   if (partitionBy) parts.push(`PARTITION BY ${partitionBy.map((one) => expressionSql(one, context)).join(', ')}`);
   if (orderBy) parts.push(`ORDER BY ${sortSql(orderBy, context)}`);
   const bound = ({ value, words }: FrameBound): string =>

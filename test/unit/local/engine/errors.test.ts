@@ -112,9 +112,9 @@ describe('errors of the local engine', () => {
     ],
     [
       'athena',
-      'SELECT max_by(id, id, 2) FROM db.t',
+      'SELECT approx_set(id) FROM db.t',
       'NOT_SUPPORTED',
-      'local engine: max_by with a number of values is not emulated (runs on Athena)',
+      'local engine: function approx_set is not emulated (runs on Athena)',
     ],
     [
       'athena',

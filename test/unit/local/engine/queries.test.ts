@@ -58,9 +58,9 @@ describe('queries on the local engine', () => {
   it('keep 64-bit and decimal values exact, and NULL apart from the empty text', async () => {
     const { rows, columns, scannedBytes } = await run(lake.athena, 'SELECT * FROM shop.orders ORDER BY id DESC');
     assert.deepEqual(rows, [
-      ['9007199254740993', 'Ana', '10.50', '2025-01-01 10:00:00.123', '[a, b]'],
+      ['9007199254740993', 'Ana', '10.50', '2025-01-01 10:00:00.123000', '[a, b]'],
       ['3', null, null, null, null],
-      ['2', '', '0.25', '2025-01-02 00:00:00.000', '[]'],
+      ['2', '', '0.25', '2025-01-02 00:00:00.000000', '[]'],
     ]);
     assert.deepEqual(
       columns.map(({ name, type, precision, scale }) => [name, type, precision, scale]),

@@ -1,12 +1,16 @@
 /** Aggregates of Athena. */
+import { typeText } from '../../../../sql/types/type.ts';
+import { sqlError } from '../../errors.ts';
 import type { Given } from '../calls.ts';
 import { duckType, NotGenerated } from '../duck.ts';
 import { sortSql } from '../window.ts';
-import { aggregate, fail, library, type Ways } from './way.ts';
+import { aggregate, fail, library, type Way, type Ways } from './way.ts';
 
 /** Sum of a type as Trino has it; DuckDB adds integers up in 128 bits. */
 function sumSql({ args, quantifier, behind, types }: Given): string {
-  if (/^interval/.test(types[0]!.name)) throw new NotGenerated('sum of intervals');
+  if (types[0]!.name === 'intervalYear') throw new NotGenerated('sum of intervals of months');
+  if (types[0]!.name === 'intervalDay')
+    return `to_microseconds(CAST(sum(CAST(round(epoch(${args[0]!}) * 1000) AS BIGINT))${behind} AS BIGINT) * 1000)`;
   return `sum(${quantifier}${args[0]!})${behind}`;
 }
 
@@ -21,40 +25,74 @@ function avgSql({ args, quantifier, behind, types }: Given): string {
 function percentileSql(given: Given): string {
   const { args, types, behind, nodes } = given;
   if (args.length !== 2) throw new NotGenerated('approx_percentile with weights');
-  const one = (fraction: string): string => `quantile_disc(${args[0]!}, -(1 - (${fraction})))${behind}`;
+  const one = (fraction: string): string =>
+    Number(fraction) >= 1 ? `max(${args[0]!})${behind}` : `quantile_disc(${args[0]!}, -(1 - (${fraction})))${behind}`;
   if (types[1]!.name !== 'array') return one(args[1]!);
   const list = nodes[1];
   if (list?.kind !== 'array') throw new NotGenerated('approx_percentile of a list that is not written out');
   return `[${list.items.map((item) => one(item.kind === 'literal' ? item.text : fail())).join(', ')}]`;
 }
 
-/** By the sums of products, as Trino works it out; NULL where one side does not vary. */
-function correlation({ args, behind }: Given): string {
-  const of = (name: string): string => `${name}(${args.join(', ')})${behind}`;
-  return `CASE WHEN ${of('regr_sxx')} > 0 AND ${of('regr_syy')} > 0 THEN ${of('regr_sxy')} / (sqrt(${of('regr_sxx')}) * sqrt(${of('regr_syy')})) END`;
+/** Statistics of pairs of numbers, by a function of our own over all of them. */
+const ofPairs =
+  (name: string): Way =>
+  ({ args, behind }) =>
+    `lb_of_pairs('${name}', array_to_string(list(CAST(${args[0]!} AS VARCHAR) || ',' || CAST(${args[1]!} AS VARCHAR))${behind}, ';'))`;
+
+const ofNumbers =
+  (name: string): Way =>
+  ({ args, behind }) =>
+    `lb_of_numbers('${name}', array_to_string(list(CAST(CAST(${args[0]!} AS DOUBLE) AS VARCHAR))${behind}, ';'))`;
+
+/** The largest or smallest of all; what is no number counts only where there is nothing else. */
+const extremeOf =
+  (name: 'min' | 'max'): Way =>
+  (given) => {
+    const { args, behind, types, quantifier } = given;
+    if (args.length > 1) return `${name}(${args.join(', ')})${behind}`;
+    if (!/^(?:real|double)$/.test(types[0]!.name)) return aggregate(name)(given);
+    return `coalesce(${name}(${quantifier}CASE WHEN NOT isnan(${args[0]!}) THEN ${args[0]!} END)${behind}, ${name}(${args[0]!})${behind})`;
+  };
+
+/** The values beside the n largest or smallest, in their order. */
+const severalBy =
+  (order: 'ASC' | 'DESC'): Way =>
+  ({ args, behind, context }) => {
+    const item = context.newName('lb_p');
+    const all = `list(CASE WHEN ${args[1]!} IS NOT NULL THEN {k: ${args[1]!}, v: ${args[0]!}} END)${behind}`;
+    const kept = `list_filter(${all}, lambda ${item}: ${item} IS NOT NULL)`;
+    return `list_transform(list_sort(${kept}, '${order}')[1:${args[2]!}], lambda ${item}: ${item}.v)`;
+  };
+
+function listaggSql({ args, node, context, behind, quantifier, types, nodes }: Given): string {
+  if (!node.withinGroup) throw sqlError('athena', 'SYNTAX_ERROR', `mismatched input. Expecting: 'WITHIN'`);
+  if (types[0]!.name !== 'varchar' && types[0]!.name !== 'unknown')
+    throw sqlError(
+      'athena',
+      'TYPE_MISMATCH',
+      `Expected expression of varchar, but '${context.analysis.text.slice(nodes[0]!.start, nodes[0]!.end)}' has ${typeText(types[0]!, 'athena')} type`,
+    );
+  // Its grammar in this version ends with the order.
+  if (node.filter) throw sqlError('athena', 'SYNTAX_ERROR', `mismatched input '('`);
+  return `string_agg(${quantifier}${args[0]!}, ${args[1] ?? "''"} ORDER BY ${sortSql(node.withinGroup, context)})${behind}`;
 }
 
 /** By name. */
 export const aggregates: Ways = [
-  ['corr', correlation],
+  ...['corr', 'covar_pop', 'covar_samp', 'regr_slope', 'regr_intercept'].map((name) => [name, ofPairs(name)] as const),
+  ...['skewness', 'kurtosis'].map((name) => [name, ofNumbers(name)] as const),
   ['geometric_mean', ({ args, behind }) => `exp(sum(ln(${args[0]!}))${behind} / count(${args[0]!})${behind})`],
   ['count', ({ args, quantifier, behind }) => `count(${quantifier}${args.length > 0 ? args[0]! : '*'})${behind}`],
   ['count_if', ({ args, behind }) => `count(CASE WHEN ${args[0]!} THEN 1 END)${behind}`],
   ['sum', sumSql],
   ['avg', avgSql],
-  ['min', (given) => (given.args.length > 1 ? fail() : aggregate('min')(given))],
-  ['max', (given) => (given.args.length > 1 ? fail() : aggregate('max')(given))],
-  ['max_by', (given) => (given.args.length > 2 ? fail() : aggregate('arg_max_null')(given))],
-  ['min_by', (given) => (given.args.length > 2 ? fail() : aggregate('arg_min_null')(given))],
+  ['min', extremeOf('min')],
+  ['max', extremeOf('max')],
+  ['max_by', (given) => (given.args.length > 2 ? severalBy('DESC')(given) : aggregate('arg_max_null')(given))],
+  ['min_by', (given) => (given.args.length > 2 ? severalBy('ASC')(given) : aggregate('arg_min_null')(given))],
   ['approx_distinct', ({ args, behind }) => `count(DISTINCT ${args[0]!})${behind}`],
   ['approx_percentile', percentileSql],
   ['map_agg', ({ args, behind }) => `${library}.map_of(list({k: ${args[0]!}, v: ${args[1]!}})${behind})`],
-  [
-    'listagg',
-    ({ args, node, context, behind, quantifier }) =>
-      node.withinGroup
-        ? `string_agg(${quantifier}${args[0]!}, ${args[1] ?? "''"} ORDER BY ${sortSql(node.withinGroup, context)})${behind}`
-        : fail(),
-  ],
+  ['listagg', listaggSql],
   ['grouping', ({ args }) => `grouping(${args.join(', ')})`],
 ];

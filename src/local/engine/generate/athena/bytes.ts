@@ -1,5 +1,5 @@
 /** Functions of Athena over bytes. */
-import { fail, type Way, type Ways } from './way.ts';
+import { type Way, type Ways } from './way.ts';
 
 const digest =
   (algorithm: string): Way =>
@@ -33,5 +33,18 @@ export const bytes: Ways = [
   ['from_big_endian_64', fromBytes('bigint')],
   ['from_ieee754_32', fromBytes('real')],
   ['from_ieee754_64', fromBytes('double')],
-  ['from_utf8', ({ args }) => (args.length > 1 ? fail() : `lb_from_utf8(hex(${args[0]!}))`)],
+  [
+    'from_utf8',
+    ({ args, types }) =>
+      `lb_from_utf8(hex(${args[0]!}), ${types[1] === undefined ? 'chr(65533)' : types[1].name === 'varchar' ? args[1]! : `chr(CAST(${args[1]!} AS INTEGER))`})`,
+  ],
+  ['xxhash64', ({ args }) => `unhex(lb_xxhash64(hex(${args[0]!})))`],
+  ['murmur3', ({ args }) => `unhex(lb_murmur3(hex(${args[0]!})))`],
+  ['spooky_hash_v2_32', ({ args }) => `unhex(lb_spooky(hex(${args[0]!}), '32'))`],
+  ['spooky_hash_v2_64', ({ args }) => `unhex(lb_spooky(hex(${args[0]!}), '64'))`],
+  ['to_base32', ({ args }) => `lb_to_base32(hex(${args[0]!}))`],
+  ['from_base32', ({ args }) => `unhex(lb_from_base32(${args[0]!}))`],
+  ['to_base64url', ({ args }) => `lb_to_base64url(hex(${args[0]!}))`],
+  ['from_base64url', ({ args }) => `unhex(lb_from_base64url(${args[0]!}))`],
+  ['from_hex', ({ args }) => `unhex(lb_hex(${args[0]!}))`],
 ];

@@ -1,6 +1,10 @@
 /** Functions of Athena over arrays and maps. */
+import { quoteText } from '../../../../sql/quote.ts';
+import type { Type } from '../../../../sql/types/type.ts';
+import { sqlError } from '../../errors.ts';
 import { pairLambda, type Given } from '../calls.ts';
-import { duckType, NotGenerated } from '../duck.ts';
+import { duckType, fieldName, NotGenerated } from '../duck.ts';
+import { plainSql } from '../expression.ts';
 import { fail, lib, library, once, type Way, type Ways } from './way.ts';
 
 function sequenceSql(given: Given): string {
@@ -9,6 +13,13 @@ function sequenceSql(given: Given): string {
   const element = returns.inner?.[0];
   if (element?.name === 'bigint') return lib('sequence')(given);
   const moment = (sql: string): string => `CAST(${sql} AS TIMESTAMP)`;
+  if (types[2]?.name === 'intervalYear') {
+    if (element?.name !== 'date') throw new NotGenerated('sequence of timestamps by months');
+    const days = (sql: string): string => `CAST(CAST(${sql} AS DATE) - DATE '1970-01-01' AS VARCHAR)`;
+    const months = `CAST(CAST(date_part('year', ${step!}) * 12 + date_part('month', ${step!}) AS BIGINT) AS VARCHAR)`;
+    const steps = `CAST(CAST(lb_months_between(${days(from!)}, ${days(to!)}, ${months}) AS JSON) AS INTEGER[])`;
+    return `list_transform(${steps}, lambda lb_d: DATE '1970-01-01' + lb_d)`;
+  }
   if (!step && types[0]!.name !== 'date') throw new NotGenerated('sequence of timestamps without a step');
   const by = step ?? `CASE WHEN ${from!} <= ${to!} THEN INTERVAL 1 DAY ELSE INTERVAL (-1) DAY END`;
   const list = `${library}.sequence_moments(${moment(from!)}, ${moment(to!)}, ${by})`;
@@ -25,11 +36,114 @@ const match =
   ({ args }) =>
     `${not}${library}.${name}(list_transform(${args[0]!}, ${args[1]!}))`;
 
+/** What is no number counts only where there is nothing else; NULL is the answer where one item is. */
+const extremeItem =
+  (which: 'min' | 'max'): Way =>
+  (given) =>
+    /^(?:real|double)$/.test(given.returns.name)
+      ? once(
+          given.args[0]!,
+          (value) =>
+            `CASE WHEN NOT list_contains(list_transform(${value}, lambda lb_x: lb_x IS NULL), true) THEN coalesce(list_${which}(list_filter(${value}, lambda lb_x: NOT isnan(lb_x))), list_${which}(${value})) END`,
+          given,
+        )
+      : lib(`array_${which}`)(given);
+
+/** Rows of two as entries. */
+function entriesOf(sql: string, type: Type): string {
+  const [row] = type.inner ?? [];
+  if (row?.name !== 'row') return `CAST([] AS STRUCT(k VARCHAR, v VARCHAR)[])`;
+  const [key, value] = [0, 1].map((at) => quoteText(fieldName(row, at)));
+  return `list_transform(${sql}, lambda lb_x: {k: struct_extract(lb_x, ${key}), v: struct_extract(lb_x, ${value})})`;
+}
+
+/** Every choice of n items in their order. */
+function combinationsSql(given: Given): string {
+  const { args, nodes } = given;
+  const size = nodes[1]?.kind === 'literal' ? Number(nodes[1].text) : NaN;
+  if (!Number.isInteger(size)) return fail();
+  if (size > 5) throw sqlError('athena', 'INVALID_FUNCTION_ARGUMENT', 'combination size must not exceed 5');
+  return once(
+    args[0]!,
+    (value) => {
+      let choices = `[CAST([] AS BIGINT[])]`;
+      for (let at = 0; at < size; at++)
+        choices = `flatten(list_transform(${choices}, lambda lb_c${at}: list_transform(range(coalesce(lb_c${at}[len(lb_c${at})], 0) + 1, len(${value}) + 1), lambda lb_i${at}: list_append(lb_c${at}, lb_i${at}))))`;
+      return `list_transform(${choices}, lambda lb_c: list_transform(lb_c, lambda lb_i: ${value}[lb_i]))`;
+    },
+    given,
+  );
+}
+
+/** Keys of both maps, with NULL for what one has not. */
+function mapZipSql(given: Given): string {
+  const { args, nodes, context } = given;
+  const [, , lambda] = nodes;
+  if (lambda?.kind !== 'lambda') return fail();
+  const [maps, key] = [context.newName('lb_v'), context.newName('lb_p')];
+  const fields = context.analysis.lambdas.get(lambda) ?? [];
+  [key, `${maps}.a[${key}]`, `${maps}.b[${key}]`].forEach((sql, at) => {
+    if (fields[at]) context.nameField(fields[at], sql);
+  });
+  const keys = `list_concat(map_keys(${maps}.a), list_filter(map_keys(${maps}.b), lambda lb_k: NOT list_contains(map_keys(${maps}.a), lb_k)))`;
+  return `list_extract(list_transform([{a: ${args[0]!}, b: ${args[1]!}}], lambda ${maps}: map(${keys}, list_transform(${keys}, lambda ${key}: ${plainSql(lambda.body, context)}))), 1)`;
+}
+
+/** Refuses a number that is written out and is not above 0. */
+function positive({ nodes }: Given, at: number, said: string): undefined {
+  const node = nodes[at];
+  if (node?.kind === 'literal' && Number(node.text) <= 0) throw sqlError('athena', 'INVALID_FUNCTION_ARGUMENT', said);
+  if (node?.kind !== 'literal') return fail();
+}
+
 /** By name. */
 export const containers: Ways = [
+  ['array_max', extremeItem('max')],
+  ['array_min', extremeItem('min')],
+  [
+    'map_concat',
+    ({ args, types }) => {
+      if (types.some(({ name }) => name === 'unknown')) return 'NULL';
+      return `CASE WHEN ${args.map((arg) => `${arg} IS NOT NULL`).join(' AND ')} THEN map_concat(${args.join(', ')}) END`;
+    },
+  ],
+  [
+    'repeat',
+    (given) =>
+      once(
+        `{n: ${given.args[1]!}}`,
+        (value) =>
+          `CASE WHEN (CASE WHEN ${value}.n < 0 THEN lb_fail('INVALID_FUNCTION_ARGUMENT: count argument of repeat function must be greater than or equal to 0') END) IS NULL THEN ${library}.repeat(${given.args[0]!}, ${value}.n) END`,
+        given,
+      ),
+  ],
+  [
+    'contains_sequence',
+    (given) =>
+      once(
+        `{a: ${given.args[0]!}, b: ${given.args[1]!}}`,
+        (value) =>
+          `CASE WHEN ${value}.a IS NOT NULL AND ${value}.b IS NOT NULL THEN len(${value}.b) = 0 OR len(list_filter(range(1, len(${value}.a) - len(${value}.b) + 2), lambda lb_i: list_slice(${value}.a, lb_i, lb_i + len(${value}.b) - 1) = ${value}.b)) > 0 END`,
+        given,
+      ),
+  ],
+  ['multimap_from_entries', ({ args, types }) => `${library}.multimap_of(${entriesOf(args[0]!, types[0]!)})`],
+  ['multimap_agg', ({ args, behind }) => `${library}.multimap_of(list({k: ${args[0]!}, v: ${args[1]!}})${behind})`],
+  ['map_union', ({ args, behind }) => `${library}.map_of(flatten(list(${library}.entries_of(${args[0]!}))${behind}))`],
+  ['split_to_multimap', ({ args }) => `${library}.multimap_of(${library}.split_entries(${args.join(', ')}))`],
+  ['combinations', combinationsSql],
+  ['map_zip_with', mapZipSql],
+  [
+    'zip',
+    (given) => {
+      const fields = given.args.map((_, at) => `field${at}: lb_z[${at + 1}]`);
+      return `list_transform(list_zip(${given.args.join(', ')}), lambda lb_z: {${fields.join(', ')}})`;
+    },
+  ],
   [
     'ngrams',
     (given) =>
+      positive(given, 1, 'N must be positive') ??
       once(
         given.args[0]!,
         (value) =>

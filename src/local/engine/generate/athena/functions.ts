@@ -6,7 +6,9 @@ import { general } from './general.ts';
 import { json } from './json.ts';
 import { moments } from './moments.ts';
 import { numbers } from './numbers.ts';
+import { regexps } from './regexps.ts';
 import { text } from './text.ts';
+import { windows } from './windows.ts';
 import type { Way } from './way.ts';
 
 /** In lower case. */
@@ -18,5 +20,7 @@ export const functions: ReadonlyMap<string, Way> = new Map<string, Way>([
   ...json,
   ...moments,
   ...numbers,
+  ...regexps,
   ...text,
+  ...windows,
 ]);

@@ -4,7 +4,7 @@ import { quoteText } from '../../../../sql/quote.ts';
 import { typeText } from '../../../../sql/types/type.ts';
 import { walk } from '../../../../sql/walk.ts';
 import type { Given } from '../calls.ts';
-import { fail, type Way, type Ways } from './way.ts';
+import { type Way, type Ways } from './way.ts';
 
 /** NULL for what fails inside. DuckDB's TRY takes neither aggregates nor queries. */
 function trySql({ args, nodes, context }: Given): string {
@@ -13,7 +13,7 @@ function trySql({ args, nodes, context }: Given): string {
   walk(node!, (inner) => {
     if (inner.kind === 'query' || (inner.kind === 'call' && inner.over)) isPlain = false;
   });
-  if (!isPlain || holdsAggregate(node!, context.analysis)) return fail();
+  if (!isPlain || holdsAggregate(node!, context.analysis)) return softened(args[0]!);
   return `TRY(${args[0]!})`;
 }
 
@@ -34,6 +34,16 @@ const looseExtreme: Way = ({ args, name, context }) => {
 
 const plainExtreme: Way = ({ args, name }) =>
   `CASE WHEN NOT (${args.map((arg) => `(${arg}) IS NULL`).join(' OR ')}) THEN ${name}(${args.join(', ')}) END`;
+
+/** The commonest failures avoided, where DuckDB's TRY cannot stand. */
+function softened(sql: string): string {
+  return sql
+    .replaceAll(
+      /\bathena_functions\.(divide|modulo|whole|truth|(?:date|timestamp|decimal|double)_form)\(/g,
+      'athena_functions.try_$1(',
+    )
+    .replaceAll(/(?<!TRY_)\bCAST\(/g, 'TRY_CAST(');
+}
 
 /** By name. */
 export const general: Ways = [

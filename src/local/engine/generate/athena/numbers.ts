@@ -1,6 +1,8 @@
 /** Functions of Athena over numbers. */
 import type { Given } from '../calls.ts';
-import { lib, type Ways } from './way.ts';
+import { sqlError } from '../../errors.ts';
+import { inRange } from '../duck.ts';
+import { lib, once, type Way, type Ways } from './way.ts';
 
 const bits: Readonly<Record<string, number>> = { tinyint: 8, smallint: 16, integer: 32, bigint: 64 };
 
@@ -11,8 +13,47 @@ function rightShift({ args, types }: Given): string {
   return `CASE WHEN ${args[1]!} = 0 THEN ${args[0]!} WHEN ${args[1]!} >= ${width} THEN 0 ELSE (CAST(${args[0]!} AS HUGEINT) & ${mask}::HUGEINT) >> ${args[1]!}::HUGEINT END`;
 }
 
+/** Of what is beyond 1 there is no angle. */
+const inOne =
+  (name: string): Way =>
+  ({ args }) =>
+    `CASE WHEN abs(${args[0]!}) > 1 THEN CAST('NaN' AS DOUBLE) ELSE ${name}(CASE WHEN abs(${args[0]!}) <= 1 THEN ${args[0]!} END) END`;
+
 /** By name. */
 export const numbers: Ways = [
+  [
+    'bit_count',
+    (given) => {
+      const bits = given.nodes[1];
+      if (bits?.kind === 'literal' && (Number(bits.text) < 2 || Number(bits.text) > 64))
+        throw sqlError(
+          'athena',
+          'INVALID_FUNCTION_ARGUMENT',
+          `Bits specified in bit_count must be between 2 and 64, got ${bits.text}`,
+        );
+      return lib('bit_count')(given);
+    },
+  ],
+  [
+    'round',
+    (given) =>
+      given.args.length === 2 && bits[given.returns.name] !== undefined
+        ? inRange(`CAST(round(CAST(${given.args[0]!} AS HUGEINT), ${given.args[1]!}) AS HUGEINT)`, given.returns)
+        : lib('round')(given),
+  ],
+  [
+    'sign',
+    (given) =>
+      /^(?:real|double)$/.test(given.types[0]!.name)
+        ? once(
+            given.args[0]!,
+            (value) => `CASE WHEN isnan(${value}) OR ${value} = 0 THEN ${value} ELSE sign(${value}) END`,
+            given,
+          )
+        : lib('sign')(given),
+  ],
+  ['acos', inOne('acos')],
+  ['asin', inOne('asin')],
   ['bitwise_right_shift', rightShift],
   [
     'bitwise_right_shift_arithmetic',
@@ -20,9 +61,9 @@ export const numbers: Ways = [
   ],
   [
     'width_bucket',
-    (given) =>
-      given.args.length === 2
-        ? `len(list_filter(${given.args[1]!}, lambda lb_b: ${given.args[0]!} >= lb_b))`
-        : lib('width_bucket')(given),
+    ({ args }) =>
+      args.length === 2
+        ? `len(list_filter(${args[1]!}, lambda lb_b: ${args[0]!} >= lb_b))`
+        : `lb_width_bucket(${args.map((arg) => `CAST(${arg} AS VARCHAR)`).join(', ')})`,
   ],
 ];

@@ -26,8 +26,9 @@ export function wanted({ types }: Given, at: number, pattern: RegExp): void {
   if (!pattern.test(types[at]?.name ?? '')) throw new NotGenerated(`an argument of type ${types[at]?.name ?? 'none'}`);
 }
 
+/** Stops; the call says which function it is. */
 export function fail(): never {
-  throw new NotGenerated('this argument');
+  throw new NotGenerated('');
 }
 
 /** The argument of a scalar function that is written more than once, worked out once. */

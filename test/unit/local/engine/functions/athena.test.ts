@@ -53,7 +53,7 @@ const numbers: readonly Case[] = [
   ["avg(x) FROM (VALUES DATE '2024-01-01') AS t(x)", { fails: 'Unexpected parameters (date) for function avg' }],
   ['count_if(x) FROM (VALUES true) AS t(x) WHERE false', '0'],
   ['corr(x, y) FROM (VALUES (1, 2), (2, 4), (3, 7)) AS t(x, y)', '0.99339926'],
-  ['skewness(x) FROM (VALUES 1, 2, 4) AS t(x)', { refused: 'skewness' }],
+  ['round(skewness(x), 6) FROM (VALUES 1, 2, 4) AS t(x)', '0.381802'],
   ['approx_distinct(x) FROM UNNEST(sequence(1, 100)) AS t(x)', '100'],
   ['ln(0)', '-Infinity'],
   ['log10(-1)', 'NaN'],
@@ -73,7 +73,7 @@ const aggregates: readonly Case[] = [
   ["map_agg(k, v) FROM (VALUES ('a', 1), ('a', 2), ('b', 3)) AS t(k, v)", '{a=1, b=3}'],
   ["map_agg(k, v) FROM (VALUES ('a', 1), (NULL, 2)) AS t(k, v)", '{a=1}'],
   ["map_agg(k, v) FROM (VALUES ('a', 1)) AS t(k, v) WHERE false", null],
-  ["max_by(a, b, 2) FROM (VALUES ('x', 1), ('y', 2)) AS t(a, b)", { refused: 'max_by with a number' }],
+  ["max_by(a, b, 2) FROM (VALUES ('x', 1), ('y', 2)) AS t(a, b)", '[y, x]'],
 ];
 
 const texts: readonly Case[] = [
@@ -108,7 +108,7 @@ const texts: readonly Case[] = [
   ["codepoint('ab')", { fails: 'Unexpected parameters (varchar(2)) for function codepoint' }],
   ["format('%s %b', 1.5e0, true)", '1.5 true'],
   ["format('%s', NULL)", 'null'],
-  ["format('%s', ARRAY[1])", { fails: 'Cannot cast array(integer) to varchar' }],
+  ["format('%s', ARRAY[1])", { fails: 'Type not supported for formatting: array(integer)' }],
   ['length(123)', { fails: 'Unexpected parameters (integer) for function length' }],
   ["'abc'[1]", { fails: 'Cannot use integer for subscript of varchar(3)' }],
   ["trim(chr(9) || 'a ' || chr(10))", 'a'],
@@ -119,12 +119,12 @@ const texts: readonly Case[] = [
     { fails: 'The input strings to hamming_distance function must have the same length' },
   ],
   ["strpos('banana', 'an', 2)", '4'],
-  ["regexp_extract('foo', '(x)?foo', 1)", { refused: 'regexp_extract of a group' }],
+  ["regexp_extract('foo', '(x)?foo', 1)", null],
   ["regexp_extract('foo', 'o', 2)", { fails: 'Pattern has 0 groups. Cannot access group 2' }],
   ["regexp_replace('a b', ' ', '\\\\')", 'a\\b'],
   ["regexp_replace('abc', 'b', '\\$1')", 'a$1c'],
   ["regexp_replace('abc', 'b', '$5')", { fails: 'Illegal replacement sequence: unknown group 5' }],
-  ["regexp_split('abc', '')", { refused: 'regexp_split by an empty match' }],
+  ["regexp_split('abc', '')", '[, a, b, c, ]'],
   ["url_extract_path('http://example.com/a%20b')", '/a b'],
   ["url_extract_query('http://example.com/?a=x%20y+z')", 'a=x y+z'],
   ["url_extract_host('not a url')", null],
@@ -133,7 +133,7 @@ const texts: readonly Case[] = [
 ];
 
 const refusals: readonly Case[] = [
-  ['CAST(ROW(1, 2) AS JSON)', { refused: 'CAST to JSON of a row' }],
+  ['CAST(ROW(1, 2) AS JSON)', '{"":1,"":2}'],
   ["CAST(ROW(1, 'a') AS ROW(x integer, y varchar)).*", { refused: '.* of a row' }],
   ['2 = ANY (ARRAY[1, 2])', { fails: "Function 'any' not registered" }],
   ["'abc' SIMILAR TO 'a%'", { fails: "line 1:22: mismatched input 'TO'. Expecting: <EOF>" }],
@@ -146,7 +146,7 @@ const refusals: readonly Case[] = [
   ['x FROM (VALUES 1) AS t(x) ORDER BY x FETCH FIRST 1 ROW WITH TIES', { refused: 'WITH TIES' }],
   [
     'count(DISTINCT x) OVER () FROM (VALUES 1) AS t(x)',
-    { fails: 'DISTINCT in window function parameters not yet supported: count' },
+    { fails: 'DISTINCT in window function parameters not yet supported: count(DISTINCT x) OVER ()' },
   ],
   [
     "coalesce(1, '0')",
@@ -168,11 +168,12 @@ const refusals: readonly Case[] = [
   ["map(ARRAY['a', 'a'], ARRAY[1, 2])", { fails: 'Duplicate map keys are not allowed' }],
   ["map(ARRAY['a', NULL], ARRAY[1, 2])", { fails: 'map key cannot be null' }],
   ["map(ARRAY['a'], ARRAY[1, 2])", { fails: 'Key and value arrays must be the same length' }],
-  ["from_hex('ZZ')", { fails: 'not a hexadecimal digit: "Z"' }],
+  ["from_hex('ZZ')", { fails: 'invalid hex character' }],
   ["date_parse('2024-05-09x', '%Y-%m-%d')", { fails: 'Invalid format: "2024-05-09x"' }],
-  ["json_parse('{bad')", { fails: 'Cannot convert value to JSON: it is not valid JSON' }],
-  ["regexp_like('x', '[')", { fails: 'Invalid regular expression' }],
-  ["regexp_like('abc', '\\p{Lower}')", { refused: 'this pattern' }],
+  ["json_parse('{bad')", { fails: "Cannot convert value to JSON: '{bad'" }],
+  ["regexp_like('x', '[')", { fails: 'premature end of char-class' }],
+  ["regexp_like('abc', '\\p{Lower}')", 'true'],
+  ["regexp_like('abc', 'a++')", { refused: 'a possessive quantifier' }],
   ['ARRAY[1] || 2', '[1, 2]'],
   [
     'x FROM (VALUES 1) AS t(x) WHERE sum(x) > 1',
@@ -189,14 +190,17 @@ const casts: readonly Case[] = [
   ["CAST('2024-01-05 24:00:00' AS timestamp)", { fails: 'Value cannot be cast to timestamp: 2024-01-05 24:00:00' }],
   ["CAST('2024-01-05 10:11:12.9999' AS timestamp)", '2024-01-05 10:11:13.000'],
   ["CAST('2024-01-05 10:11:12.123456' AS timestamp(6))", '2024-01-05 10:11:12.123456'],
-  ["CAST('2024-05-09 18:00:00 America/New_York' AS timestamp with time zone)", { refused: 'zone other than UTC' }],
+  [
+    "CAST('2024-05-09 18:00:00 America/New_York' AS timestamp with time zone)",
+    '2024-05-09 18:00:00.000 America/New_York',
+  ],
   ["CAST(' 1.5' AS decimal(5, 2))", { fails: 'Cannot cast to decimal:  1.5' }],
   ["CAST('inf' AS double)", { fails: 'Cannot cast to double: inf' }],
   ["CAST('5' AS string)", { fails: 'Unknown type: string' }],
   ['CAST(1 AS float)', { fails: 'Unknown type: float' }],
   ['CAST(ARRAY[1] AS varchar)', { fails: 'Cannot cast array(integer) to varchar' }],
   ["CAST(X'6162' AS varchar)", { fails: 'Cannot cast varbinary to varchar' }],
-  ["CAST(INTERVAL '1' DAY AS varchar)", { refused: 'CAST of an interval' }],
+  ["CAST(INTERVAL '1' DAY AS varchar)", '1 00:00:00.000'],
   ['CAST(json_parse(\'{"a":1}\') AS varchar)', { fails: `Cannot cast '{"a":1}' to varchar` }],
   ["TRY_CAST(ARRAY['1', 'x'] AS ARRAY(integer))", null],
 ];
@@ -211,7 +215,7 @@ const dates: readonly Case[] = [
   ['x + 1 - 2 FROM (VALUES 5) AS t(x)', '4'],
   ["extract(hour FROM INTERVAL '25' HOUR)", '1'],
   ["month('2024-05-19')", { fails: 'Unexpected parameters (varchar(10)) for function month' }],
-  ["from_iso8601_timestamp('2024-05-09T18:07:06+02:00')", { refused: 'from_iso8601_timestamp' }],
+  ["from_iso8601_timestamp('2024-05-09T18:07:06+02:00')", '2024-05-09 18:07:06.000 +02:00'],
   ["from_iso8601_timestamp('2024-05-09')", '2024-05-09 00:00:00.000 UTC'],
   ["from_iso8601_timestamp('2024-05-09T18:07:06Z')", '2024-05-09 18:07:06.000 UTC'],
   [
@@ -231,7 +235,7 @@ const json: readonly Case[] = [
   ['json_array_get(\'["a"]\', 0)', { refused: 'json_array_get of a text' }],
   ['json_array_contains(\'["1"]\', 1)', 'false'],
   ["json_array_contains('[\"a\"]', 'a')", 'true'],
-  ["json_extract_scalar('{\"a\":1}', '$[''a'']')", { refused: 'the JSON path' }],
+  ["json_extract_scalar('{\"a\":1}', '$[''a'']')", { fails: "Invalid JSON path: '$['a']'" }],
 ];
 
 checkCases('arrays and maps of Athena', { athena: lists });
