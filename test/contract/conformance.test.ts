@@ -16,6 +16,9 @@ describe(`answers of the local lakehouse beside those of the real engines (each 
     assert.deepEqual(worseThanKnown(athena, known.athena).map(shown), []);
     assert.deepEqual(worseThanKnown(redshift, known.redshift).map(shown), []);
     assert.ok(athena.length > 800, `only ${athena.length} questions`);
+    assert.deepEqual(athena.filter(({ verdict }) => verdict === 'wrong').map(shown), []);
+    const right = athena.filter(({ verdict }) => verdict === 'right').length;
+    assert.ok(right / athena.length >= 0.95, `only ${right} of ${athena.length} are right`);
   }).timeout(180_000);
 });
 

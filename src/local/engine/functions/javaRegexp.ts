@@ -4,14 +4,14 @@ import { fail } from './fail.ts';
 const wordLetters = String.raw`\p{L}\p{M}\p{Nd}\p{Pc}`;
 const spaces = String.raw`\t\n\v\f\r\x85\p{Z}`;
 
-/** Letters behind a backslash: what they stand for outside and inside of brackets. */
+/** Letters behind a backslash, of ASCII alone, though a word's boundary looks at all letters: what they stand for outside and inside of brackets. */
 const classes: Readonly<Record<string, readonly [outside: string, inside: string | undefined]>> = {
-  d: [String.raw`\p{Nd}`, String.raw`\p{Nd}`],
-  D: [String.raw`\P{Nd}`, String.raw`\P{Nd}`],
-  w: [`[${wordLetters}]`, wordLetters],
-  W: [`[^${wordLetters}]`, undefined],
-  s: [`[${spaces}]`, spaces],
-  S: [`[^${spaces}]`, undefined],
+  d: ['[0-9]', '0-9'],
+  D: ['[^0-9]', String.raw`\0-\x2f\x3a-\u{10ffff}`],
+  w: ['[0-9A-Za-z_]', '0-9A-Za-z_'],
+  W: ['[^0-9A-Za-z_]', String.raw`\0-\x2f\x3a-\x40\x5b-\x5e\x60\x7b-\u{10ffff}`],
+  s: [String.raw`[\t\n\v\f\r ]`, String.raw`\t\n\v\f\r `],
+  S: [String.raw`[^\t\n\v\f\r ]`, String.raw`\0-\x08\x0e-\x1f\x21-\u{10ffff}`],
   b: [`(?:(?<=[${wordLetters}])(?![${wordLetters}])|(?<![${wordLetters}])(?=[${wordLetters}]))`, undefined],
   B: [`(?:(?<=[${wordLetters}])(?=[${wordLetters}])|(?<![${wordLetters}])(?![${wordLetters}]))`, undefined],
   A: [String.raw`(?<![\s\S])`, undefined],
@@ -30,6 +30,7 @@ const posix: Readonly<Record<string, string>> = {
   lower: String.raw`\p{Lowercase}`,
   space: spaces,
   xdigit: '0-9a-fA-F',
+  word: wordLetters,
 };
 
 const elsewhere = (what: string): never =>
@@ -43,16 +44,21 @@ export interface Pattern {
   readonly names: readonly string[];
 }
 
+/** `ß` is `SS` for the engine where cases do not count; JavaScript takes one letter for one. */
+const severalLetters = /[ßẞİŉǰΐΰև\u1e96-\u1e9a\u1f50-\u1fff\ufb00-\ufb17]/;
+
 const known = new Map<string, Pattern>();
 
 /** Fails as the engine does for what is no pattern, and by name for what JavaScript cannot. */
-export function patternOf(text: string): Pattern {
+export function patternOf(text: string, subject: string): Pattern {
   let found = known.get(text);
   if (!found) {
     found = compiled(text);
     if (known.size > 500) known.clear();
     known.set(text, found);
   }
+  if (found.regexp.ignoreCase && (severalLetters.test(text) || severalLetters.test(subject)))
+    return elsewhere('a letter that is several in another case');
   found.regexp.lastIndex = 0;
   return found;
 }
@@ -120,7 +126,7 @@ class Reader {
         return this.#flags.has('s') ? '.' : String.raw`[^\n]`;
       case '^':
         this.#at++;
-        return this.#flags.has('m') ? String.raw`(?<![^\n])` : '^';
+        return this.#flags.has('m') ? String.raw`(?:(?<![\s\S])|(?<=\n)(?=[\s\S]))` : '^';
       case '$':
         this.#at++;
         return this.#flags.has('m') ? String.raw`(?![^\n])` : String.raw`(?=\n?(?![\s\S]))`;

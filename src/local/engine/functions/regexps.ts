@@ -11,32 +11,32 @@ function groupOf({ groups }: Pattern, text: string): number {
 }
 
 export function regexpLike(text = '', pattern = ''): string {
-  const { regexp } = patternOf(pattern);
+  const { regexp } = patternOf(pattern, text);
   regexp.lastIndex = 0;
   return String(regexp.test(text));
 }
 
 export function regexpExtract(text = '', pattern = '', group = '0'): string | null {
-  const found = patternOf(pattern);
+  const found = patternOf(pattern, text);
   const at = groupOf(found, group);
   found.regexp.lastIndex = 0;
   return found.regexp.exec(text)?.[at] ?? null;
 }
 
 export function regexpExtractAll(text = '', pattern = '', group = '0'): string {
-  const found = patternOf(pattern);
+  const found = patternOf(pattern, text);
   const at = groupOf(found, group);
   return JSON.stringify([...text.matchAll(found.regexp)].map((match) => match[at] ?? null));
 }
 
 export function regexpCount(text = '', pattern = ''): string {
-  return String([...text.matchAll(patternOf(pattern).regexp)].length);
+  return String([...text.matchAll(patternOf(pattern, text).regexp)].length);
 }
 
 export function regexpSplit(text = '', pattern = ''): string {
   const parts: string[] = [];
   let from = 0;
-  for (const match of text.matchAll(patternOf(pattern).regexp)) {
+  for (const match of text.matchAll(patternOf(pattern, text).regexp)) {
     parts.push(text.slice(from, match.index));
     from = match.index + match[0].length;
   }
@@ -49,7 +49,7 @@ export function regexpPosition(text = '', pattern = '', start = '1', occurrence 
   if (Number(occurrence) < 1) return fail('INVALID_FUNCTION_ARGUMENT: occurrence cannot be smaller than 1');
   const letters = [...text];
   if (Number(start) > letters.length) return '-1';
-  const { regexp } = patternOf(pattern);
+  const { regexp } = patternOf(pattern, text);
   regexp.lastIndex = letters.slice(0, Number(start) - 1).join('').length;
   for (let left = Number(occurrence); left > 0; left--) {
     const match = regexp.exec(text);
@@ -62,7 +62,7 @@ export function regexpPosition(text = '', pattern = '', start = '1', occurrence 
 
 /** Java's replacements: `$1`, `${name}`, a backslash before what stands for itself. */
 export function regexpReplace(text = '', pattern = '', replacement = ''): string {
-  const { regexp, groups, names } = patternOf(pattern);
+  const { regexp, groups, names } = patternOf(pattern, text);
   const illegal = (said: string): never => fail(`INVALID_FUNCTION_ARGUMENT: Illegal replacement sequence: ${said}`);
   const parts: (string | number)[] = [];
   for (let at = 0; at < replacement.length; at++) {
@@ -97,7 +97,7 @@ export function regexpReplace(text = '', pattern = '', replacement = ''): string
 export function regexpParts(text = '', pattern = ''): string {
   const parts: { b: string; g: (string | null)[] | null }[] = [];
   let from = 0;
-  for (const match of text.matchAll(patternOf(pattern).regexp)) {
+  for (const match of text.matchAll(patternOf(pattern, text).regexp)) {
     parts.push({ b: text.slice(from, match.index), g: [...match].slice(1).map((group) => group ?? null) });
     from = match.index + match[0].length;
   }

@@ -53,7 +53,10 @@ const strftime =
   (pattern: (text: string) => string): Way =>
   (given) => {
     wanted(given, 0, isMoment);
-    return `strftime(${wallOf(given, 0)}, ${quoteText(pattern(textArgument(given, 1)))})`;
+    const [type] = given.types;
+    const wall = wallOf(given, 0);
+    // Both functions look at milliseconds.
+    return `strftime(${type!.name === 'timestamp' && (type!.size ?? 3) > 3 ? rounded(wall, 3) : wall}, ${quoteText(pattern(textArgument(given, 1)))})`;
   };
 
 /** Seconds of a double in milliseconds, as Trino rounds them. */
