@@ -43,7 +43,9 @@ export function castTo(
       (dialect === 'redshift' && type.size === 256 && !/\d/.test(typeText));
     if (long) return call('to_text');
     if (dialect === 'athena') return call(how === 'CAST' ? 'to_short_text' : 'try_short_text', String(type.size));
-    return operand([raw(`left`), brackets([call('to_text'), raw(`, ${type.size}`)])]);
+    const cut = operand([raw(`left`), brackets([call('to_text'), raw(`, ${type.size}`)])]);
+    // Blanks at the end of a CHAR count for nothing.
+    return type.name === 'char' ? operand([raw('rtrim('), cut, raw(", ' ')")]) : cut;
   }
   if (type.name === 'json' || type.name === 'super') return operand([raw('to_json', offset), brackets(value)]);
   if (dialect === 'athena' && /^(tinyint|smallint|integer|bigint|boolean)$/.test(type.name)) {

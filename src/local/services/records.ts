@@ -17,7 +17,8 @@ export class Records<T extends Dated> {
   /** Ids, newest first; made again after one was added. */
   #order: readonly string[] | undefined;
   readonly #unsaved = new Set<string>();
-  #flushing: Promise<void> | undefined;
+  /** Those of them that are being written: each end writes its own. */
+  readonly #writing = new Set<string>();
 
   /** `keyOf`: what else a record is found by, such as the token of the request that made it. */
   constructor(folder: string, keyOf: (record: T) => string | undefined = () => undefined) {
@@ -65,28 +66,28 @@ export class Records<T extends Dated> {
   async end(record: T): Promise<void> {
     this.note(record);
     this.#unsaved.add(record.id);
-    await this.flush();
-    // It may have come behind the last look of a round that was under way.
-    if (this.#unsaved.has(record.id)) await this.flush();
+    if (await this.#save(record.id)) await this.flush();
   }
 
-  /** Tries again to write what is in memory alone although it is over. Many ends at once are written in one round. */
-  flush(): Promise<void> {
-    this.#flushing ??= this.#writeUnsaved().finally(() => (this.#flushing = undefined));
-    return this.#flushing;
+  /** Tries again to write what is in memory alone although it is over. */
+  async flush(): Promise<void> {
+    for (const id of this.#unsaved) if (!this.#writing.has(id) && !(await this.#save(id))) return;
   }
 
-  async #writeUnsaved(): Promise<void> {
-    for (const id of this.#unsaved) {
-      const record = this.#known.get(id);
-      try {
-        if (record) await writeJson(this.#file(id), record, 'replace');
-      } catch {
-        return;
-      }
-      // Unless it was changed while it was being written.
-      if (this.#known.get(id) === record) this.#unsaved.delete(id);
+  /** False where the disk refuses. */
+  async #save(id: string): Promise<boolean> {
+    const record = this.#known.get(id);
+    this.#writing.add(id);
+    try {
+      if (record) await writeJson(this.#file(id), record, 'replace');
+    } catch {
+      return false;
+    } finally {
+      this.#writing.delete(id);
     }
+    // Unless it was changed while it was being written.
+    if (this.#known.get(id) === record) this.#unsaved.delete(id);
+    return true;
   }
 
   /** In memory alone: a state on the way that need not survive. */

@@ -99,7 +99,8 @@ export const nativeFunctions: readonly Native[] = [
   ['lb_interval_text', 2, (unit = '', amount = '0') => intervalText(unit, BigInt(amount))],
   ['lb_cbrt', 1, (value = '') => String(Math.cbrt(numberOf(value)))],
   ['lb_crc32', 1, (hex = '') => String(crc32(Buffer.from(hex, 'hex')))],
-  ['lb_crc32_hex', 1, (text = '') => crc32(Buffer.from(text, 'utf8')).toString(16).padStart(8, '0')],
+  ['lb_crc32c_hex', 1, (text = '') => crc32(Buffer.from(text, 'utf8'), 0x82f63b78).toString(16).padStart(8, '0')],
+  ['lb_json_kind', 1, (text = '') => jsonKind(text)],
   ['lb_soundex', 1, (text = '') => soundex(text)],
   ['lb_from_base', 2, (text = '', base = '10') => fromBase(text, Number(base))],
   ['lb_to_base', 2, (value = '0', base = '10') => BigInt(value).toString(Number(base))],
@@ -285,18 +286,33 @@ function numberToChar(value: string, pattern: string): string {
     else out = (at >= 0 ? shown[at--]! : ' ') + out;
   }
   const signed = out.replace(/^( *)/, (spaces) => `${spaces}${number < 0 ? '-' : ' '}`);
-  const text = signed + (places ? `.${decimals}` : '');
+  // FM leaves out the zeros at the end that stand for a 9.
+  const kept = fill
+    ? decimals.slice(0, Math.max(fraction.lastIndexOf('0') + 1, decimals.replace(/0+$/, '').length))
+    : decimals;
+  const text = signed + (places ? `.${kept}` : '');
   return fill ? text.trim() : text;
 }
 
-/** The checksum of gzip and PNG; Node's own came only with 20.15. */
-function crc32(data: Buffer): number {
+/** The checksum of gzip and PNG, Node's own of which came only with 20.15; with another polynomial that of Castagnoli. */
+function crc32(data: Buffer, polynomial = 0xedb88320): number {
   let sum = 0xffffffff;
   for (const byte of data) {
     sum ^= byte;
-    for (let bit = 0; bit < 8; bit++) sum = (sum >>> 1) ^ (sum & 1 ? 0xedb88320 : 0);
+    for (let bit = 0; bit < 8; bit++) sum = (sum >>> 1) ^ (sum & 1 ? polynomial : 0);
   }
   return (sum ^ 0xffffffff) >>> 0;
+}
+
+/** What a text is as JSON, read strictly. */
+function jsonKind(text: string): string {
+  try {
+    const value: unknown = JSON.parse(text);
+    if (Array.isArray(value)) return 'array';
+    return typeof value === 'object' && value !== null ? 'object' : 'scalar';
+  } catch {
+    return 'none';
+  }
 }
 
 /** Numbers as bytes, the first the highest. */

@@ -109,6 +109,15 @@ const postgres: readonly (readonly [string, string])[] = [
   ['Q', '{Q}'],
   ['WW', '{WW}'],
   ['J', '{J}'],
+  ['W', '{W}'],
+  ['ID', '{ID}'],
+  ['CC', '{CC}'],
+  ['Y,YYY', '{Y,YYY}'],
+  ['YYY', '{YYY}'],
+  ['Y', '{Y}'],
+  ['RM', '{RM}'],
+  ['BC', '{BC}'],
+  ['AD', '{BC}'],
 ]
   .map(([word = '', pattern = '']) => [word, pattern] as const)
   .sort((a, b) => b[0].length - a[0].length);

@@ -50,10 +50,31 @@ function partOf(call: Call, at: number): string {
   return part;
 }
 
+/** What a part counts, in DuckDB's words: its own names are PostgreSQL's, whose small parts hold the greater ones. */
 function datePart(part: string, value: readonly Node[]): Node[] {
-  if (part === 'epoch') return [raw('CAST(floor(epoch('), ...value, raw(')) AS BIGINT)')];
-  return [raw(`CAST(floor(date_part('${part}',`), ...value, raw(')) AS INTEGER)')];
+  const of = (name: string): Node[] => [raw(`date_part('${name}',`), ...value, raw(')')];
+  switch (part) {
+    case 'epoch':
+      return [raw('epoch('), ...value, raw(')')];
+    case 'second':
+      return [...of('microseconds'), raw('/ 1000000::DOUBLE')];
+    case 'millisecond':
+      return [...of('microseconds'), raw('// 1000 % 1000')];
+    case 'microsecond':
+      return [...of('microseconds'), raw('% 1000000')];
+    case 'decade':
+      return [...of('year'), raw('// 10 + 1')];
+    default:
+      return of(part);
+  }
 }
+
+/** EXTRACT gives whole numbers, DATE_PART doubles. */
+const wholePart = (part: string, value: readonly Node[]): Node[] => [
+  raw('CAST(floor('),
+  ...datePart(part, value),
+  raw(`) AS ${part === 'epoch' ? 'BIGINT' : 'INTEGER'})`),
+];
 
 /** A last argument true: NULL for a text that is no JSON. */
 function jsonTextRule(call: Call): Node[] {
@@ -70,7 +91,7 @@ function jsonTextRule(call: Call): Node[] {
 function extractRule(call: Call): Node[] {
   const sides = around(call, 'FROM');
   if (!sides) throw wrongArguments(call);
-  return datePart(partOf({ ...call, source: [sides[0]] }, 0), call.expressions.rewrite(sides[1], call.scope));
+  return wholePart(partOf({ ...call, source: [sides[0]] }, 0), call.expressions.rewrite(sides[1], call.scope));
 }
 
 const temporal = (node: Node): Node => operand([raw(`${library}.as_time`), brackets([node])]);
@@ -79,16 +100,26 @@ function dateDiff(call: Call): Node[] {
   const part = partOf(call, 0);
   const [from, to] = [argument(call, 1), argument(call, 2)];
   if (part === 'week') return callOf(`${library}.week_diff`, [[from], [to]]);
+  if (part === 'century')
+    return [to, from].flatMap((side, at) => [
+      ...(at > 0 ? [raw('-')] : []),
+      ...callOf(`${library}.century`, [[temporal(side)]]),
+    ]);
   return callOf('date_diff', [[text(part)], [temporal(from)], [temporal(to)]]);
 }
 
 function dateAdd(call: Call): Node[] {
   const part = partOf(call, 0);
+  if (part === 'year') return callOf(`${library}.years_later`, [[temporal(argument(call, 2))], [argument(call, 1)]]);
   const unit = part === 'quarter' ? 'INTERVAL 3 month' : `INTERVAL 1 ${part}`;
   return [raw('('), temporal(argument(call, 2)), raw(`+ ${unit} * CAST(`), argument(call, 1), raw('AS INTEGER))')];
 }
 
 function dateTrunc(call: Call): Node[] {
+  if (partOf(call, 0) === 'century') {
+    const century = callOf(`${library}.century`, [[temporal(argument(call, 1))]]);
+    return [raw('make_timestamp(('), ...century, raw('- 1) * 100 + 1, 1, 1, 0, 0, 0)')];
+  }
   return callOf('date_trunc', [
     [text(partOf(call, 0))],
     [raw('CAST('), temporal(argument(call, 1)), raw('AS TIMESTAMP)')],
@@ -110,6 +141,14 @@ const special: Readonly<Record<string, (value: string) => string>> = {
   am: (x) => `lower(strftime(${x}, '%p'))`,
   Q: (x) => `CAST(quarter(${x}) AS VARCHAR)`,
   WW: (x) => `lpad(CAST((dayofyear(${x}) - 1) // 7 + 1 AS VARCHAR), 2, '0')`,
+  W: (x) => `CAST((day(${x}) - 1) // 7 + 1 AS VARCHAR)`,
+  ID: (x) => `CAST(isodow(${x}) AS VARCHAR)`,
+  CC: (x) => `lpad(CAST(ceil(year(${x}) / 100::DOUBLE)::BIGINT AS VARCHAR), 2, '0')`,
+  'Y,YYY': (x) => `format('{:,}', year(${x}))`,
+  YYY: (x) => `right(CAST(year(${x}) AS VARCHAR), 3)`,
+  Y: (x) => `right(CAST(year(${x}) AS VARCHAR), 1)`,
+  RM: (x) => `rpad(['I','II','III','IV','V','VI','VII','VIII','IX','X','XI','XII'][month(${x})], 4, ' ')`,
+  BC: (x) => `CASE WHEN year(${x}) > 0 THEN 'AD' ELSE 'BC' END`,
   J: (x) => `CAST(CAST(julian(${x}) AS BIGINT) AS VARCHAR)`,
 };
 
@@ -117,7 +156,7 @@ function toChar(call: Call): Node[] {
   const pattern = literalArgument(call, 1);
   const value = `(${printText(call.args[0] ?? [])})`;
   if (/[09]/.test(pattern)) {
-    if (/[^09.,GDFMS ]/.test(pattern)) throw notEmulated(`to_char with the pattern ${pattern}`, 'redshift');
+    if (/[^09.,GDFM ]/.test(pattern)) throw notEmulated(`to_char with the pattern ${pattern}`, 'redshift');
     return [raw(`lb_to_char_number(CAST(${value} AS VARCHAR), '${pattern}')`)];
   }
   const time = `${library}.as_time(${value})`;
@@ -184,9 +223,10 @@ function listAggregate(call: Call): Node[] {
   return [
     raw('string_agg('),
     ...distinct,
-    raw(`${library}.to_text(`),
+    // Neither NULL nor an empty text takes part.
+    raw(`nullif(${library}.to_text(`),
     ...value,
-    raw('),'),
+    raw("), ''),"),
     ...separator,
     ...call.within,
     raw(')'),
@@ -250,7 +290,7 @@ export const redshiftFunctions: ReadonlyMap<string, FunctionRule> = new Map<stri
      regexp_substr regexp_instr regexp_count add_months last_day months_between next_day date_cmp timestamp_cmp date getdate sysdate
      date_part_year isfinite json_parse json_serialize json_typeof
      is_valid_json is_valid_json_array can_json_parse get_array_length is_object is_array is_integer is_scalar
-     is_varchar is_boolean is_float is_decimal is_smallint is_bigint is_char split_to_array array_concat subarray array_flatten
+     is_varchar is_boolean is_decimal is_smallint is_bigint is_char split_to_array array_concat subarray array_flatten
      random version current_schema current_database`,
     'library',
   ),
@@ -279,7 +319,10 @@ export const redshiftFunctions: ReadonlyMap<string, FunctionRule> = new Map<stri
     ],
   ],
   ['extract', extractRule],
-  ['date_part', (call) => datePart(partOf(call, 0), [temporal(argument(call, 1))])],
+  [
+    'date_part',
+    (call) => [raw('CAST('), ...datePart(partOf(call, 0), [temporal(argument(call, 1))]), raw('AS DOUBLE)')],
+  ],
   ['datediff', dateDiff],
   ['date_diff', dateDiff],
   ['dateadd', dateAdd],
@@ -294,14 +337,11 @@ export const redshiftFunctions: ReadonlyMap<string, FunctionRule> = new Map<stri
   ['position', positionRule(`${library}.strpos`)],
   [
     'concat',
-    (call) => [
-      raw('('),
-      ...joinNodes(
-        call.args.map((arg) => callOf(`${library}.to_text`, [arg])),
-        '||',
-      ),
-      raw(')'),
-    ],
+    (call) => {
+      if (call.args.length !== 2) throw wrongArguments(call);
+      const texts = call.args.map((arg) => callOf(`${library}.to_text`, [arg]));
+      return [raw('('), ...joinNodes(texts, '||'), raw(')')];
+    },
   ],
   ['variance', { as: 'var_samp' }],
   ['stddev', { as: 'stddev_samp' }],
@@ -331,7 +371,7 @@ export const redshiftElsewhere: ReadonlySet<string> = new Set(
   `addbboxto approximate array_contains ascii_to bit_length bpcharcmp bttext_pattern_cmp change_query_priority change_session_priority checksum
    collate concat_ws convert_timezone cos_sim current_setting current_aws_account current_namespace current_user_id date_cmp_timestamp
    date_cmp_timestamptz diff explain_model farmfingerprint64 farmhash64 fnv_hash from_hex from_varbyte geometrytype getbit
-   has_database_privilege has_schema_privilege has_table_privilege has_assumerole_privilege hll hll_cardinality hll_combine
+   has_database_privilege is_float has_schema_privilege has_table_privilege has_assumerole_privilege hll hll_cardinality hll_combine
    hll_create_sketch interval_cmp is_super json_size lower_attribute_names upper_attribute_names murmur3_32_hash object_transform
    pg_backend_pid pg_cancel_backend pg_get_late_binding_view_cols pg_last_copy_count pg_last_copy_id pg_last_query_id
    pg_last_unload_count pg_terminate_backend set_config skewness slice_num st_area st_astext st_contains st_distance st_point st_x st_y
