@@ -1,6 +1,9 @@
 /** Values for the parameters of a statement: `?` in Athena, `:name` in Redshift. */
 import { lex, type Dialect } from '../../sql/lexer.ts';
+import { parse } from '../../sql/parse.ts';
 import { quoteText } from '../../sql/quote.ts';
+import type { Expression } from '../../sql/tree/expression.ts';
+import { walk } from '../../sql/walk.ts';
 import { SqlError } from '../api.ts';
 import { placeOf, sqlError } from './errors.ts';
 
@@ -67,30 +70,43 @@ export function inSent(error: unknown, { sql, sourceOf }: Filled, sent: string):
   return new SqlError(error.name, message, at);
 }
 
-/** Athena's parameters are SQL literals; anything that is more than one value is refused. */
+/** What stands in a statement as one value whatever is beside it; `5 -?` makes a comment of a bare -1. */
+const closed: ReadonlySet<string> = new Set(['literal', 'typedLiteral', 'brackets', 'call', 'cast', 'array']);
+/** What would read more than the value itself. */
+const reading: ReadonlySet<string> = new Set(['column', 'star', 'parameter', 'query', 'missing']);
+
+/** A parameter of Athena is one value: an expression that reads nothing. It is put in as one, in brackets where it is open. */
 function literalOf(text: string | undefined, sql: string, dialect: Dialect): string {
   if (text === undefined)
     throw sqlError(dialect, 'INVALID_PARAMETER_USAGE', 'Incorrect number of parameters: a value for each ? is needed', {
       sql,
       offset: 0,
     });
-  let depth = 0;
-  for (const token of lex(text, dialect)) {
-    if (token.kind === 'open') depth++;
-    if (token.kind === 'close') depth--;
-    const breaks =
-      token.kind === 'semicolon' ||
-      token.kind === 'comment' ||
-      token.unfinished ||
-      (token.kind === 'comma' && depth === 0) ||
-      depth < 0 ||
-      /^(SELECT|FROM|UNION|WITH)$/i.test(token.text);
-    if (breaks)
-      throw sqlError(
-        dialect,
-        'INVALID_PARAMETER_USAGE',
-        `The parameter ${text} is not a literal. Write 'text' in quotes, a number, or DATE '…'`,
-      );
-  }
-  return text;
+  const value = readValue(text, dialect);
+  if (!value)
+    throw sqlError(
+      dialect,
+      'INVALID_PARAMETER_USAGE',
+      `The parameter ${text} is not a literal. Write 'text' in quotes, a number, or DATE '…'`,
+    );
+  return closed.has(value.kind) ? text : `(${text})`;
+}
+
+function readValue(text: string, dialect: Dialect): Expression | undefined {
+  const breaks = lex(text, dialect).some(
+    ({ kind, unfinished }) => kind === 'semicolon' || kind === 'comment' || unfinished,
+  );
+  if (breaks) return undefined;
+  const { tree, findings } = parse(`SELECT ${text}`, dialect);
+  if (findings.some(({ severity }) => severity === 'error') || tree.kind !== 'query') return undefined;
+  const { body, limits, orderBy } = tree;
+  if (limits.length > 0 || orderBy || body.kind !== 'select' || body.items.length !== 1) return undefined;
+  const { kind: _, start: __, end: ___, items, ...clauses } = body;
+  const [item] = items;
+  if (!item || item.alias || Object.values(clauses).some((clause) => clause !== undefined)) return undefined;
+  let readsMore = false;
+  walk(item.value, ({ kind }) => {
+    readsMore ||= reading.has(kind);
+  });
+  return readsMore ? undefined : item.value;
 }

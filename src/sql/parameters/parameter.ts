@@ -43,6 +43,8 @@ const mostDigits = 38;
 
 /** The value as the type writes it, or the fault in one sentence. */
 export function readValue(type: ParameterType, text: string): { readonly value: string } | { readonly fault: string } {
+  // Half of a pair would be sent as U+FFFD, which is another text.
+  if (/\p{Surrogate}/u.test(text)) return { fault: 'Half of a character stands in the value. Write the whole one.' };
   if (type === 'text') return text.includes('\0') ? { fault: 'A text cannot hold a NUL character.' } : { value: text };
   const trimmed = text.trim();
   const [form, example] = forms[type];

@@ -308,6 +308,33 @@ describe('queries on the local engine', () => {
     await assert.rejects(run(lake.redshift, 'SELECT 1', { extra: '1' }), /not used in the statement: extra/);
   });
 
+  it('take a parameter as one value, which reads nothing and changes nothing beside it', async () => {
+    const ask = 'SELECT count(*) FROM (VALUES 1, 2, 3) AS t(x) WHERE x = ?';
+    for (const value of ['1', '2 - 1', 'abs(-1)', 'CAST(1 AS integer)'])
+      assert.deepEqual((await run(lake.athena, ask, [value])).rows, [['1']], value);
+    for (const value of [
+      'x',
+      't.x',
+      '(TABLE t)',
+      '(VALUES 1)',
+      '1 LIMIT 0',
+      '1 ORDER BY 1',
+      '?',
+      '1 AS y',
+      '*',
+      '',
+      '1)',
+    ])
+      await assert.rejects(run(lake.athena, ask, [value]), /is not a literal/, value);
+    for (const value of ['0 OR TRUE', '0 OR 1=1', '0 IS NULL OR TRUE'])
+      await assert.rejects(run(lake.athena, ask, [value]), /TYPE_MISMATCH|Cannot|cannot|mismatch/, value);
+    await run(lake.athena, `PREPARE many FROM ${ask}`);
+    await assert.rejects(rowsOf(lake.athena, 'EXECUTE many USING 0 OR TRUE'), /TYPE_MISMATCH|Cannot|cannot|mismatch/);
+    await run(lake.athena, 'DEALLOCATE PREPARE many');
+    assert.deepEqual((await run(lake.athena, 'SELECT 5 -? AS n, 2 AS m', ['-1'])).rows, [['6', '2']]);
+    assert.deepEqual((await run(lake.athena, 'SELECT 2 * ?', ['1 + 2'])).rows, [['6']]);
+  });
+
   it('prepare a statement and execute it', async () => {
     await run(lake.athena, 'PREPARE one FROM SELECT ? + 1');
     assert.deepEqual(await rowsOf(lake.athena, 'EXECUTE one USING 4'), [['5']]);
