@@ -28,8 +28,9 @@ export function typePath(node: Expression & { kind: 'column' | 'field' }, place:
     if (path.includes('')) return anyType;
   }
   const refusal = noColumn(dialect, path);
+  const near = suggest(path.at(-1) ?? '', columnNames(scope, path.slice(0, -1)));
   // Somebody who comes from another database means a text.
-  if (node.kind === 'column' && node.name.text.startsWith('"') && !/^\w+$/.test(node.name.value)) {
+  if (node.kind === 'column' && node.name.text.startsWith('"') && !near) {
     const fix = quoteText(node.name.value);
     analysis.fault('unknownColumn', node, refusal, {
       message: `There is no column ${node.name.text}. A text stands in single quotes: ${fix}.`,
@@ -37,7 +38,6 @@ export function typePath(node: Expression & { kind: 'column' | 'field' }, place:
     });
     return anyType;
   }
-  const near = suggest(path.at(-1) ?? '', columnNames(scope, path.slice(0, -1)));
   analysis.fault('unknownColumn', node, refusal, {
     message: near
       ? `There is no column ${path.join('.')}. Did you mean ${near}?`

@@ -80,5 +80,9 @@ describe('what is said of a slip', () => {
     check('redshift', 'COPY t FROM s3://a/b/ IAM_ROLE default', location, "COPY t FROM 's3://a/b/' IAM_ROLE default");
     const text = `There is no column "New York". A text stands in single quotes: 'New York'.`;
     check('athena', 'SELECT 1 WHERE \'x\' = "New York"', text, "SELECT 1 WHERE 'x' = 'New York'");
+    const short = `There is no column "TX". A text stands in single quotes: 'TX'.`;
+    check('athena', 'SELECT 1 FROM orders WHERE \'x\' = "TX"', short, "SELECT 1 FROM orders WHERE 'x' = 'TX'");
+    const near = 'There is no column amont. Did you mean amount?';
+    check('athena', 'SELECT "amont" FROM orders', near, 'SELECT amount FROM orders');
   });
 });
