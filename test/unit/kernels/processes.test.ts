@@ -14,8 +14,8 @@ describe('a process', () => {
 
   it('does not run when it was killed and its parent has not looked', async function () {
     if (process.platform !== 'linux') this.skip();
-    // The shell becomes a program that never asks after the child it had.
-    const parent = spawn('sh', ['-c', 'sleep 0 & echo $!; exec sleep 30']);
+    // The shell becomes a program that never asks after the child it had, before that child ends.
+    const parent = spawn('sh', ['-c', 'sleep 0.5 & echo $!; exec sleep 30']);
     try {
       const [line] = (await once(createInterface({ input: parent.stdout }), 'line')) as [string];
       while (isRunning(Number(line))) await new Promise(setImmediate);

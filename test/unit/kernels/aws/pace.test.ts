@@ -15,8 +15,8 @@ describe('a pace of calls', () => {
       }),
     );
     assert.deepEqual(began, [0, 1, 2, 3, 4, 5]);
-    // Five gaps of 5 ms; a timer may be early by less than a millisecond.
-    assert.ok(performance.now() - startedMs >= 24);
+    // Five gaps of 5 ms; each timer may be early by a millisecond.
+    assert.ok(performance.now() - startedMs >= 19);
   });
 
   it('lets the first call begin at once', async () => {
