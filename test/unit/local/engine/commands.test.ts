@@ -122,6 +122,18 @@ describe('commands on the local engine', () => {
     assert.deepEqual(await rowsOf(lake.athena, 'SHOW PARTITIONS db.plain'), [['kind=a b'], ['kind=c']]);
   });
 
+  it('tell the file of a row of an external table', async () => {
+    await put('paths/a.csv', '1,ash\n');
+    await put('paths/b.csv', '2,elm\n');
+    await run(
+      lake.athena,
+      `CREATE EXTERNAL TABLE db.paths (id int, wood string) ROW FORMAT DELIMITED FIELDS TERMINATED BY ',' LOCATION 's3://lakebook-local/paths/'`,
+    );
+    assert.deepEqual(await rowsOf(lake.athena, 'SELECT "$path", wood FROM db.paths WHERE id = 2'), [
+      ['s3://lakebook-local/paths/b.csv', 'elm'],
+    ]);
+  });
+
   it('read delimited, quoted and JSON files as their catalogue entry declares', async () => {
     await put('text/a.csv', 'id,name,at\n1,"q",2025-01-01\n2,,x\nbad,\\N,2025-02-01,more\n');
     await put('quoted/a.csv', '"1","a, ""b"""\n2,\n');
