@@ -176,8 +176,15 @@ describe('in a window', () => {
 
   inWindow('the chip under a cell changes its connection, and the file says so after saving', async () => {
     const { page } = await open('chip.lakebook.sql', [{ sql: 'SELECT 1', connection: 'local-athena' }]);
-    await page.locator('.cell-status-item', { hasText: 'local-athena' }).first().click();
     const row = page.locator('.quick-input-list .monaco-list-row', { hasText: 'local-redshift' }).first();
+    // A chip that is drawn anew under the pointer loses the click.
+    await waitFor('the list of connections', async () => {
+      await page.locator('.cell-status-item', { hasText: 'local-athena' }).first().click();
+      return row.waitFor({ timeout: 5_000 }).then(
+        () => true,
+        () => false,
+      );
+    });
     await row.click();
     await page.locator('.cell-status-item', { hasText: 'local-redshift' }).first().waitFor();
     await page.keyboard.press('Control+S');
