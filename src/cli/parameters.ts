@@ -14,7 +14,10 @@ export function readParameters(notebook: NotebookFile, written: readonly string[
     const { declarations: found, findings } = readDeclarations(part.text);
     const [fault] = findings;
     if (!fault) return found;
-    const place = cellPlace(notebook.name, part.number, part.cell, positionAt(part.text, fault.start));
+    const { line, column } = positionAt(part.text, fault.start);
+    // In a file of SQL its lines are comments.
+    const shown = part.cell.line === undefined ? column : column + '-- '.length;
+    const place = cellPlace(notebook.name, part.number, part.cell, { line, column: shown });
     throw new UsageError(`${place}: ${fault.message}`);
   });
   const twice = declarations.find(({ name }, at) => declarations.findIndex((one) => one.name === name) < at);
@@ -24,7 +27,20 @@ export function readParameters(notebook: NotebookFile, written: readonly string[
   );
   const { parameters, faults } = resolveParameters(declarations, new Map(written.map(readOption)), [...new Set(used)]);
   if (faults[0] !== undefined) throw new UsageError(faults[0]);
+  refuseMissing(notebook, parameters);
   return parameters;
+}
+
+/** Before anything runs: every parameter that a cell names has a value. */
+function refuseMissing(notebook: NotebookFile, parameters: Parameters): void {
+  for (const part of notebook.parts) {
+    if (part.kind !== 'sql') continue;
+    for (const { name, start } of findParameters(part.text, dialectOf(part.connection))) {
+      if (parameters.get(name.toLowerCase())?.value !== undefined) continue;
+      const place = cellPlace(notebook.name, part.number, part.cell, positionAt(part.text, start));
+      throw new UsageError(`${place}: :${name} has no value. Give it one: --param ${name}=VALUE.`);
+    }
+  }
 }
 
 /** `name=value`, or a name alone for NULL. */

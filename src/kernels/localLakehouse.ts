@@ -49,6 +49,8 @@ export interface LakehouseLaunch {
 
 const startTimeoutMs = 120_000;
 const stopTimeoutMs = 5_000;
+/** Its exit code where it cannot serve what it was asked to. */
+const askedWrong = 2;
 const errorTailBytes = 4_000;
 
 /** A process that serves one data folder as one user. */
@@ -268,7 +270,12 @@ async function readAddress(child: ChildProcess, timeoutMs: number, errorTail: ()
       new Promise<never>((_, fail) => {
         child.once('error', (error) => fail(refuse('', error)));
         // The last words come before 'close', not always before 'exit'.
-        child.once('close', (code, signal) => fail(refuse(` (${signal ?? `exit code ${code}`})`)));
+        child.once('close', (code, signal) => {
+          const sentence = because(errorTail());
+          // What it was asked for cannot be; it says so itself, with the next step.
+          if (code === askedWrong && sentence !== '.') fail(new LakeError('network', sentence.replace(/^: /, '')));
+          else fail(refuse(` (${signal ?? `exit code ${code}`})`));
+        });
       }),
       sleep(timeoutMs, undefined, { signal: timeout.signal }).then(() => {
         throw refuse(` within ${Math.round(timeoutMs / 1000)} s`);

@@ -6,6 +6,7 @@ import { formOf } from './parse/statement.ts';
 import type { Query, Relation, TableName } from './tree/query.ts';
 import type { Command, Node, Part, Path } from './tree/statement.ts';
 import { children, walk } from './walk.ts';
+import { seenInCommand, seenInWith, type SeenTables } from './withTables.ts';
 
 /** A table or view by the names that stand in the statement, without quotes: `['s3tablescatalog/b', 'ns', 't']`. */
 export type TablePath = readonly string[];
@@ -149,14 +150,14 @@ function pathOf({ names }: Pick<Path, 'names'>): TablePath {
 
 interface Visit {
   readonly node: Node | Part;
-  /** WITH tables that are seen from there, in lower case. */
-  readonly seen: ReadonlySet<string>;
+  /** WITH tables that are seen from there. */
+  readonly seen: SeenTables;
 }
 
 /** Tables in FROM, with the WITH tables that are seen from there left out. */
 function readsOf(part: Part, dialect: Dialect): TablePath[] {
   const found: TablePath[] = [];
-  const waiting: Visit[] = [{ node: part, seen: part.kind === 'command' ? withNamesOf(part) : new Set() }];
+  const waiting: Visit[] = [{ node: part, seen: part.kind === 'command' ? seenInCommand(part) : new Set() }];
   for (let next = waiting.pop(); next; next = waiting.pop()) {
     const { node, seen } = next;
     if (node.kind === 'command' && node !== part) continue;
@@ -170,36 +171,18 @@ function readsOf(part: Part, dialect: Dialect): TablePath[] {
   return found;
 }
 
-function visitBelow(node: Node | Part, seen: ReadonlySet<string>, dialect: Dialect): Visit[] {
+function visitBelow(node: Node | Part, seen: SeenTables, dialect: Dialect): Visit[] {
   const skipped = node.kind === 'select' && dialect === 'redshift' ? navigationsOf(node.from ?? []) : undefined;
   return children(node).flatMap((one) => (skipped?.has(one) ? [] : [{ node: one, seen }]));
 }
 
-/** A table of WITH sees those before it, and itself where it is recursive; the query sees all. */
-function visitsOf(query: Query, around: ReadonlySet<string>): Visit[] {
-  const { tables, recursive } = query.with!;
-  const seen = new Set(around);
-  const visits = tables.map((table) => {
-    const name = table.name.value.toLowerCase();
-    const before = new Set(recursive ? [...seen, name] : seen);
-    seen.add(name);
-    return { node: table.query, seen: before };
-  });
+function visitsOf(query: Query, around: SeenTables): Visit[] {
+  const { inside, seen } = seenInWith(query.with!, around);
   const rest = children(query).filter((one) => one !== query.with);
-  return [...visits, ...rest.map((node) => ({ node, seen }))];
-}
-
-/** Redshift: the names of `WITH … UPDATE` and `WITH … DELETE`. */
-function withNamesOf({ parts }: Command): Set<string> {
-  const names = new Set<string>();
-  if (parts[0]?.kind === 'word' && parts[0].text.toUpperCase() === 'WITH')
-    for (const part of parts)
-      walk(part, (node) => {
-        if (node.kind === 'slot' && node.name === 'name' && node.value.kind === 'name')
-          names.add(node.value.value.toLowerCase());
-        return node.kind !== 'query';
-      });
-  return names;
+  return [
+    ...inside.map(({ table, seen: before }) => ({ node: table.query, seen: before })),
+    ...rest.map((node) => ({ node, seen })),
+  ];
 }
 
 /** Redshift: `FROM orders o, o.items i` goes into a column of what stands before it. */

@@ -1,8 +1,9 @@
 /** The bare table names of a statement, as they stand in its text. */
 import type { Parsed } from '../parse.ts';
 import type { Query, TableName } from '../tree/query.ts';
-import type { Command, Node, Part } from '../tree/statement.ts';
-import { children, walk } from '../walk.ts';
+import type { Node, Part } from '../tree/statement.ts';
+import { children } from '../walk.ts';
+import { seenInCommand, seenInWith, type SeenTables } from '../withTables.ts';
 
 /** A table name of one part in FROM that no WITH table of the statement stands for. */
 export interface BareName {
@@ -15,8 +16,8 @@ export interface BareName {
 
 interface Visit {
   readonly node: Node | Part;
-  /** WITH tables that are seen from there, in lower case. */
-  readonly seen: ReadonlySet<string>;
+  /** WITH tables that are seen from there. */
+  readonly seen: SeenTables;
   readonly query: Query | undefined;
   readonly parent: (Node | Part) | undefined;
 }
@@ -24,7 +25,7 @@ interface Visit {
 /** The bare names of a statement in the order of the text. Never throws. */
 export function bareNames({ tree }: Pick<Parsed, 'tree'>): readonly BareName[] {
   const found: BareName[] = [];
-  const seen = tree.kind === 'command' ? namesOf(tree) : new Set<string>();
+  const seen = tree.kind === 'command' ? seenInCommand(tree) : new Set<string>();
   const waiting: Visit[] = [{ node: tree, seen, query: undefined, parent: undefined }];
   for (let next = waiting.pop(); next; next = waiting.pop()) {
     const { node, parent } = next;
@@ -47,26 +48,13 @@ function visitsBelow({ node, seen, query, parent }: Visit): Visit[] {
   if (node.kind !== 'query') return children(node).map((one) => ({ node: one, seen, query, parent: above }));
   const outermost = query ?? node;
   if (!node.with) return children(node).map((one) => ({ node: one, seen, query: outermost, parent: node }));
-  const around = new Set(seen);
-  const visits = node.with.tables.map((table): Visit => {
-    const name = table.name.value.toLowerCase();
-    const before = new Set(node.with?.recursive ? [...around, name] : around);
-    around.add(name);
-    return { node: table.query, seen: before, query: outermost, parent: table };
-  });
+  const { inside, seen: around } = seenInWith(node.with, seen);
+  const visits = inside.map(({ table, seen: before }): Visit => ({
+    node: table.query,
+    seen: before,
+    query: outermost,
+    parent: table,
+  }));
   const rest = children(node).filter((one) => one !== node.with);
   return [...visits, ...rest.map((one) => ({ node: one, seen: around, query: outermost, parent: node }))];
-}
-
-/** Redshift: the tables of `WITH … UPDATE` and `WITH … DELETE`. */
-function namesOf({ parts }: Command): Set<string> {
-  const names = new Set<string>();
-  if (parts[0]?.kind !== 'word' || parts[0].text.toUpperCase() !== 'WITH') return names;
-  for (const part of parts)
-    walk(part, (node) => {
-      if (node.kind === 'slot' && node.name === 'name' && node.value.kind === 'name')
-        names.add(node.value.value.toLowerCase());
-      return node.kind !== 'query';
-    });
-  return names;
 }

@@ -148,7 +148,8 @@ class Binding {
     values: readonly ParameterValue[],
   ): void {
     const open = this.#openBefore(at);
-    if (open < 0 || this.#word(open - 1) !== 'IN') {
+    const isQuery = /^(?:SELECT|WITH|VALUES|TABLE)$/.test(this.#word(open + 1));
+    if (open < 0 || this.#word(open - 1) !== 'IN' || isQuery) {
       this.#fault(token, `:${name} is a list, which can stand in IN (:${name}) only.`);
       return;
     }

@@ -404,6 +404,31 @@ describe('lakebook run', () => {
     });
   });
 
+  describe('parameters', () => {
+    const text = `-- %% params\n-- source identifier = 'empty'\n-- most integer\n\n-- %%\nSELECT * FROM IDENTIFIER(:source)`;
+
+    it('take what is given in the place of what the notebook says', async () => {
+      const { shell } = await run(text, ['--param', 'source=people']);
+      assert.deepEqual(shell.lakehouse.sent, ['SELECT * FROM "people"']);
+    });
+
+    const wrong: readonly (readonly [words: readonly string[], more: string, said: RegExp])[] = [
+      [['--param', 'sauce=people'], '', /There is no parameter sauce; there are source, most\./],
+      [['--param', 'most=ten'], '', /:most: "ten" is not an integer\. Write it like 42\./],
+      [['--param', '=x'], '', /--param "=x" has no name that a parameter can have/],
+      [[], ' LIMIT :most', /note\.sql:6:41: :most has no value\. Give it one: --param most=VALUE\./],
+      [[], ' LIMIT :least', /:least has no value/],
+      [[], '\n-- %% params\n-- x string', /note\.sql:8:6: "string" is no type of a parameter/],
+    ];
+    for (const [words, more, said] of wrong)
+      it(`refuse before anything runs: ${words.join(' ')}${more.replaceAll('\n', ' ')}`, async () => {
+        const { code, err, shell } = await run(text + more, words);
+        assert.equal(code, 2);
+        assert.match(err, said);
+        assert.deepEqual(shell.lakehouse.sent, []);
+      });
+  });
+
   describe('errors', () => {
     it('are shown with file, line and column, and end the run', async () => {
       const { code, err, shell } = await run(

@@ -1,13 +1,10 @@
 /** Views of Redshift that a table or view cannot leave without. */
-import { analyze } from '../../../sql/analyze/analyze.ts';
-import type { Catalogue } from '../../../sql/catalogue.ts';
-import { functionsOf } from '../../../sql/functions/functions.ts';
+import { classify } from '../../../sql/classify.ts';
 import type { Dialect } from '../../../sql/lexer.ts';
 import { parse } from '../../../sql/parse.ts';
-import type { Name } from '../../../sql/tree/name.ts';
 import type { CatalogRef, TableEntry } from '../../api.ts';
 import { placeOfTable, type Place } from '../names.ts';
-import { namesOf, type Workspace } from '../workspace.ts';
+import type { Workspace } from '../workspace.ts';
 import { bindingProperty } from './views.ts';
 
 type View = Extract<TableEntry, { kind: 'view' }>;
@@ -53,21 +50,13 @@ async function readsOf(view: View, work: Workspace): Promise<string[]> {
   const source = { sql: view.sql, offset: 0 };
   const places = await Promise.all(
     tablesOf(view.sql, view.dialect).map((path) =>
-      placeOfTable(namesOf(path), context, work.store, source).catch(() => undefined),
+      placeOfTable(path, context, work.store, source).catch(() => undefined),
     ),
   );
   return places.flatMap((place) => (place ? [keyOf(place)] : []));
 }
 
-/** Tables that a query names, but for those of its WITH. */
-export function tablesOf(sql: string, dialect: Dialect): (readonly Name[])[] {
-  const analysis = analyze(parse(sql, dialect), nothingKnown, functionsOf(dialect));
-  return [...analysis.tables].flatMap(([{ path }, meaning]) => (meaning.kind === 'with' ? [] : [path]));
+/** Tables that a query names, in lower case, but for those of its WITH. */
+export function tablesOf(sql: string, dialect: Dialect): string[][] {
+  return classify(parse(sql, dialect)).reads.map((path) => path.map((name) => name.toLowerCase()));
 }
-
-const nothingKnown: Catalogue = {
-  current: ['', ''],
-  catalogs: () => undefined,
-  schemas: () => undefined,
-  tables: () => undefined,
-};

@@ -6,7 +6,6 @@ import { textColumns } from '../command.ts';
 import { notEmulated } from '../errors.ts';
 import type { Slots } from '../slots.ts';
 import { sqlTypeOf } from '../types.ts';
-import { namesOf } from '../workspace.ts';
 import { tablesOf } from './dependents.ts';
 
 export function readExplain(slots: Slots): Command {
@@ -27,9 +26,7 @@ export function readExplain(slots: Slots): Command {
       const tables = tablesOf(work.sql.slice(query.start, query.end), dialect);
       const lines = [
         `Output[${columns.map((column) => `${column.name}:${sqlTypeOf(column.type, dialect)}`).join(', ')}]`,
-        ...[...stepsOf(query), ...tables.map((path) => `TableScan[${namesOf(path).join('.')}]`)].map(
-          (step) => `    - ${step}`,
-        ),
+        ...[...stepsOf(query), ...tables.map((path) => `TableScan[${path.join('.')}]`)].map((step) => `    - ${step}`),
         `    - Local engine reads ${bound.scannedBytes} bytes in files; the plan of the service differs`,
       ];
       return {

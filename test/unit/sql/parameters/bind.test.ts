@@ -91,6 +91,7 @@ describe('binding parameters', () => {
     );
     assert.match(faultOf('SELECT x IN (1, :none)', 'athena', ids), /:none is empty, so that it has to stand alone/);
     assert.match(faultOf('SELECT :ids', 'athena', ids), /:ids is a list, which can stand in IN \(:ids\) only/);
+    assert.match(faultOf('SELECT 1 IN (SELECT :ids)', 'athena', ids), /:ids is a list/);
     assert.match(faultOf('SELECT abs(:ids)', 'redshift', ids), /:ids is a list/);
   });
 
