@@ -91,7 +91,9 @@ export class Output {
 
   #showEnd(view: Ended): void {
     const error =
-      view.phase === 'failed' ? errorBox(view.error, [...statementWords(view), ...costWords(view.cost)]) : undefined;
+      view.phase === 'failed'
+        ? this.#errorBox(view.error, [...statementWords(view), ...costWords(view.cost)])
+        : undefined;
     const said = view.phase === 'failed' ? undefined : view.note;
     const note = said === undefined ? [] : [line('note', icon(icons.info), [said])];
     if (!view.table || (view.table.columnCount === 0 && view.phase !== 'succeeded')) {
@@ -151,6 +153,16 @@ export class Output {
       this.#box.prepend(...[error, bar].filter((part) => part !== undefined));
       this.#box.append(foot);
     } else this.#box.replaceChildren(...[error, bar, this.#grid?.root, foot].filter((part) => part !== undefined));
+  }
+
+  #errorBox(error: Failure, words: readonly string[]): HTMLElement {
+    const box = errorBox(error, words);
+    const { runFirst: cell } = error;
+    if (cell === undefined) return box;
+    const run = element('button', { class: 'action', type: 'button' }, `Run cell ${cell}`);
+    run.addEventListener('click', () => this.#ask({ type: 'runCell', cell }));
+    box.append(run);
+    return box;
   }
 
   #replace(...parts: readonly HTMLElement[]): void {

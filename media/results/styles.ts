@@ -34,6 +34,8 @@ svg { width: 16px; height: 16px; flex: none; fill: none; stroke: currentColor; s
 .error .title .words { font-weight: normal; color: var(--faint); margin-left: 8px; }
 .error .message { grid-column: 2; margin: 0; white-space: pre-wrap; overflow-wrap: anywhere; max-height: 240px; overflow: auto; font-family: var(--vscode-editor-font-family); font-size: 12px; unicode-bidi: isolate; }
 .error .hint { color: var(--vscode-foreground); }
+.error .action { grid-column: 2; justify-self: start; margin-top: 4px; padding: 3px 10px; border: 1px solid var(--vscode-button-border, var(--vscode-contrastBorder, transparent)); border-radius: 3px; font: inherit; color: var(--vscode-button-foreground); background: var(--vscode-button-background); }
+.error .action:hover { background: var(--vscode-button-hoverBackground); }
 .error + .grid { margin-top: 8px; }
 
 .grid { width: fit-content; max-width: 100%; border: 1px solid var(--line); border-radius: 4px; overflow: hidden; background: var(--paper); }

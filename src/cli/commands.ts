@@ -37,6 +37,10 @@ export const commands: readonly Command[] = [
         value: 'NAME=VALUE',
         help: 'value of the parameter :NAME; NAME alone is NULL. May stand more than once',
       },
+      'move-limit': {
+        value: 'MB',
+        help: 'largest result that a local cell may read of a cell on another connection; 100 unless given',
+      },
       'keep-going': { help: 'run the cells behind one that failed' },
       connections,
       data,

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import type { Connection, Position } from '../kernels/api.ts';
 import { readNotebookFile, type Cell } from '../notebook/format.ts';
-import { dialectOf } from '../kernels/connections.ts';
+import { dialectOf, localUserOf } from '../kernels/connections.ts';
 import { untilAborted } from '../kernels/aws/signals.ts';
 import { CellBook } from '../sql/cells/book.ts';
 import { asUsageError } from './connectionFile.ts';
@@ -81,6 +81,7 @@ export function readBook({ parts }: NotebookFile): CellBook {
               name: part.cell.attributes['name'],
               connection: part.connection.name,
               dialect: dialectOf(part.connection),
+              localUser: localUserOf(part.connection),
               text: part.text,
             },
           ]

@@ -1,7 +1,9 @@
 import { LakeError, type Connection, type Cost, type Kernel, type ResultSet } from '../kernels/api.ts';
 import { runCell } from '../kernels/cell.ts';
 import { untilAborted } from '../kernels/aws/signals.ts';
+import { defaultMoveLimitMB } from '../kernels/moves/limit.ts';
 import type { Arguments } from './arguments.ts';
+import { KeptRows, readLimit } from './cellRows.ts';
 import { noteFaults, readConnections } from './connectionList.ts';
 import { prepareData } from './dataFolder.ts';
 import { exitCodes } from './exit.ts';
@@ -35,6 +37,7 @@ export async function runNotebook(options: Arguments, shell: Shell): Promise<num
   const connections = await readConnections(shell, options.text('connections'), options.text('as'));
   const notebook = await readNotebook(shell, path, connections, options.text('connection') ?? 'local-athena');
   const parameters = readParameters(notebook, options.all('param'));
+  const limitMB = readLimit(options.text('move-limit') ?? String(defaultMoveLimitMB));
   noteFaults(shell, connections);
   const used = notebook.parts.flatMap((part) => (part.kind === 'sql' ? [part.connection] : []));
   const data = await prepareData(shell, options.text('data'), used);
@@ -48,7 +51,7 @@ export async function runNotebook(options: Arguments, shell: Shell): Promise<num
   shell.interrupted.addEventListener('abort', interrupt);
   try {
     if (shell.interrupted.aborted) interrupt();
-    const run = new Run({ shell, notebook, parameters, writers, progress, data, signal: stop.signal });
+    const run = new Run({ shell, notebook, parameters, writers, progress, data, limitMB, signal: stop.signal });
     return await run.play(options.has('keep-going') ? 'keepGoing' : 'stopAtError');
   } finally {
     shell.interrupted.removeEventListener('abort', interrupt);
@@ -61,6 +64,7 @@ class Run {
   readonly #notebook: NotebookFile;
   readonly #parameters: Parameters;
   readonly #book: CellBook;
+  readonly #rows: KeptRows;
   readonly #writers: readonly ResultWriter[];
   readonly #progress: Progress;
   readonly #data: string;
@@ -81,12 +85,14 @@ class Run {
     readonly writers: readonly ResultWriter[];
     readonly progress: Progress;
     readonly data: string;
+    readonly limitMB: number;
     readonly signal: AbortSignal;
   }) {
     this.#shell = parts.shell;
     this.#notebook = parts.notebook;
     this.#parameters = parts.parameters;
     this.#book = readBook(parts.notebook);
+    this.#rows = new KeptRows(this.#book, { home: parts.shell.home, limitMB: parts.limitMB });
     this.#writers = parts.writers;
     this.#progress = parts.progress;
     this.#data = parts.data;
@@ -174,19 +180,20 @@ class Run {
 
   /** Cells above that have a name can be read. */
   #runCell(kernel: Kernel, part: SqlPart): ReturnType<typeof runCell> {
-    const neighbours = { book: this.#book, cell: part.number - 1 };
+    const neighbours = { book: this.#book, cell: part.number - 1, rows: this.#rows };
     return runCell(kernel, part.text, this.#signal, this.#parameters, neighbours);
   }
 
   /** Hands the rows to the writers; false if they could not all be read. */
-  async #readResult(part: SqlPart, head: Head, result: ResultSet, cost: Cost): Promise<boolean> {
+  async #readResult(part: SqlPart, head: Head, arriving: ResultSet, cost: Cost): Promise<boolean> {
     const wanted = Math.max(...this.#writers.map((writer) => writer.rowsWanted));
     const isQuiet = this.#shell.stdout.isTTY && wanted === Infinity;
     if (isQuiet) this.#progress.clear();
     let read = 0;
     let counted: Tail['counted'] = 'exact';
-    for (const writer of this.#writers) await writer.begin(head, result.columns);
+    for (const writer of this.#writers) await writer.begin(head, arriving.columns);
     try {
+      const result = await this.#rows.keep(part.number - 1, arriving, this.#signal);
       for await (const batch of result.rows(this.#signal)) {
         for (const writer of this.#writers) if (read < writer.rowsWanted) await writer.rows(batch);
         read += batch.length;
@@ -204,9 +211,9 @@ class Run {
       else throw error;
       return false;
     }
-    const { updateCount } = result;
+    const { updateCount } = arriving;
     const tail: Tail = { rowCount: read, counted, cost, ...(updateCount !== undefined && { updateCount }) };
-    this.#progress.ended(head, tail, result.columns.length);
+    this.#progress.ended(head, tail, arriving.columns.length);
     for (const writer of this.#writers) await writer.end(head, tail);
     return true;
   }
@@ -274,6 +281,7 @@ class Run {
   }
 
   async #disconnect(): Promise<void> {
+    await this.#rows.close();
     await Promise.allSettled(this.#kernels.map((kernel) => kernel.close()));
   }
 

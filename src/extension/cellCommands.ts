@@ -97,10 +97,20 @@ async function showCompiledSql(
   if (!cell) return;
   const text = cell.document.getText();
   const neighbours = await neighboursOf(cell, connections, text);
-  const { prepareCell } = await import('../kernels/preparedCell.ts');
+  const [{ prepareCell }, { movedQuery, nameToSql }] = await Promise.all([
+    import('../kernels/preparedCell.ts'),
+    import('../notebook/assist.ts'),
+  ]);
   const connection = connectionOf(cell, connections);
   const values = parameters.of(cell.notebook);
-  const prepared = prepareCell(sqlOf(text), connections.dialectOf(connection), values, neighbours);
+  const dialect = connections.dialectOf(connection);
+  const { book, cell: at } = neighbours ?? { book: undefined, cell: 0 };
+  const moved = book?.moved(at).map((source) => {
+    const { columns, dialect: from } = book.cells[source]!;
+    const rows = nameToSql(`rows of ${book.nameOf(source)}`);
+    return [source, columns ? movedQuery(rows, columns, from, dialect) : `SELECT *\nFROM ${rows}`] as const;
+  });
+  const prepared = prepareCell(sqlOf(text), dialect, values, neighbours, moved && new Map(moved));
   if ('error' in prepared) throw prepared.error;
   const name = cellName(cell) ?? `cell ${cell.index + 1}`;
   const sql = prepared.map((statement) => `${statement.sql.trimEnd()}\n`).join(';\n\n');

@@ -11,6 +11,7 @@ import {
   builtInConnections,
   dialectOf,
   findConnection,
+  localUserOf,
   readConnections,
   type ConnectionList,
 } from '../kernels/connections.ts';
@@ -101,6 +102,22 @@ export class Connections implements Lake {
       this.#kernels.delete(key);
     });
     return untilAborted(kernel, signal);
+  }
+
+  localUserOf(name: string): string | undefined {
+    return this.faultOf(name) === undefined ? localUserOf(this.find(name)) : undefined;
+  }
+
+  get moveLimitMB(): number {
+    return readSettings().moveLimitMB;
+  }
+
+  storedOf(cell: string): ReturnType<Results['storedOf']> {
+    return this.#results.storedOf(cell);
+  }
+
+  move(...parameters: Parameters<Results['move']>): ReturnType<Results['move']> {
+    return this.#results.move(...parameters);
   }
 
   keep(...parameters: Parameters<Results['keep']>): ReturnType<Results['keep']> {

@@ -1,4 +1,5 @@
 import * as vscode from 'vscode';
+import { NotebookRows } from '../notebook/cellRows.ts';
 import { CellRuns } from '../notebook/cellRuns.ts';
 import { CellDiagnostics } from '../notebook/diagnostics.ts';
 import { notebookTypes } from '../notebook/cells.ts';
@@ -37,6 +38,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const diagnostics = new CellDiagnostics();
   const parameters = new NotebookParameters();
   const cellRuns = new CellRuns(connections, parameters);
+  const rows = new NotebookRows(connections, cellRuns);
   const compiled = new CompiledDocuments();
   const refusals = new Refusals(log);
   const serializer = new SqlSerializer((content, error) => void refusals.tell(content, error));
@@ -50,15 +52,14 @@ export function activate(context: vscode.ExtensionContext): void {
     vscode.workspace.registerNotebookSerializer('lakebook', serializer, serializerOptions),
     vscode.workspace.registerNotebookSerializer('lakebook-sql', serializer, serializerOptions),
     ...notebookTypes.map(
-      (type) => new SqlController(type, { lake: connections, memory, diagnostics, parameters, runs: cellRuns }),
+      (type) => new SqlController(type, { lake: connections, memory, diagnostics, parameters, rows }),
     ),
     parameters,
-    cellRuns,
     compiled,
     registerParameterCells(parameters),
     registerParameterLanguage(parameters),
     registerStatusBar(connections, cellRuns),
-    registerLanguage(catalogues, connections, diagnostics, parameters),
+    registerLanguage(catalogues, connections, diagnostics, parameters, cellRuns),
     results.serve(),
     registerCommands({
       connections,

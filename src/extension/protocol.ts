@@ -21,7 +21,13 @@ export interface ValueRequest {
   readonly column: number;
 }
 
-export type Request = PageRequest | ValueRequest;
+/** From the renderer: the user wants a cell of the notebook to be run, by its name. */
+export interface RunCellRequest {
+  readonly type: 'runCell';
+  readonly cell: string;
+}
+
+export type Request = PageRequest | ValueRequest | RunCellRequest;
 
 /** To the renderer. */
 export type Reply =
@@ -43,7 +49,8 @@ export const maxPageRows = 500;
 /** A message that came out of a browser frame, or undefined if it is not one of ours. */
 export function readRequest(message: unknown): Request | undefined {
   if (typeof message !== 'object' || message === null) return undefined;
-  const { type, handle, start, count, columnCount, row, column } = message as Readonly<Record<string, unknown>>;
+  const { type, handle, start, count, columnCount, row, column, cell } = message as Readonly<Record<string, unknown>>;
+  if (type === 'runCell') return typeof cell === 'string' ? { type, cell } : undefined;
   if (typeof handle !== 'string') return undefined;
   if (type === 'value') return isIndex(row) && isIndex(column) ? { type, handle, row, column } : undefined;
   if (type !== 'page') return undefined;

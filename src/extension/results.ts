@@ -1,18 +1,25 @@
 /** The results that the open notebooks show, and the pages that the renderer asks for. */
 import * as vscode from 'vscode';
 import { LakeError, type ResultSet } from '../kernels/api.ts';
+import type { BroughtRows } from '../kernels/moves/bring.ts';
+import type { Intake } from '../kernels/moves/intake.ts';
+import type { Moves } from '../kernels/moves/moves.ts';
 import type { ResultStore, StoredResult } from '../kernels/results/store.ts';
+import { cellName } from '../notebook/cells.ts';
 import type { Owner } from '../notebook/lake.ts';
 import { showError, showPage } from '../notebook/view.ts';
 import { describeError } from './log.ts';
-import { readRequest, rendererId, type Reply, type Request } from './protocol.ts';
+import { readRequest, rendererId, type Reply, type Request, type RunCellRequest } from './protocol.ts';
 
 export class Results {
   readonly #folder: string;
   readonly #log: vscode.LogOutputChannel;
   /** Handle -> whose it is. */
   readonly #owners = new Map<string, Owner>();
+  /** By the URI of a cell, what was kept of it last. */
+  readonly #byCell = new Map<string, StoredResult>();
   #store: Promise<ResultStore> | undefined;
+  #moves: Promise<Moves> | undefined;
 
   constructor(folder: string, log: vscode.LogOutputChannel) {
     this.#folder = folder;
@@ -29,8 +36,19 @@ export class Results {
     const store = await this.#openStore();
     return store.store(result, owner.notebook, signal, (stored) => {
       this.#owners.set(stored.handle, owner);
+      this.#byCell.set(owner.cell, stored);
       onPreview(stored);
     });
+  }
+
+  storedOf(cell: string): StoredResult | undefined {
+    return this.#byCell.get(cell);
+  }
+
+  /** Brings kept rows into a lakehouse; see `Lake`. */
+  async move(name: string, stored: StoredResult, intake: Intake, signal: AbortSignal): Promise<BroughtRows> {
+    this.#moves ??= import('../kernels/moves/moves.ts').then(({ Moves: Made }) => new Made());
+    return (await this.#moves).move(name, stored, intake, signal);
   }
 
   /** Forgets the results of a cell. */
@@ -44,7 +62,8 @@ export class Results {
     return vscode.Disposable.from(
       channel.onDidReceiveMessage(({ editor, message }) => {
         const request = readRequest(message);
-        if (request)
+        if (request?.type === 'runCell') runNamed(editor.notebook, request.cell);
+        else if (request)
           void this.#answer(request, editor.notebook.uri.toString()).then((reply) =>
             channel.postMessage(reply, editor),
           );
@@ -61,10 +80,12 @@ export class Results {
 
   async close(): Promise<void> {
     this.#owners.clear();
+    this.#byCell.clear();
+    await (await this.#moves)?.close();
     await (await this.#store)?.close();
   }
 
-  async #answer(request: Request, notebook: string): Promise<Reply> {
+  async #answer(request: Exclude<Request, RunCellRequest>, notebook: string): Promise<Reply> {
     const { handle } = request;
     try {
       if (!this.#store) return { type: 'gone', handle };
@@ -87,6 +108,8 @@ export class Results {
     for (const [handle, owner] of this.#owners) {
       if (!isGone(owner)) continue;
       this.#owners.delete(handle);
+      if (this.#byCell.get(owner.cell)?.handle === handle) this.#byCell.delete(owner.cell);
+      void this.#moves?.then((moves) => moves.release(handle));
       this.#store
         ?.then((store) => store.remove(handle))
         .catch((error: unknown) => this.#log.error(`A result could not be removed: ${describeError(error)}`));
@@ -99,4 +122,10 @@ export class Results {
     );
     return this.#store;
   }
+}
+
+/** With what it reads itself and has to run before it. */
+function runNamed(notebook: vscode.NotebookDocument, name: string): void {
+  const cell = notebook.getCells().find((one) => cellName(one)?.toLowerCase() === name.toLowerCase());
+  if (cell) void vscode.commands.executeCommand('lakebook.runWithUpstream', cell);
 }

@@ -1,5 +1,6 @@
 /** The only reader of settings. What names endpoints, roles or folders is read from user scope alone. */
 import * as vscode from 'vscode';
+import { defaultMoveLimitMB } from '../kernels/moves/limit.ts';
 
 const section = 'lakebook';
 
@@ -9,6 +10,8 @@ export interface Settings {
   readonly defaultConnection: string;
   /** Folder of the local lakehouse; undefined is the program's own. */
   readonly localData: string | undefined;
+  /** The largest result that is moved to the local lakehouse without asking. */
+  readonly moveLimitMB: number;
 }
 
 /** The settings as they are now. */
@@ -19,8 +22,13 @@ export function readSettings(): Settings {
   return {
     connections: ofUser('connections'),
     defaultConnection: settings.get<string>('defaultConnection')?.trim() || 'local-athena',
+    moveLimitMB: readLimit(settings.get('cells.moveLimitMB')),
     localData: typeof data === 'string' && data.trim() !== '' ? data.trim() : undefined,
   };
+}
+
+function readLimit(value: unknown): number {
+  return typeof value === 'number' && value >= 0 ? value : defaultMoveLimitMB;
 }
 
 export async function writeConnections(connections: object): Promise<void> {

@@ -1,6 +1,7 @@
 /** Every noun of the program and the one error class. Plain data, JSON-safe except where a member says otherwise. */
 import type { StatementParameters } from '../sql/parameters/bind.ts';
 import type { Catalog } from './catalog.ts';
+import type { Intake } from './moves/intake.ts';
 
 /** One cell of a result. 64-bit integers, decimals and times stay text; `Column.type` says what they are. */
 export type Value = string | number | boolean | null;
@@ -142,6 +143,8 @@ export interface Kernel {
   /** Follows a run started earlier, e.g. before a window reload. Same contract as `run`. */
   attach(id: string, signal: AbortSignal): AsyncIterable<QueryRun>;
   readonly catalog: Catalog;
+  /** Where rows of other connections can be joined: the local lakehouse alone. */
+  readonly intake?: Intake;
   close(): Promise<void>;
 }
 
@@ -154,6 +157,13 @@ export interface Position {
 export type ErrorCode =
   'denied' | 'notFound' | 'syntax' | 'throttled' | 'expired' | 'drift' | 'unsupported' | 'network' | 'internal';
 
+interface ErrorDetails {
+  readonly hint?: string;
+  readonly position?: Position;
+  readonly runFirst?: string;
+  readonly cause?: unknown;
+}
+
 /** The one error of the program: a sentence for the user, a code for the program, a hint for the next step. */
 export class LakeError extends Error {
   override readonly name = 'LakeError';
@@ -162,12 +172,15 @@ export class LakeError extends Error {
   readonly hint?: string;
   /** Where in the statement, if the engine said. */
   readonly position?: Position;
+  /** Name of a cell whose run puts it right. */
+  readonly runFirst?: string;
 
-  constructor(code: ErrorCode, message: string, more: { hint?: string; position?: Position; cause?: unknown } = {}) {
+  constructor(code: ErrorCode, message: string, more: ErrorDetails = {}) {
     super(message, more.cause === undefined ? undefined : { cause: more.cause });
     this.code = code;
     if (more.hint !== undefined) this.hint = more.hint;
     if (more.position !== undefined) this.position = more.position;
+    if (more.runFirst !== undefined) this.runFirst = more.runFirst;
   }
 
   static is(error: unknown, code?: ErrorCode): error is LakeError {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { LakeError } from './api.ts';
 import type { Kernel, Position, QueryRun } from './api.ts';
 import { dialectOf } from './connections.ts';
+import { bringRows } from './moves/bring.ts';
 import { offsetOf, positionAt } from './position.ts';
 import { prepareCell, type Neighbours, type SourcePlace } from './preparedCell.ts';
 import { lex, type Dialect, type Token } from '../sql/lexer.ts';
@@ -37,7 +38,28 @@ export async function* runCell(
     yield unfinished;
     return;
   }
-  const prepared = prepareCell(text, dialect, parameters, neighbours);
+  let prepared = prepareCell(text, dialect, parameters, neighbours);
+  const notes: string[] = [];
+  if (neighbours && !('error' in prepared) && neighbours.book.moved(neighbours.cell).length > 0) {
+    const [first] = prepared;
+    const place = { statement: 1, of: prepared.length, piece: first!.piece };
+    const startedMs = performance.now();
+    yield { ...place, run: { phase: 'queued', cost: { elapsedMs: 0 } } };
+    try {
+      const brought = await bringRows(kernel, neighbours, signal);
+      if ('error' in brought) {
+        const cost = { elapsedMs: performance.now() - startedMs };
+        yield { ...place, run: { phase: 'failed', cost, error: atRead(brought, text, neighbours) } };
+        return;
+      }
+      notes.push(...brought.notes);
+      prepared = prepareCell(text, dialect, parameters, neighbours, brought.queries);
+    } catch (error) {
+      if (!signal.aborted) throw error;
+      yield { ...place, run: { phase: 'cancelled', cost: { elapsedMs: performance.now() - startedMs } } };
+      return;
+    }
+  }
   if ('error' in prepared) {
     const { error, ...place } = prepared;
     yield { ...place, run: { phase: 'failed', cost: { elapsedMs: 0 }, error } };
@@ -48,7 +70,12 @@ export async function* runCell(
     const statement = { sql, token: randomUUID(), ...(values && { parameters: values }) };
     for await (const run of kernel.run(statement, signal)) {
       ({ phase } = run);
-      yield { statement: index + 1, of: prepared.length, piece, run: inCell(run, placeOf) };
+      yield {
+        statement: index + 1,
+        of: prepared.length,
+        piece,
+        run: withNotes(inCell(run, placeOf), index === 0 ? notes : []),
+      };
     }
     if (phase !== 'succeeded') return;
   }
@@ -70,6 +97,27 @@ export async function* attachCell(
   });
   for await (const run of kernel.attach(id, signal))
     yield { statement, of: Math.max(pieces.length, statement), piece, run: inCell(run, placeOf) };
+}
+
+/** An error of rows that could not be brought, at the name that asks for them. */
+function atRead(
+  { error, cell }: { readonly error: LakeError; readonly cell: number },
+  text: string,
+  neighbours: Neighbours,
+): LakeError {
+  const read = neighbours.book.readOf(neighbours.cell, cell);
+  const { code, message, hint, runFirst, cause } = error;
+  return new LakeError(code, message, {
+    position: positionAt(text, read?.start ?? 0),
+    cause,
+    ...(hint !== undefined && { hint }),
+    ...(runFirst !== undefined && { runFirst }),
+  });
+}
+
+function withNotes(run: QueryRun, notes: readonly string[]): QueryRun {
+  if (run.phase !== 'succeeded' || notes.length === 0) return run;
+  return { ...run, note: [...(run.note === undefined ? [] : [run.note]), ...notes].join('\n') };
 }
 
 function findUnfinished(text: string, dialect: Dialect): CellRun | undefined {

@@ -43,6 +43,11 @@ export function dialectOf(connection: Connection): Dialect {
   return connection.kind;
 }
 
+/** The user of the local lakehouse that a connection runs as; undefined for one of AWS. */
+export function localUserOf(connection: Connection): string | undefined {
+  return connection.kind === 'local' ? connection.identity.name : undefined;
+}
+
 /** The connections that are right, and by name what is wrong with each of the others: LakeError `syntax`. */
 export interface ConnectionList {
   readonly connections: readonly Connection[];

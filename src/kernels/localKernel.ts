@@ -1,12 +1,24 @@
+import { resolve } from 'node:path';
 import { LakeError } from './api.ts';
 import type { Kernel, LocalConnection, Principal, QueryRun, Statement } from './api.ts';
 import { asLakeError } from './aws/errors.ts';
 import { untilAborted } from './aws/signals.ts';
 import type { Catalog, CatalogEntry } from './catalog.ts';
-import { acquireLakehouse, releaseLakehouse, type LakehouseLaunch, type LocalLakehouse } from './localLakehouse.ts';
+import {
+  acquireLakehouse,
+  localTarget,
+  releaseLakehouse,
+  type LakehouseLaunch,
+  type LocalLakehouse,
+} from './localLakehouse.ts';
+import type { Intake } from './moves/intake.ts';
+import type { RowObjects } from './moves/rowObjects.ts';
 
 /** Makes the kernel of an engine of a running lakehouse. */
 export type KernelMaker = (lakehouse: LocalLakehouse) => Promise<Kernel>;
+
+/** Places that were swept by this process. */
+const swept = new Set<string>();
 
 interface Opened {
   readonly lakehouse: LocalLakehouse;
@@ -17,6 +29,7 @@ interface Opened {
 export class LocalKernel implements Kernel {
   readonly connection: LocalConnection;
   readonly catalog: Catalog;
+  readonly intake: Intake;
   readonly #launch: LakehouseLaunch;
   readonly #version: string;
   readonly #makeKernel: KernelMaker;
@@ -30,6 +43,20 @@ export class LocalKernel implements Kernel {
     this.#version = version;
     this.#makeKernel = makeKernel;
     this.catalog = this.#makeCatalog();
+    this.intake = {
+      place: JSON.stringify([resolve(launch.data), connection.identity.name]),
+      take: async (lines, columnCount, signal) => {
+        const { lakehouse } = await untilAborted(this.#open(), signal);
+        return this.#withObjects(lakehouse, async (objects) => {
+          await this.#sweep(objects);
+          return objects.put(lines, columnCount, signal);
+        });
+      },
+      drop: async (table) => {
+        const opened = await this.#opening;
+        if (opened?.lakehouse.isAlive) await this.#withObjects(opened.lakehouse, (objects) => objects.remove(table));
+      },
+    };
   }
 
   async whoami(signal: AbortSignal): Promise<Principal> {
@@ -68,6 +95,26 @@ export class LocalKernel implements Kernel {
       maintenance: (path, signal) => this.#use(({ catalog }) => catalog.maintenance(path, signal), signal),
       ddl: (path, kind, signal) => this.#use(({ catalog }) => catalog.ddl(path, kind, signal), signal),
     };
+  }
+
+  async #withObjects<Output>(
+    { address }: LocalLakehouse,
+    work: (objects: RowObjects) => Promise<Output>,
+  ): Promise<Output> {
+    const { RowObjects: Objects } = await import('./moves/rowObjects.ts');
+    const objects = new Objects(localTarget(address, this.connection.name, this.#version), address.outputLocation);
+    try {
+      return await work(objects);
+    } finally {
+      objects.close();
+    }
+  }
+
+  /** A window that was killed has left its rows, and the lakehouse may have outlived it. */
+  async #sweep(objects: RowObjects): Promise<void> {
+    if (swept.has(this.intake.place)) return;
+    swept.add(this.intake.place);
+    await objects.sweep().catch(() => undefined);
   }
 
   async *#pages(path: readonly string[], signal: AbortSignal): AsyncGenerator<readonly CatalogEntry[]> {

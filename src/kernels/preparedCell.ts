@@ -1,8 +1,9 @@
 /** The statements of a cell as they are sent: named cells that they read stand in them, parameters beside them. */
 import { LakeError, type Position } from './api.ts';
+import type { CellRows } from './moves/bring.ts';
 import { offsetOf, positionAt } from './position.ts';
 import { CellBook } from '../sql/cells/book.ts';
-import { compileStatement } from '../sql/cells/compile.ts';
+import { compileStatement, type MovedQueries } from '../sql/cells/compile.ts';
 import type { Dialect } from '../sql/lexer.ts';
 import { bindParameters, type StatementParameters } from '../sql/parameters/bind.ts';
 import type { Parameters } from '../sql/parameters/resolve.ts';
@@ -13,6 +14,8 @@ export interface Neighbours {
   readonly book: CellBook;
   /** Index of the cell in the book. */
   readonly cell: number;
+  /** Finds the rows of cells on other connections. */
+  readonly rows?: CellRows;
 }
 
 /** Where something that an engine points at stands in what the user wrote. */
@@ -31,6 +34,9 @@ export interface PreparedStatement {
   readonly placeOf: (position: Position) => SourcePlace;
 }
 
+/** For rows that have not been moved. */
+const placeholder = 'SELECT * FROM rows_of_another_connection';
+
 /** Why the cell is not sent; `statement` counts from 1. */
 export interface Refused {
   readonly statement: number;
@@ -41,13 +47,15 @@ export interface Refused {
 
 /**
  * What is sent for the statements of a cell, in order; or why none is. `text` is the text of the cell in `neighbours`, where
- * those are given. Never throws.
+ * those are given; `moved` gives the rows of cells on other connections, which stand as `placeholder` without it.
+ * Never throws.
  */
 export function prepareCell(
   text: string,
   dialect: Dialect,
   parameters: Parameters,
   neighbours?: Neighbours,
+  moved?: MovedQueries,
 ): readonly PreparedStatement[] | Refused {
   const { book, cell } = neighbours ?? { book: new CellBook([{ connection: '', dialect, text }]), cell: 0 };
   const pieces = split(text, dialect);
@@ -61,10 +69,11 @@ export function prepareCell(
   };
   const [fault] = book.faults(cell);
   if (fault) return refuse(fault.start, fault.message, { hint: fault.hint });
+  const rows = moved ?? new Map(book.moved(cell).map((one) => [one, placeholder]));
   const prepared: PreparedStatement[] = [];
   for (const [index, piece] of pieces.entries()) {
     const statement = neighbours && book.statements(cell)[index];
-    const woven = statement && compileStatement(book, cell, statement);
+    const woven = statement && compileStatement(book, cell, statement, rows);
     const written = woven?.text ?? piece.text;
     const bound = bindParameters(written, dialect, parameters);
     const placeAt = (offset: number): SourcePlace & { readonly offset: number } => {
@@ -75,7 +84,7 @@ export function prepareCell(
       }
       const read = book
         .reads(cell)
-        .find((one) => one.start >= piece.start && [one.cell, ...book.upstream(one.cell)].includes(place.cell));
+        .find((one) => one.start >= piece.start && [one.cell, ...book.sources(one.cell)].includes(place.cell));
       const at = read?.start ?? piece.start;
       const within = {
         name: book.nameOf(place.cell),

@@ -18,6 +18,7 @@ import { s3Service } from './services/s3.ts';
 import { s3TablesService } from './services/s3tables.ts';
 import { stsService } from './services/sts.ts';
 import { homeDatabase, resultsLocation } from './store/layout.ts';
+import { sweepMoved } from './store/moved.ts';
 import type { DiskStore } from './store/store.ts';
 import { sweepLeftovers } from './store/sweep.ts';
 
@@ -50,7 +51,8 @@ export async function serveEndpoint(store: DiskStore, engine: SqlEngine, options
   const isAlone = await processes.enter();
   // Clocks of file systems are coarse, so the last second is left out.
   const beforeMs = Date.now() - (isAlone ? 1000 : 86_400_000);
-  const swept = sweepLeftovers(store.layout, beforeMs).catch((error: unknown) => options.onError?.(error));
+  const sweep = Promise.all([sweepLeftovers(store.layout, beforeMs), sweepMoved(store)]);
+  const swept = sweep.catch((error: unknown) => options.onError?.(error));
   const { access } = options;
   const parts = { store, access, engine, processes, delayMs: options.delayMs ?? 0 };
   const athena = await openAthena(parts);

@@ -10,6 +10,7 @@ export { fillNames } from '../sql/parameters/bind.ts';
 export { nameToSql } from '../sql/quote.ts';
 export { CellBook } from '../sql/cells/book.ts';
 export { withCells } from '../sql/cells/catalogue.ts';
+export { movedQuery } from '../sql/cells/moved.ts';
 export { renameEdits } from '../sql/cells/rename.ts';
 import { reservedWords } from '../sql/words.ts';
 

@@ -5,10 +5,15 @@ import type { Surroundings } from '../sql/assist/place.ts';
 import type { CellBook } from '../sql/cells/book.ts';
 import type { renameEdits } from '../sql/cells/rename.ts';
 import { findTable } from '../sql/catalogue.ts';
+import { missingOf } from './cellRows.ts';
+import type { CellRuns } from './cellRuns.ts';
 import { cellName, cellOf, nameEdit } from './cells.ts';
 import { rangeOf } from './cellText.ts';
 import { bookOf, neighboursIn, sqlCellsOf, type BookMaker } from './neighbours.ts';
 import type { Lake } from './lake.ts';
+
+/** Of a squiggle that running another cell takes away. */
+export const rowsCode = 'rows';
 
 /** The cell of a document among its neighbours, with offsets of the document. */
 export function neighboursAt(document: vscode.TextDocument, lake: Lake, makeBook: BookMaker): Neighbours | undefined {
@@ -54,6 +59,22 @@ export function cellDiagnostics(
     );
   }
   return found;
+}
+
+/** Cells on other connections whose rows are not there to be read. */
+export async function missingDiagnostics(
+  document: vscode.TextDocument,
+  neighbours: Neighbours,
+  runs: CellRuns,
+): Promise<readonly vscode.Diagnostic[]> {
+  const cell = cellOf(document);
+  const found = cell ? await missingOf(cell, neighbours, runs) : [];
+  return found.map((one) => {
+    const made = diagnostic(rangeOf(document, one), one.message, vscode.DiagnosticSeverity.Warning, rowsCode);
+    const place = new vscode.Location(one.source.document.uri, new vscode.Position(0, 0));
+    made.relatedInformation = [new vscode.DiagnosticRelatedInformation(place, 'The cell that is read')];
+    return made;
+  });
 }
 
 function diagnostic(

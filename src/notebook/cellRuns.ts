@@ -1,87 +1,89 @@
-/** What each cell last ran with, in this window, so that it can be said when that has changed. */
-import * as vscode from 'vscode';
+/** What each cell last ran with, as its output keeps it, so that it can be said when that has changed. */
+import type * as vscode from 'vscode';
+import type { RowsState } from '../kernels/moves/missing.ts';
 import type { Neighbours } from '../kernels/preparedCell.ts';
+import type { StoredResult } from '../kernels/results/store.ts';
 import { findParameters } from '../sql/parameters/bind.ts';
 import type { Parameters } from '../sql/parameters/resolve.ts';
 import type { Lake } from './lake.ts';
 import { neighboursOf, sqlCellsOf } from './neighbours.ts';
+import { readView } from './outputs.ts';
 import type { NotebookParameters } from './parameters.ts';
+import { hashText } from './runMemory.ts';
+import type { Prints, View } from './view.ts';
 
-/** By the name of a cell, what its text comes to. */
-type Prints = ReadonlyMap<string, string>;
+/** The name of the cell itself among its prints; no cell above can be called so. */
+const own = '';
 
 export class CellRuns {
   readonly #lake: Lake;
   readonly #parameters: NotebookParameters;
-  readonly #ran = new WeakMap<vscode.NotebookCell, Prints>();
-  readonly #changes = new vscode.EventEmitter<void>();
-  readonly onDidChange = this.#changes.event;
 
   constructor(lake: Lake, parameters: NotebookParameters) {
     this.#lake = lake;
     this.#parameters = parameters;
   }
 
-  dispose(): void {
-    this.#changes.dispose();
+  /** Values of parameters count as well, and no document changes with them. */
+  get onDidChange(): vscode.Event<void> {
+    return this.#parameters.onDidChange;
   }
 
-  /** The cell has run to its end, with its neighbours as they were. */
-  note(cell: vscode.NotebookCell, neighbours: Neighbours, parameters: Parameters): void {
-    this.#ran.set(cell, printsOf(neighbours, parameters));
-    this.#changes.fire();
-  }
-
-  /** Names of the cells above that are not what the cell last ran with; none where it has not run. */
+  /** Names of the cells above that are not what the cell last ran with; none where it has no result. */
   async staleOf(cell: vscode.NotebookCell): Promise<readonly string[]> {
-    const before = this.#ran.get(cell);
-    const neighbours = before && (await this.#neighbours(cell));
-    if (!before || !neighbours) return [];
-    const now = printsOf(neighbours, this.#parameters.of(cell.notebook));
-    const own = this.#keyOf(neighbours);
-    const names = new Set([...before.keys(), ...now.keys()]);
-    return [...names].filter((name) => name !== own && before.get(name) !== now.get(name)).sort();
+    return (await this.#changesOf(cell))?.filter((name) => name !== own) ?? [];
+  }
+
+  /** The rows of a cell as others may read them, or why they may not. */
+  async rowsOf(cell: vscode.NotebookCell): Promise<StoredResult | RowsState> {
+    const stored = this.#lake.storedOf(cell.document.uri.toString());
+    const view = lastView(cell);
+    if (!stored) return { kind: view?.phase === 'succeeded' && view.table.columnCount > 0 ? 'gone' : 'none' };
+    if (!stored.complete || view?.phase !== 'succeeded') return { kind: 'partial', rowCount: stored.rowCount };
+    const changed = await this.#changesOf(cell);
+    if (changed?.length === 0) return stored;
+    return { kind: 'stale', changed: (changed ?? []).filter((name) => name !== own) };
   }
 
   /** The cell, and before it those that it reads and that have not run as they are now, in order. */
   async dueBefore(cell: vscode.NotebookCell): Promise<readonly vscode.NotebookCell[]> {
-    const neighbours = await this.#neighbours(cell);
+    const neighbours = await neighboursOf(cell, this.#lake);
     if (!neighbours) return [cell];
     const cells = sqlCellsOf(cell.notebook);
-    const upstream = neighbours.book.upstream(neighbours.cell).flatMap((index) => cells[index] ?? []);
+    const { book } = neighbours;
+    const upstream = book.upstream(neighbours.cell).flatMap((index) => cells[index] ?? []);
+    const moved = new Set(book.moved(neighbours.cell).flatMap((index) => cells[index] ?? []));
     const due: vscode.NotebookCell[] = [];
-    for (const one of upstream) if (await this.#isDue(one)) due.push(one);
+    for (const one of upstream)
+      if (moved.has(one) ? 'kind' in (await this.rowsOf(one)) : (await this.#changesOf(one))?.length !== 0)
+        due.push(one);
     return [...due, cell];
   }
 
-  async #isDue(cell: vscode.NotebookCell): Promise<boolean> {
-    const before = this.#ran.get(cell);
-    const neighbours = await this.#neighbours(cell);
-    if (!before || !neighbours) return true;
+  /** Names of what differs from the last run, the cell itself under its own name; undefined where it has no result. */
+  async #changesOf(cell: vscode.NotebookCell): Promise<readonly string[] | undefined> {
+    const view = lastView(cell);
+    const before = view?.phase === 'succeeded' ? view.ran : undefined;
+    const neighbours = before && (await neighboursOf(cell, this.#lake));
+    if (!before || !neighbours) return undefined;
     const now = printsOf(neighbours, this.#parameters.of(cell.notebook));
-    return now.size !== before.size || [...now].some(([name, print]) => before.get(name) !== print);
-  }
-
-  async #neighbours(cell: vscode.NotebookCell): Promise<Neighbours | undefined> {
-    return neighboursOf(cell, this.#lake);
-  }
-
-  #keyOf({ book, cell }: Neighbours): string {
-    return keyOf(book, cell, cell);
+    const names = new Set([...Object.keys(before), ...Object.keys(now)]);
+    return [...names].filter((name) => before[name] !== now[name]).sort();
   }
 }
 
-function keyOf(book: Neighbours['book'], index: number, reader: number): string {
-  return index === reader ? '' : book.nameOf(index);
+function lastView(cell: vscode.NotebookCell): View | undefined {
+  return cell.outputs.map(readView).findLast((view) => view !== undefined);
 }
 
-/** Of the cell itself, under the empty name, and of every cell above that it reads. */
-function printsOf({ book, cell }: Neighbours, parameters: Parameters): Prints {
-  return new Map(
+/** What the cell itself and every cell above that it reads come to: their texts, connections and values of parameters. */
+export function printsOf({ book, cell }: Neighbours, parameters: Parameters): Prints {
+  return Object.fromEntries(
     [...book.upstream(cell), cell].map((index) => {
-      const { text, connection, dialect } = book.cells[index]!;
+      const { text, connection, dialect, localUser = null } = book.cells[index]!;
       const values = findParameters(text, dialect).map(({ name }) => parameters.get(name.toLowerCase()) ?? null);
-      return [keyOf(book, index, cell), JSON.stringify([text.trim(), connection, values])];
+      const print = hashText(JSON.stringify([text.trim(), connection, localUser, values])).slice(0, 16);
+      return [index === cell ? own : book.nameOf(index), print];
     }),
   );
 }

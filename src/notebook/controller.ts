@@ -3,7 +3,8 @@ import * as vscode from 'vscode';
 import type { Cost, ResultSet } from '../kernels/api.ts';
 import type { CellRun } from '../kernels/cell.ts';
 import { Arriving, showRows } from './arriving.ts';
-import type { CellRuns } from './cellRuns.ts';
+import type { NotebookRows } from './cellRows.ts';
+import { printsOf } from './cellRuns.ts';
 import { paramsLanguage, sqlOf } from './cells.ts';
 import type { CellDiagnostics } from './diagnostics.ts';
 import type { Lake } from './lake.ts';
@@ -26,14 +27,14 @@ export class SqlController {
   readonly #memory: RunMemory;
   readonly #diagnostics: CellDiagnostics;
   readonly #parameters: NotebookParameters;
-  readonly #runs: CellRuns;
+  readonly #rows: NotebookRows;
 
-  constructor(notebookType: string, { lake, memory, diagnostics, parameters, runs }: ControllerParts) {
+  constructor(notebookType: string, { lake, memory, diagnostics, parameters, rows }: ControllerParts) {
     this.#lake = lake;
     this.#memory = memory;
     this.#diagnostics = diagnostics;
     this.#parameters = parameters;
-    this.#runs = runs;
+    this.#rows = rows;
     this.#controller = vscode.notebooks.createNotebookController(
       `lakebook-${notebookType}`,
       notebookType,
@@ -67,7 +68,8 @@ export class SqlController {
     return this.#enqueue(notebook, async () => {
       let goesOn = true;
       for (const next of queued) {
-        if (!goesOn || notebook.isClosed) next.skip();
+        goesOn &&= !notebook.isClosed && (await this.#rows.agree(next.execution.cell));
+        if (!goesOn) next.skip();
         else goesOn = next.take() && (await this.#execute(next, (running) => this.#runCell(running)));
       }
     });
@@ -93,14 +95,15 @@ export class SqlController {
     const { runCell } = await import('../kernels/cell.ts');
     let phase: string | undefined;
     const parameters = this.#parameters.of(cell.notebook);
-    const neighbours = await neighboursOf(cell, this.#lake, text);
+    const found = await neighboursOf(cell, this.#lake, text);
+    const neighbours = found && { ...found, rows: this.#rows.of(cell) };
+    const noted = { ...running, ...(found && { ran: printsOf(found, parameters) }) };
     for await (const step of runCell(kernel, sqlOf(text), signal, parameters, neighbours)) {
-      phase = await this.show(step, connection, running);
+      phase = await this.show(step, connection, noted);
       if (phase !== step.run.phase) break;
     }
     if (phase === undefined)
       outputs.show({ ...place, phase: 'note', message: 'Nothing to run: this cell holds no statement.' });
-    if (phase === 'succeeded' && neighbours) this.#runs.note(cell, neighbours, parameters);
     return phase === undefined || phase === 'succeeded';
   }
 
@@ -122,16 +125,17 @@ export class SqlController {
     else if (run.id !== undefined) this.#memory.keep({ ...place, ...placeOf(running), cell: cell.index, id: run.id });
     const view = showRun(run, place);
     outputs.show(view);
-    // Places in another text than the one that ran would be wrong.
-    if (view.phase === 'failed' && cell.document.getText() === running.text)
+    // Places in another text than the one that ran would be wrong; that a cell must run first is seen without a run.
+    if (view.phase === 'failed' && view.error.runFirst === undefined && cell.document.getText() === running.text)
       this.#diagnostics.show(cell.document, view.error);
     return run.phase;
   }
 
   /** Reads the rows of a statement that has succeeded; the first ones are shown meanwhile, and stay if a later one fails. */
   async #showRows(result: ResultSet, place: Place & Noted & { cost: Cost }, running: Running): Promise<string> {
-    const { cell, signal, outputs } = running;
-    const changed = result.updateCount === undefined ? {} : { updateCount: result.updateCount };
+    const { cell, signal, outputs, ran } = running;
+    const last = place.statement === place.of && ran ? { ran } : {};
+    const changed = { ...(result.updateCount !== undefined && { updateCount: result.updateCount }), ...last };
     if (result.columns.length === 0) {
       outputs.show({ ...place, phase: 'succeeded', table: showTable([], []), ...changed });
       return 'succeeded';

@@ -1,4 +1,6 @@
 import type { Kernel, QueryRun, ResultSet } from '../kernels/api.ts';
+import type { BroughtRows } from '../kernels/moves/bring.ts';
+import type { Intake } from '../kernels/moves/intake.ts';
 import type { StoredResult } from '../kernels/results/store.ts';
 import type { Dialect } from '../sql/lexer.ts';
 
@@ -25,6 +27,14 @@ export interface Lake {
     signal: AbortSignal,
     onPreview: (stored: StoredResult) => void,
   ): Promise<StoredResult>;
+  /** The user of the local lakehouse that a connection runs as; undefined for one of AWS. */
+  localUserOf(connection: string): string | undefined;
+  /** What was kept last of a cell's rows, and is kept still. */
+  storedOf(cell: string): StoredResult | undefined;
+  /** Brings kept rows of a cell into a lakehouse, once; they are forgotten there with the result. Rejects as `keep`. */
+  move(name: string, stored: StoredResult, intake: Intake, signal: AbortSignal): Promise<BroughtRows>;
+  /** Beyond this many MB the user is asked first. */
+  readonly moveLimitMB: number;
   /** How a statement ended: for the log, and because it may have changed what there is. */
   noteEnd(connection: string, run: Exclude<QueryRun, { phase: 'queued' | 'running' }>, sql: string): void;
   /** Forgets the results of a cell. */

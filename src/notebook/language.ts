@@ -4,7 +4,15 @@ import type { Completion, CompletionKind } from '../sql/assist/complete.ts';
 import type { Surroundings } from '../sql/assist/place.ts';
 import type * as Assist from './assist.ts';
 import { cellConnection, cellName, cellOf, notebookConnection, paramsLanguage } from './cells.ts';
-import { cellDiagnostics, cellReadAt, nameFault, neighboursAt, renameCell } from './cellLanguage.ts';
+import {
+  cellDiagnostics,
+  cellReadAt,
+  missingDiagnostics,
+  nameFault,
+  neighboursAt,
+  renameCell,
+} from './cellLanguage.ts';
+import type { CellRuns } from './cellRuns.ts';
 import { rangeOf, sqlCells as selector, textOf, type Around } from './cellText.ts';
 import type { CellDiagnostics } from './diagnostics.ts';
 import type { Lake } from './lake.ts';
@@ -28,6 +36,7 @@ export function registerLanguage(
   lake: Lake,
   diagnostics: CellDiagnostics,
   parameters: NotebookParameters,
+  runs: CellRuns,
 ): vscode.Disposable {
   const connectionOf = (document: vscode.TextDocument): string | undefined => {
     const cell = cellOf(document);
@@ -165,7 +174,7 @@ export function registerLanguage(
     }),
     registerQuickFixes(around),
     registerSemanticTokens(around, names.onDidChange),
-    watchCells(names, around, diagnostics, parameters, lake),
+    watchCells(names, around, { diagnostics, parameters, lake, runs }),
   );
 }
 
@@ -237,9 +246,17 @@ function completionItem(
 function watchCells(
   names: Names,
   around: Around,
-  diagnostics: CellDiagnostics,
-  parameters: NotebookParameters,
-  lake: Lake,
+  {
+    diagnostics,
+    parameters,
+    lake,
+    runs,
+  }: {
+    readonly diagnostics: CellDiagnostics;
+    readonly parameters: NotebookParameters;
+    readonly lake: Lake;
+    readonly runs: CellRuns;
+  },
 ): vscode.Disposable {
   const waiting = new Map<vscode.TextDocument, NodeJS.Timeout>();
   const look = async (document: vscode.TextDocument): Promise<void> => {
@@ -262,7 +279,8 @@ function watchCells(
       return diagnostic;
     });
     const ofCells = neighbours ? cellDiagnostics(document, neighbours, known) : [];
-    diagnostics.see(document, [...ofCells, ...found]);
+    const missing = neighbours ? await missingDiagnostics(document, neighbours, runs) : [];
+    if (document.version === version) diagnostics.see(document, [...ofCells, ...missing, ...found]);
   };
   const soon = (document: vscode.TextDocument): void => {
     if (document.uri.scheme !== 'vscode-notebook-cell' || document.languageId !== 'sql') return;

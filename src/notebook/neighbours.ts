@@ -26,7 +26,14 @@ export function bookOf(notebook: vscode.NotebookDocument, lake: Lake, makeBook: 
     const text = cell.document.getText();
     // Blanks in place of a first line %%sql.
     const sql = sqlOf(text).padStart(text.length);
-    return { name: cellName(cell), connection, dialect: lake.dialectOf(connection), text: sql };
+    return {
+      name: cellName(cell),
+      connection,
+      dialect: lake.dialectOf(connection),
+      text: sql,
+      localUser: lake.localUserOf(connection),
+      columns: lake.storedOf(cell.document.uri.toString())?.columns,
+    };
   });
   const key = JSON.stringify(cells);
   const known = books.get(notebook);

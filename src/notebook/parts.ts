@@ -1,4 +1,4 @@
-import type { CellRuns } from './cellRuns.ts';
+import type { NotebookRows } from './cellRows.ts';
 import type { CellDiagnostics } from './diagnostics.ts';
 import type { Lake } from './lake.ts';
 import type { NotebookParameters } from './parameters.ts';
@@ -10,5 +10,5 @@ export interface ControllerParts {
   readonly memory: RunMemory;
   readonly diagnostics: CellDiagnostics;
   readonly parameters: NotebookParameters;
-  readonly runs: CellRuns;
+  readonly rows: NotebookRows;
 }

@@ -1,5 +1,6 @@
 import type * as vscode from 'vscode';
 import type { CellOutputs } from './outputs.ts';
+import type { Prints } from './view.ts';
 
 /** A cell while it runs. */
 export interface Running {
@@ -9,6 +10,8 @@ export interface Running {
   readonly outputs: CellOutputs;
   /** Aborts when the user stops the cell. */
   readonly signal: AbortSignal;
+  /** What it runs with, where that is known. */
+  readonly ran?: Prints;
 }
 
 /** A cell that waits for its turn. It runs the text that it had when it was asked to, and a stop takes it out at once. */

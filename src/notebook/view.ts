@@ -29,6 +29,8 @@ export interface Failure {
   /** Counted from 1 in the cell, as editors show it. */
   readonly line?: number;
   readonly column?: number;
+  /** Name of a cell that the user can run to put it right. */
+  readonly runFirst?: string;
 }
 
 export interface Table {
@@ -52,13 +54,23 @@ export interface Noted {
   readonly note?: string;
 }
 
+/** By the name of a cell, what it came to when it ran; see `printsOf`. */
+export type Prints = Readonly<Record<string, string>>;
+
 export type View = Place &
   (
     | { readonly phase: 'connecting' }
     | { readonly phase: 'queued' | 'running'; readonly cost: Cost }
     /** The statement has succeeded and its rows are still arriving. */
     | ({ readonly phase: 'loading'; readonly cost: Cost } & Rows & Noted)
-    | ({ readonly phase: 'succeeded'; readonly cost: Cost; readonly updateCount?: number } & Rows & Noted)
+    /** `ran` stands in the last one of a cell: it tells later whether the result still holds. */
+    | ({
+        readonly phase: 'succeeded';
+        readonly cost: Cost;
+        readonly updateCount?: number;
+        readonly ran?: Prints;
+      } & Rows &
+        Noted)
     /** With the rows that had arrived before. */
     | ({ readonly phase: 'failed'; readonly cost?: Cost; readonly error: Failure } & Partial<Rows>)
     | ({ readonly phase: 'cancelled'; readonly cost?: Cost } & Partial<Rows> & Noted)
@@ -132,6 +144,7 @@ export function showError(error: unknown): Failure {
     code: error.code,
     message: shorten(error.message, 20_000),
     ...(error.hint !== undefined && { hint: shorten(error.hint, 2000) }),
+    ...(error.runFirst !== undefined && { runFirst: shorten(error.runFirst, 100) }),
     ...(error.position && { line: error.position.line + 1, column: error.position.column + 1 }),
   };
 }

@@ -93,7 +93,9 @@ describe('named cells of a notebook', () => {
     const notebook = await open('compiled.lakebook.sql');
     await vscode.commands.executeCommand('lakebook.showCompiledSql', notebook.cellAt(2));
     const document = await waitFor('the document', () =>
-      vscode.workspace.textDocuments.find(({ uri }) => uri.scheme === 'lakebook-compiled'),
+      vscode.workspace.textDocuments.find(
+        ({ uri }) => uri.scheme === 'lakebook-compiled' && uri.query === notebook.cellAt(2).document.uri.toString(),
+      ),
     );
     assert.equal(document.languageId, 'sql');
     assert.equal(

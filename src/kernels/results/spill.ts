@@ -34,6 +34,11 @@ export class SpillFile {
     return this.#writtenRows;
   }
 
+  /** What the readable rows take in the file. */
+  get readableBytes(): number {
+    return this.#writtenBytes;
+  }
+
   /** One caller at a time. Throws LakeError `notFound` once the file is closed: its rows would stay in memory. */
   async append(rows: readonly Row[]): Promise<void> {
     for (const row of rows) {

@@ -14,6 +14,8 @@ export interface StoredResult {
   readonly columns: readonly Column[];
   /** Rows that have arrived. */
   readonly rowCount: number;
+  /** What they take on disk. */
+  readonly bytes: number;
   /** Whether every row has arrived. */
   readonly complete: boolean;
   /** Rows from a position on, fewer where they end. Throws LakeError `notFound` once the result is closed. */
@@ -171,6 +173,10 @@ class SpilledResult implements StoredResult {
 
   get rowCount(): number {
     return this.spill.readableRows;
+  }
+
+  get bytes(): number {
+    return this.spill.readableBytes;
   }
 
   get isClosed(): boolean {

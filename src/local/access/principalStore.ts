@@ -7,6 +7,7 @@ import type { Dialect } from '../../sql/lexer.ts';
 import { ServiceError, type CatalogKind, type CatalogRef, type SchemaEntry, type TableEntry } from '../api.ts';
 import { readJson, writeJson } from '../store/files.ts';
 import { glueCatalog, homeDatabase, parseLocation } from '../store/layout.ts';
+import { movedTable } from '../store/moved.ts';
 import { DiskStore } from '../store/store.ts';
 import type { GrantsFile } from './grantsFile.ts';
 import { catalogName, isOwnObject, ownLocation } from './names.ts';
@@ -112,6 +113,9 @@ export class PrincipalStore extends DiskStore {
   }
 
   override async table(catalog: CatalogRef, schema: string, name: string): Promise<TableEntry | undefined> {
+    // Rows that the user has brought lie in the user's own place, and nobody else's are found there.
+    const moved = movedTable(this, ownLocation(this.user), { catalog, schema, name });
+    if (moved) return moved;
     const decision = await this.#decide(catalog, schema, name);
     if (decision.kind === 'hidden') return undefined;
     const entry = await this.#whole.table(catalog, schema, name);

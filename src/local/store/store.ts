@@ -12,7 +12,8 @@ import {
 import type { Dialect } from '../../sql/lexer.ts';
 import { errorCode, listFolder, orMissing, readJson, removeFolder, writeJson } from './files.ts';
 import { decodeName, keyPath, objectMark } from './names.ts';
-import { glueCatalog, homeBucket, homeDatabase, Layout } from './layout.ts';
+import { glueCatalog, homeBucket, homeDatabase, Layout, resultsLocation } from './layout.ts';
+import { movedTable } from './moved.ts';
 
 /** Raised when an older program could misread the folder. */
 const lakeVersion = 1;
@@ -110,7 +111,8 @@ export class DiskStore implements Store {
   }
 
   async table(catalog: CatalogRef, schema: string, name: string): Promise<TableEntry | undefined> {
-    return readJson<TableEntry>(this.#tableFile(catalog, schema, name));
+    const found = await readJson<TableEntry>(this.#tableFile(catalog, schema, name));
+    return found ?? movedTable(this, resultsLocation, { catalog, schema, name });
   }
 
   async putTable(catalog: CatalogRef, schema: string, table: TableEntry, mode: 'create' | 'replace'): Promise<void> {

@@ -4,6 +4,7 @@ import type { Dialect } from '../lexer.ts';
 import { parse, type Parsed } from '../parse.ts';
 import { split, type Piece } from '../split.ts';
 import type { Span } from '../tree/name.ts';
+import type { ResultColumn } from './moved.ts';
 import { bareNames, type BareName } from './reads.ts';
 
 /** A cell, in the order of the notebook. */
@@ -15,11 +16,15 @@ export interface SqlCell {
   readonly dialect: Dialect;
   /** SQL with all its lines. */
   readonly text: string;
+  /** The user of the local lakehouse that it runs as: only there can rows of other connections be joined. */
+  readonly localUser?: string | undefined;
+  /** Columns of its last result, while that is kept. */
+  readonly columns?: readonly ResultColumn[] | undefined;
 }
 
 /** Why a cell cannot be read, or cannot read; the span is that of the name in the reading cell. */
 export interface CellFault extends Span {
-  readonly kind: 'ambiguous' | 'cycle' | 'notQuery' | 'otherConnection' | 'place';
+  readonly kind: 'ambiguous' | 'cycle' | 'notQuery' | 'otherConnection' | 'otherUser' | 'place';
   readonly message: string;
   readonly hint: string;
 }
@@ -117,6 +122,35 @@ export class CellBook {
     return [...found].sort((a, b) => a - b);
   }
 
+  /** Does a cell read another one by its stored rows, because that one runs on another connection? */
+  isMoved(cell: number, reader: number): boolean {
+    return this.cells[cell]!.connection !== this.cells[reader]!.connection;
+  }
+
+  /** The cells whose text or rows stand in a cell as it is sent, in order: what those on other connections read is theirs. */
+  sources(index: number): readonly number[] {
+    const found = new Set<number>();
+    const visit = (of: number): void => {
+      for (const { cell } of this.reads(of))
+        if (!found.has(cell)) {
+          found.add(cell);
+          if (!this.isMoved(cell, index)) visit(cell);
+        }
+    };
+    visit(index);
+    return [...found].sort((a, b) => a - b);
+  }
+
+  /** The cells whose rows must be at hand before `index` can run, in order. */
+  moved(index: number): readonly number[] {
+    return this.sources(index).filter((cell) => this.isMoved(cell, index));
+  }
+
+  /** The name in a cell by which it comes to read another one, itself or through a cell in between. */
+  readOf(index: number, cell: number): CellRead | undefined {
+    return this.reads(index).find((read) => read.cell === cell || this.upstream(read.cell).includes(cell));
+  }
+
   /** What stands against running a cell, in the order of its text. */
   faults(index: number): readonly CellFault[] {
     if (this.#byName.size === 0) return [];
@@ -144,16 +178,8 @@ export class CellBook {
         start,
         end,
       };
-    const { connection } = this.cells[cell]!;
-    const mine = this.cells[index]!.connection;
-    if (connection !== mine)
-      return {
-        kind: 'otherConnection',
-        message: `Cell ${called} runs on ${connection}, and this cell on ${mine}: a cell reads cells of its own connection.`,
-        hint: `Set the connection of one of the two, so that both run on ${mine} or both on ${connection}.`,
-        start,
-        end,
-      };
+    const apart = this.#apartOf(cell, index);
+    if (apart) return { ...apart, start, end };
     if (!name.query)
       return {
         kind: 'place',
@@ -164,6 +190,25 @@ export class CellBook {
       };
     const [fault] = this.faults(cell);
     return fault && { ...fault, message: `In cell ${called}: ${fault.message}`, start, end };
+  }
+
+  /** Why the rows of a cell on another connection cannot come to the one that reads it. */
+  #apartOf(cell: number, index: number): Pick<CellFault, 'kind' | 'message' | 'hint'> | undefined {
+    const [source, reader] = [this.cells[cell]!, this.cells[index]!];
+    if (!this.isMoved(cell, index)) return undefined;
+    const called = this.nameOf(cell);
+    if (reader.localUser === undefined)
+      return {
+        kind: 'otherConnection',
+        message: `Cell ${called} runs on ${source.connection}, and this cell on ${reader.connection}: cells of two connections are joined on this machine.`,
+        hint: `Switch this cell to a local connection, such as local-athena; it reads the rows of ${called} there.`,
+      };
+    if (source.localUser === undefined || source.localUser === reader.localUser) return undefined;
+    return {
+      kind: 'otherUser',
+      message: `Cell ${called} runs as ${source.localUser}, and this cell as ${reader.localUser}: rows of one user are not shown to another.`,
+      hint: 'Set the connection of one of the two, so that both run as the same user.',
+    };
   }
 
   /** Names of cells further down that read this one. */

@@ -4,10 +4,11 @@ import type { Surroundings } from '../assist/place.ts';
 import type { Catalogue, Table } from '../catalogue.ts';
 import { typeText } from '../types/type.ts';
 import type { CellBook } from './book.ts';
+import { movedName, movedType } from './moved.ts';
 
 /**
  * The surroundings of a cell in which bare names mean cells above it before they mean tables. Columns come from the text of
- * the cells alone: none of them need have run. Cells of another connection are left out.
+ * the cells alone: none of them need have run. Those of cells on another connection come with their results.
  */
 export function withCells(surroundings: Surroundings, book: CellBook, cell: number): Surroundings {
   const known = new Map<number, Surroundings>();
@@ -24,7 +25,8 @@ export function withCells(surroundings: Surroundings, book: CellBook, cell: numb
   const readTable = (index: number): Table | undefined => {
     const [statement] = book.statements(index);
     const tree = statement?.parsed.tree;
-    if (tree?.kind !== 'query' || book.cells[index]!.connection !== book.cells[cell]!.connection) return undefined;
+    if (tree?.kind !== 'query') return undefined;
+    if (book.isMoved(index, cell)) return movedTable(book, index, cell);
     const { catalogue, functions } = around(index);
     const outputs = analyze(statement!.parsed, catalogue, functions).outputs.get(tree) ?? [];
     const table = { path: [book.nameOf(index)], kind: 'cell' } as const;
@@ -76,4 +78,15 @@ export function withCells(surroundings: Surroundings, book: CellBook, cell: numb
     }
   }
   return around(cell);
+}
+
+/** Nothing is known of its columns before it has run; where it cannot be read at all, it is none. */
+function movedTable(book: CellBook, index: number, reader: number): Table | undefined {
+  const [source, { dialect, localUser }] = [book.cells[index]!, book.cells[reader]!];
+  if (localUser === undefined) return undefined;
+  const columns = source.columns?.map((column, at) => ({
+    name: movedName(column, at),
+    type: movedType(column, source.dialect, dialect),
+  }));
+  return { path: [book.nameOf(index)], kind: 'cell', ...(columns && { columns }) };
 }

@@ -11,33 +11,54 @@ interface Edit {
   readonly text: string | Woven;
 }
 
+/** By cell, the query that gives its rows where they have been moved to. */
+export type MovedQueries = ReadonlyMap<number, string>;
+
 /**
  * The text to send for a statement of a cell, with the way back to the cells; undefined where it reads no cell, so that it
- * is sent as it stands. The texts of the cells are taken over sign by sign. Of a cell without faults.
+ * is sent as it stands. The texts of the cells are taken over sign by sign, but for those of other connections, whose rows
+ * stand in `moved`. Of a cell without faults.
  */
-export function compileStatement(book: CellBook, cell: number, statement: CellStatement): Woven | undefined {
+export function compileStatement(
+  book: CellBook,
+  cell: number,
+  statement: CellStatement,
+  moved: MovedQueries = new Map(),
+): Woven | undefined {
   const queries = new Set(
     statement.names.flatMap((name) => (book.cellOf(name, cell) === undefined ? [] : (name.query ?? []))),
   );
   if (queries.size === 0) return undefined;
-  const edits = [...queries].flatMap((query) => editsOf(book, cell, statement, query));
+  const edits = [...queries].flatMap((query) => editsOf(book, cell, statement, { query, moved }));
   return weave(book, cell, statement, edits);
 }
 
-function editsOf(book: CellBook, cell: number, statement: CellStatement, query: Query): Edit[] {
+function editsOf(
+  book: CellBook,
+  cell: number,
+  statement: CellStatement,
+  { query, moved }: { readonly query: Query; readonly moved: MovedQueries },
+): Edit[] {
   const names = statement.names.filter((name) => name.query === query);
   const needed = new Set<number>();
   for (const name of names) {
     const read = book.cellOf(name, cell);
-    if (read !== undefined) for (const one of [read, ...book.upstream(read)]) needed.add(one);
+    if (read === undefined) continue;
+    needed.add(read);
+    if (!moved.has(read)) for (const one of book.sources(read)) needed.add(one);
   }
   const order = [...needed].sort((a, b) => a - b);
-  const called = nameTables(book, cell, { query, names }, order);
+  const written = order.filter((one) => !moved.has(one));
+  const called = nameTables(book, cell, { query, names }, { order, written });
   const tables = new Woven();
   for (const [at, one] of order.entries()) {
     tables.add(`${at > 0 ? ',\n' : ''}${called.get(one)!} AS (\n`);
-    const inner = book.statements(one)[0]!;
-    tables.append(weave(book, one, inner, renamings(book, one, inner.names, called)));
+    const rows = moved.get(one);
+    if (rows !== undefined) tables.stand(cell, book.readOf(cell, one)!.start, rows);
+    else {
+      const inner = book.statements(one)[0]!;
+      tables.append(weave(book, one, inner, renamings(book, one, inner.names, called)));
+    }
     tables.add('\n)');
   }
   const before = new Woven();
@@ -54,12 +75,12 @@ function nameTables(
   book: CellBook,
   cell: number,
   { query, names }: { readonly query: Query; readonly names: CellStatement['names'] },
-  order: readonly number[],
+  { order, written }: { readonly order: readonly number[]; readonly written: readonly number[] },
 ): ReadonlyMap<number, string> {
   const taken = new Set(query.with?.tables.map(({ name }) => name.value.toLowerCase()));
   const tables = [
     ...names.filter((name) => book.cellOf(name, cell) === undefined),
-    ...order.flatMap((one) => book.statements(one)[0]!.names.filter((name) => book.cellOf(name, one) === undefined)),
+    ...written.flatMap((one) => book.statements(one)[0]!.names.filter((name) => book.cellOf(name, one) === undefined)),
   ];
   for (const { table } of tables) taken.add(table.path[0]!.value.toLowerCase());
   const texts = [cell, ...order].map((one) => book.cells[one]!.text.toLowerCase());

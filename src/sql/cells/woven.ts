@@ -26,6 +26,13 @@ export class Woven {
     this.#text += text;
   }
 
+  /** Text for something in a cell: every character of it comes from there. */
+  stand(cell: number, offset: number, text: string): void {
+    const at = this.#text.length;
+    this.#segments.push({ cell, offset, start: at, end: at });
+    this.#text += text;
+  }
+
   /** Copies `source.slice(start, end)` of a cell as it is. */
   copy(cell: number, source: string, start: number, end: number): void {
     if (start >= end) return;

@@ -31,6 +31,7 @@ export const redshiftMacros: readonly string[] = [
   `log(x) AS log10(x)`,
   `random() AS random()`,
   `strtol(s, b) AS CAST(lb_from_base(s, CAST(b AS VARCHAR)) AS BIGINT)`,
+  `from_hex(s) AS unhex(s)`,
   `to_hex(n) AS lower(hex(n))`,
   // Text.
   `length(s) AS CAST(length(redshift_functions.to_text(s)) AS INTEGER)`,

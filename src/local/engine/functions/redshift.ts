@@ -286,7 +286,7 @@ export const redshiftFunctions: ReadonlyMap<string, FunctionRule> = new Map<stri
   ),
   ...each(
     `ceil ceiling floor round sqrt power pow mod dexp dlog1 dlog10 log length len char_length character_length substr charindex
-     initcap octet_length strpos btrim quote_ident quote_literal soundex sha2 sha1 sha func_sha1 strtol to_hex crc32 split_part
+     initcap octet_length strpos btrim quote_ident quote_literal soundex sha2 sha1 sha func_sha1 strtol from_hex to_hex crc32 split_part
      regexp_substr regexp_instr regexp_count add_months last_day months_between next_day date_cmp timestamp_cmp date getdate sysdate
      date_part_year isfinite json_parse json_serialize json_typeof
      is_valid_json is_valid_json_array can_json_parse get_array_length is_object is_array is_integer is_scalar
@@ -370,7 +370,7 @@ export const redshiftFunctions: ReadonlyMap<string, FunctionRule> = new Map<stri
 export const redshiftElsewhere: ReadonlySet<string> = new Set(
   `addbboxto approximate array_contains ascii_to bit_length bpcharcmp bttext_pattern_cmp change_query_priority change_session_priority checksum
    collate concat_ws convert_timezone cos_sim current_setting current_aws_account current_namespace current_user_id date_cmp_timestamp
-   date_cmp_timestamptz diff explain_model farmfingerprint64 farmhash64 fnv_hash from_hex from_varbyte geometrytype getbit
+   date_cmp_timestamptz diff explain_model farmfingerprint64 farmhash64 fnv_hash from_varbyte geometrytype getbit
    has_database_privilege is_float has_schema_privilege has_table_privilege has_assumerole_privilege hll hll_cardinality hll_combine
    hll_create_sketch interval_cmp is_super json_size lower_attribute_names upper_attribute_names murmur3_32_hash object_transform
    pg_backend_pid pg_cancel_backend pg_get_late_binding_view_cols pg_last_copy_count pg_last_copy_id pg_last_query_id

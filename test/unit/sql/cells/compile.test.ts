@@ -404,9 +404,9 @@ describe('cells as tables', () => {
     assert.match(read('SELECT 1 /* open')[0] ?? '', /^Cell a cannot be read: /);
   });
 
-  it('of another connection are refused', () => {
+  it('of another connection are refused but on this machine', () => {
     assert.deepEqual(faultsOf(sql('a', 'SELECT 1', 'd'), sql(undefined, 'SELECT * FROM a')), [
-      'Cell a runs on d, and this cell on c: a cell reads cells of its own connection.',
+      'Cell a runs on d, and this cell on c: cells of two connections are joined on this machine.',
     ]);
   });
 
