@@ -5,15 +5,18 @@ import type { FunctionCatalogue } from '../functions/catalogue.ts';
 import type { Dialect } from '../lexer.ts';
 import type { Call, Expression, Lambda, SpecialCall } from '../tree/expression.ts';
 import type { Span } from '../tree/name.ts';
-import type { Query, QueryBody, Relation, Select, SelectItem, TableName } from '../tree/query.ts';
+import type { Query, QueryBody, Relation, Reshaped, Select, SelectItem, TableName } from '../tree/query.ts';
 import { anyType, isSameType, type Type } from '../types/type.ts';
 import type { Resolved } from './overload.ts';
+import type { Turned } from './reshaped.ts';
 import type { Field, Scope, WithEntry } from './scope.ts';
 
 /** What a table name in FROM means. */
 export type Meaning =
   | { readonly kind: 'with'; readonly entry: WithEntry }
   | { readonly kind: 'table'; readonly table: Table }
+  /** Redshift: the items of an array in a column of a relation beside it. */
+  | { readonly kind: 'items'; readonly value: Expression }
   | { readonly kind: 'unknown' };
 
 /** What the engine itself says of a fault, in its own words. */
@@ -63,6 +66,8 @@ export class Analysis {
   /** Fields of every relation in FROM. */
   readonly relations = new Map<Relation, readonly Field[]>();
   readonly tables = new Map<TableName, Meaning>();
+  /** What PIVOT and UNPIVOT ask for. */
+  readonly turned = new Map<Reshaped, Turned>();
   readonly outputs = new Map<Query, readonly OutputColumn[]>();
   /** Fields of every branch and of every set operation, in the order of its columns. */
   readonly bodies = new Map<QueryBody, readonly Field[]>();

@@ -11,6 +11,7 @@ import { computedReturn } from './computed.ts';
 import { refuseAt, refuseItems, sourceText, typeCondition, typeExpression, unify, type Place } from './expression.ts';
 import { suggest } from './nearest.ts';
 import { resolveOverload, type Argument } from './overload.ts';
+import { redshiftType, typeDatePart } from './redshiftCall.ts';
 import { mismatch, noFunction, refuse, wrongArguments } from './refusals.ts';
 import { Scope } from './scope.ts';
 
@@ -42,7 +43,9 @@ export function typeCall(node: Call, place: Place): Type {
   checkPlace(node, entry.kind, place);
   const inner: Place =
     entry.kind === 'aggregate' && !node.over ? { ...place, clause: 'aggregate', within: name } : place;
-  const own = syntaxType(name, node, inner);
+  const own =
+    (dialect === 'redshift' ? redshiftType(name, node, plainArguments(node), inner) : undefined) ??
+    syntaxType(name, node, inner);
   if (own) return own;
   return typeByName(name, node, node, plainArguments(node), inner);
 }
@@ -66,13 +69,15 @@ function typeByName(
   const { analysis } = place;
   const { dialect, functions } = analysis;
   const counted = args.filter(({ kind }) => kind !== 'star');
-  const given = counted.map<Argument>((arg) =>
-    arg.kind === 'lambda' ? lambdaArgument(arg, place) : typeExpression(arg, place),
-  );
   const signatures = functions.signatures(name);
-  const resolved = resolveOverload(signatures, given);
+  const given = counted.map<Argument>((arg, at) => {
+    if (arg.kind === 'lambda') return lambdaArgument(arg, place);
+    const part = dialect === 'redshift' ? typeDatePart(arg, at, signatures, place) : undefined;
+    return part ?? typeExpression(arg, place);
+  });
+  const resolved = resolveOverload(signatures, given, rulesOf[dialect]);
   if (!resolved) {
-    if (dialect === 'redshift' || given.some((one) => !('lambda' in one) && one.name === 'any')) return anyType;
+    if (given.some((one) => !('lambda' in one) && one.name === 'any')) return anyType;
     const texts = given.map((one) => ('lambda' in one ? 'function' : typeText(one, dialect)));
     const expected = signatures.map(
       ({ parameters }) => `${name}(${parameters.map((one) => shapeText(one.shape, dialect)).join(', ')})`,
@@ -91,11 +96,14 @@ function typeByName(
     if (arg.kind === 'lambda') settleLambda(arg, target, place);
     else analysis.coerce(arg, target);
   });
-  const returns = computedReturn(
-    name,
-    counted.map((arg) => analysis.typeOf(arg)),
-    resolved.returns,
-  );
+  const returns =
+    dialect === 'athena'
+      ? computedReturn(
+          name,
+          counted.map((arg) => analysis.typeOf(arg)),
+          resolved.returns,
+        )
+      : resolved.returns;
   analysis.calls.set(node, { ...resolved, returns });
   return returns;
 }

@@ -341,7 +341,10 @@ const fields =
 function typeExtract(node: Expression & { kind: 'extract' }, place: Place): Type {
   const { dialect } = place.analysis;
   const value = typeExpression(node.value, place);
-  if (dialect === 'redshift') return { name: /epoch/i.test(node.field.text) ? 'bigint' : 'integer' };
+  if (dialect === 'redshift') {
+    if (value.name === 'timestamptz') return { name: 'double' };
+    return { name: /epoch/i.test(node.field.text) ? 'bigint' : 'integer' };
+  }
   if (!fields.test(node.field.text))
     return refuseAt(node, place, refuse('SYNTAX_ERROR', `Invalid EXTRACT field: ${node.field.text}`));
   if (!/^(?:date|time|timetz|timestamp|timestamptz|interval\w+|any|unknown)$/.test(value.name))

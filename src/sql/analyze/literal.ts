@@ -25,17 +25,19 @@ export function literalType({ type, text }: Literal, dialect: Dialect): Type {
     case 'unicode':
       return dialect === 'athena' ? { name: 'varchar', size: [...stringValue(text)].length } : { name: 'varchar' };
     case 'number':
-      return numberType(text);
+      return numberType(text, dialect);
   }
 }
 
-function numberType(text: string): Type {
+function numberType(text: string, dialect: Dialect): Type {
   if (/[eE]/.test(text)) return { name: 'double' };
   if (text.includes('.')) {
     const [whole = '', places = ''] = text.split('.');
     const size = Math.max(1, whole.replace(/^0+/, '').length + places.length);
     return { name: 'decimal', size, scale: places.length };
   }
+  // What is too long is refused by Athena, and a NUMERIC in Redshift.
+  if (dialect === 'redshift' && BigInt(text) >= 2n ** 63n) return { name: 'decimal', size: text.length, scale: 0 };
   return { name: BigInt(text) > 2147483647n ? 'bigint' : 'integer' };
 }
 

@@ -1,6 +1,7 @@
 /** Which signature of a function a call means, as Trino decides it. */
 import { fillShape, type Shape, type Signature } from '../functions/signature.ts';
-import { asDecimal, canCoerce, commonType, isInteger } from '../types/trino.ts';
+import type { TypeRules } from '../types/rules.ts';
+import { asDecimal, isInteger } from '../types/trino.ts';
 import { anyType, isSameType, type Type } from '../types/type.ts';
 
 /** An argument: a value of a type, or a lambda, whose type is known once those of its parameters are. */
@@ -13,10 +14,18 @@ export interface Resolved {
   readonly returns: Type;
 }
 
-type Coercion = 'none' | 'implicit';
+/** How far an argument may turn into what a parameter wants. */
+interface Turning {
+  readonly coercion: 'none' | 'implicit';
+  readonly rules: TypeRules;
+}
 
 /** The signature that fits best, or undefined if none does. */
-export function resolveOverload(signatures: readonly Signature[], args: readonly Argument[]): Resolved | undefined {
+export function resolveOverload(
+  signatures: readonly Signature[],
+  args: readonly Argument[],
+  rules: TypeRules,
+): Resolved | undefined {
   const plain = signatures.filter((signature) => !isGeneric(signature));
   const generic = signatures.filter(isGeneric);
   for (const [candidates, coercion] of [
@@ -24,8 +33,8 @@ export function resolveOverload(signatures: readonly Signature[], args: readonly
     [generic, 'none'],
     [signatures, 'implicit'],
   ] as const) {
-    const found = candidates.flatMap((signature) => match(signature, args, coercion) ?? []);
-    if (found.length > 0) return mostSpecific(found);
+    const found = candidates.flatMap((signature) => match(signature, args, { coercion, rules }) ?? []);
+    if (found.length > 0) return mostSpecific(found, rules);
   }
   return undefined;
 }
@@ -37,9 +46,9 @@ function isGeneric({ parameters, returns }: Signature): boolean {
 }
 
 /** The one whose parameters every other signature would take as well. */
-function mostSpecific(found: readonly Resolved[]): Resolved {
+function mostSpecific(found: readonly Resolved[], rules: TypeRules): Resolved {
   const isAtLeast = (a: Resolved, b: Resolved): boolean =>
-    match(b.signature, a.parameters.map(asArgument), 'implicit') !== undefined;
+    match(b.signature, a.parameters.map(asArgument), { coercion: 'implicit', rules }) !== undefined;
   return found.find((one) => found.every((other) => one === other || isAtLeast(one, other))) ?? found[0]!;
 }
 
@@ -52,12 +61,14 @@ function asArgument(type: Type): Argument {
 class Binding {
   readonly types = new Map<string, Type>();
   readonly numbers = new Map<string, number>();
-  readonly coercion: Coercion;
+  readonly coercion: Turning['coercion'];
+  readonly rules: TypeRules;
   /** Of what is not bound: nothing is known of it where nothing is known of an argument. */
   unbound: Type = { name: 'unknown' };
 
-  constructor(coercion: Coercion) {
+  constructor({ coercion, rules }: Turning) {
     this.coercion = coercion;
+    this.rules = rules;
   }
 
   bind(shape: Shape, type: Type): boolean {
@@ -67,7 +78,7 @@ class Binding {
     }
     if (shape.kind === 'variable') return this.#bindVariable(shape.name, type);
     if (type.name === 'unknown') return this.coercion === 'implicit' && this.#bindNumbers(shape, nothing);
-    const turned = this.coercion === 'implicit' ? turnInto(shape, type) : type;
+    const turned = this.coercion === 'implicit' ? turnInto(shape, type, this.rules) : type;
     if (!turned || turned.name !== shape.name) return false;
     if (shape.name === 'other') return shape.names?.[0] === turned.names?.[0];
     if (shape.inner) {
@@ -76,7 +87,7 @@ class Binding {
       return shape.inner.every((one, at) => this.bind(one, inner[at]!));
     }
     if (typeof shape.size === 'number' && turned.size !== shape.size)
-      return this.coercion === 'implicit' && canCoerce(turned, fillShape(shape, this.types, this.numbers));
+      return this.coercion === 'implicit' && this.rules.canCoerce(turned, fillShape(shape, this.types, this.numbers));
     if (shape.size === undefined && turned.name === 'varchar' && turned.size !== undefined)
       return this.coercion === 'implicit';
     return this.#bindNumbers(shape, turned);
@@ -86,7 +97,8 @@ class Binding {
     const before = this.types.get(name);
     if (!before) this.types.set(name, type);
     else if (!isSameType(before, type)) {
-      const common = this.coercion === 'implicit' || before.name === 'varchar' ? commonType(before, type) : undefined;
+      const common =
+        this.coercion === 'implicit' || before.name === 'varchar' ? this.rules.commonType(before, type) : undefined;
       if (!common) return false;
       this.types.set(name, common);
     }
@@ -112,7 +124,7 @@ class Binding {
 const nothing = { size: 0, scale: 0 };
 
 /** The value's type as one that the shape can take, if it turns into such by itself. */
-function turnInto(shape: Shape & { kind: 'type' }, type: Type): Type | undefined {
+function turnInto(shape: Shape & { kind: 'type' }, type: Type, { canCoerce }: TypeRules): Type | undefined {
   if (shape.name === type.name) return type;
   if (shape.name === 'decimal' && isInteger(type)) return asDecimal(type);
   const target = fillShape({ kind: 'type', name: shape.name }, new Map(), new Map());
@@ -127,12 +139,12 @@ function turnInto(shape: Shape & { kind: 'type' }, type: Type): Type | undefined
   return canCoerce(type, target) ? target : undefined;
 }
 
-function match(signature: Signature, args: readonly Argument[], coercion: Coercion): Resolved | undefined {
+function match(signature: Signature, args: readonly Argument[], turning: Turning): Resolved | undefined {
   const { parameters, repeats } = signature;
   const last = parameters.at(-1);
   if (repeats === 'last' ? args.length < parameters.length : args.length !== parameters.length) return undefined;
   const shapes = args.map((_, at) => (parameters[at] ?? last!).shape);
-  const binding = new Binding(coercion);
+  const binding = new Binding(turning);
   for (const [at, arg] of args.entries()) if (!('lambda' in arg) && !binding.bind(shapes[at]!, arg)) return undefined;
   const lambdas = new Map<number, Type>();
   for (const [at, arg] of args.entries()) {

@@ -79,7 +79,7 @@ function typeKnown(node: Expression, names: readonly string[], place: Place): Ty
 function fieldType(base: Type, node: FieldNode, place: Place): Type {
   const { dialect } = place.analysis;
   if (base.name === 'any') return anyType;
-  if (base.name === 'super' || dialect === 'redshift') return { name: 'super' };
+  if (base.name === 'super' || (dialect === 'redshift' && base.name !== 'row')) return { name: 'super' };
   const wanted = node.name.value.toLowerCase();
   const at = base.names?.findIndex((name) => name.toLowerCase() === wanted) ?? -1;
   if (base.name === 'row' && at >= 0) return base.inner![at]!;

@@ -1,6 +1,7 @@
 /** Relations in FROM: the fields that each gives. */
 import { findTable, type Table } from '../catalogue.ts';
 import type { Expression } from '../tree/expression.ts';
+import type { Name } from '../tree/name.ts';
 import type { Aliased, Join, Relation, Reshaped, TableName, Unnest } from '../tree/query.ts';
 import { rulesOf } from '../types/rules.ts';
 import { isComparable } from '../types/trino.ts';
@@ -9,6 +10,7 @@ import type { Analysis } from './analysis.ts';
 import { typeCondition, typeExpression, type Place } from './expression.ts';
 import { suggest } from './nearest.ts';
 import { ambiguousColumn, mismatch, noColumn, noTable, refuse } from './refusals.ts';
+import { readTurned } from './reshaped.ts';
 import { renamed, Scope, unknownField, type Field } from './scope.ts';
 
 /** Fields of a relation; `complete` is false where some are not known. */
@@ -63,8 +65,7 @@ function fieldsOf(relation: Relation, place: Place, beside: Given): Given {
       typeExpression(relation.size, place);
       return readRelation(relation.relation, place, beside);
     case 'superRelation':
-      typeExpression(relation.value, besides(place, beside));
-      return { fields: [superField()], complete: true };
+      return itemField(relation.value, besides(place, beside));
     case 'reshaped':
       return readReshaped(relation, place, beside);
     case 'missing':
@@ -77,8 +78,22 @@ function outer(name: string | undefined, { type, sources, hidden }: Field): Fiel
   return { name, qualifier: [], type, sources, ...(hidden ? { hidden } : {}) };
 }
 
-function superField(): Field {
-  return { name: undefined, qualifier: [], type: { name: 'super' }, sources: [] };
+/** The items of an array in a column. */
+function itemField(value: Expression, place: Place): Given {
+  const { name, inner } = typeExpression(value, place);
+  const type: Type = name === 'array' ? inner![0]! : name === 'any' ? anyType : { name: 'super' };
+  return { fields: [{ name: undefined, qualifier: [], type, sources: [] }], complete: true };
+}
+
+/** `t.items` in FROM as the expression that it is. */
+function navigationOf(path: readonly Name[]): Expression {
+  const [first, ...rest] = path;
+  return rest.reduce<Expression>((base, name) => ({ kind: 'field', base, name, start: base.start, end: name.end }), {
+    kind: 'column',
+    name: first!,
+    start: first!.start,
+    end: first!.end,
+  });
 }
 
 function readTable(node: TableName, place: Place, beside: Given): Given {
@@ -92,9 +107,10 @@ function readTable(node: TableName, place: Place, beside: Given): Given {
     const fields = entry.fields.map((field) => ({ ...field, qualifier: [entry.name] }));
     return { fields, complete: entry.complete };
   }
-  if (analysis.dialect === 'redshift' && path.length > 1 && isNavigation(path, beside)) {
-    analysis.tables.set(node, { kind: 'unknown' });
-    return { fields: [superField()], complete: true };
+  if (analysis.dialect === 'redshift' && isNavigation(path, beside)) {
+    const value = navigationOf(node.path);
+    analysis.tables.set(node, { kind: 'items', value });
+    return itemField(value, besides(place, beside));
   }
   const found = findTable(analysis.catalogue, path);
   if (found.kind === 'table') {
@@ -107,11 +123,14 @@ function readTable(node: TableName, place: Place, beside: Given): Given {
 }
 
 /** Redshift: a path into SUPER begins with the alias of a relation beside it, or with one of its columns. */
-function isNavigation([first = '']: readonly string[], { fields }: Given): boolean {
+function isNavigation([first = '', ...more]: readonly string[], { fields }: Given): boolean {
   const lower = first.toLowerCase();
-  return fields.some(
-    ({ name, qualifier }) => qualifier.at(-1)?.toLowerCase() === lower || name?.toLowerCase() === lower,
-  );
+  return fields.some(({ name, qualifier, type }) => {
+    const isOwn = name?.toLowerCase() === lower;
+    if (more.length > 0) return isOwn || qualifier.at(-1)?.toLowerCase() === lower;
+    // A table of that name is more likely, unless it is an item that is navigated on.
+    return isOwn && qualifier.at(-1)?.toLowerCase() === lower && /^(?:super|array)$/.test(type.name);
+  });
 }
 
 function reportTable(node: TableName, path: readonly string[], analysis: Analysis, scope: Scope): void {
@@ -172,10 +191,13 @@ function readAliased({ relation, alias, columns, at }: Aliased, place: Place, be
         `Column alias list has ${names.length} entries but '${alias.value}' has ${shown} columns available`,
       ),
     );
-  const navigated = fields.length === 1 && fields[0]!.name === undefined && fields[0]!.type.name === 'super';
+  const navigated = fields.length === 1 && fields[0]!.name === undefined && analysis.dialect === 'redshift';
   const own = renamed(fields, alias.value, names ?? (navigated ? [alias.value] : undefined));
   if (!complete && !fields.some(({ hidden }) => hidden)) own.push(unknownField([alias.value]));
-  const position: Field[] = at ? [{ name: at.value, qualifier: [], type: { name: 'bigint' }, sources: [] }] : [];
+  const isUnpivot = relation.kind === 'superRelation' && relation.unpivot !== undefined;
+  const position: Field[] = at
+    ? [{ name: at.value, qualifier: [], type: { name: isUnpivot ? 'varchar' : 'bigint' }, sources: [] }]
+    : [];
   return { fields: [...own, ...position], complete };
 }
 
@@ -278,16 +300,9 @@ function readUnnest({ values, tail }: Unnest, place: Place): Given {
   return { fields, complete };
 }
 
-/** PIVOT and MATCH_RECOGNIZE give columns by rules of their own, which are not followed here yet. */
+/** What MATCH_RECOGNIZE gives is not followed here. */
 function readReshaped(node: Reshaped, place: Place, beside: Given): Given {
   const inner = readRelation(node.relation, place, beside);
-  const scope = besides(place, inner);
-  for (const part of node.parts)
-    if (part.kind === 'slot' && part.value.kind === 'list')
-      typeKnownParts(part.value.items as readonly Expression[], scope);
-  return unknown();
-}
-
-function typeKnownParts(items: readonly Expression[], place: Place): void {
-  for (const item of items) if (item.kind === 'column') typeExpression(item, place);
+  const fields = inner.complete ? readTurned(node, inner.fields, besides(place, inner)) : undefined;
+  return fields ? { fields, complete: true } : unknown();
 }

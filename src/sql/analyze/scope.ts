@@ -60,6 +60,14 @@ export class Scope {
     this.tables = more.tables ?? new Map();
   }
 
+  /** As this scope, with further fields for names that it does not know itself. */
+  before(fields: readonly Field[]): Scope {
+    const known = fields.filter(({ name }) => name !== undefined && this.find([name]).kind === 'none');
+    const latest = new Map(known.map((field) => [field.name!.toLowerCase(), field]));
+    if (latest.size === 0) return this;
+    return new Scope(this.parent, [...this.fields, ...[...latest.values()].map(hide)], this);
+  }
+
   withTable(name: string): WithEntry | undefined {
     return this.tables.get(name.toLowerCase()) ?? this.parent?.withTable(name);
   }
@@ -90,6 +98,11 @@ export class Scope {
     const lower = path.map((name) => name.toLowerCase());
     return this.fields.filter(({ qualifier, hidden }) => !hidden && endsWith(qualifier, lower));
   }
+}
+
+/** No part of `*`. */
+function hide(field: Field): Field {
+  return { ...field, of: field, hidden: true };
 }
 
 function endsWith(qualifier: readonly string[], path: readonly string[]): boolean {

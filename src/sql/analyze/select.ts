@@ -27,14 +27,15 @@ export function readSelect(select: Select, outer: Scope, analysis: Analysis): Bo
   if (select.top) typeExpression(select.top, place('SELECT'));
   if (select.where) typeCondition(select.where, place('WHERE'), 'WHERE clause');
   for (const part of select.connectBy ?? []) typeParts(part, place('WHERE'));
-  const columns = select.items.flatMap((item) => readItem(item, place('SELECT')));
+  const columns: OutputColumn[] = [];
+  for (const item of select.items) columns.push(...readItem(item, behind(place('SELECT'), columns)));
   for (const item of select.groupBy?.items ?? []) readGroupItem(item, select, columns, place('GROUP BY'));
   if (select.having) typeCondition(select.having, place('HAVING'), 'HAVING clause');
   for (const { window } of select.windows ?? []) {
     for (const part of window.partitionBy ?? []) typeExpression(part, place('SELECT'));
     for (const item of window.orderBy ?? []) typeExpression(item.value, place('SELECT'));
   }
-  if (select.qualify) typeCondition(select.qualify, place('QUALIFY'), 'QUALIFY clause');
+  if (select.qualify) typeCondition(select.qualify, behind(place('QUALIFY'), columns), 'QUALIFY clause');
   if (select.quantifier === 'DISTINCT' && analysis.dialect === 'athena')
     for (const { field } of columns)
       if (!isComparable(field.type))
@@ -48,6 +49,13 @@ export function readSelect(select: Select, outer: Scope, analysis: Analysis): Bo
         );
   checkGrouping(select, analysis);
   return { columns, select, scope };
+}
+
+/** Redshift: values see those before them in the list by their alias, where no column has the name. */
+function behind(place: Place, columns: readonly OutputColumn[]): Place {
+  const { analysis, scope } = place;
+  if (analysis.dialect === 'athena' || columns.length === 0) return place;
+  return { ...place, scope: scope.before(columns.map(({ field }) => field)) };
 }
 
 function readItem(item: SelectItem, place: Place): readonly OutputColumn[] {

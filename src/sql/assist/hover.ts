@@ -80,7 +80,7 @@ function describe(
     case 'table': {
       const meaning = analysis.tables.get(node);
       const fields = analysis.relations.get(node) ?? [];
-      if (!meaning || meaning.kind === 'unknown') return undefined;
+      if (!meaning || meaning.kind === 'unknown' || meaning.kind === 'items') return undefined;
       const what =
         meaning.kind === 'with'
           ? `WITH table ${meaning.entry.name}`

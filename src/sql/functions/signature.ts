@@ -95,6 +95,8 @@ function shapeOf(tree: TypeName, dialect: Dialect): Shape {
   }
   const type = typeOf(tree, dialect);
   if (!type) return other(word);
+  if (type.name === 'decimal' && dialect === 'redshift')
+    return { kind: 'type', name: 'decimal', size: 'p', scale: 's' };
   // Without a length a text of any length fits; the default lengths are those of declarations.
   return shapeFrom(type.name === 'varchar' && tree.arguments.length === 0 ? { name: 'varchar' } : type);
 }
