@@ -118,6 +118,9 @@ export function judgeRedshift(entry: RedshiftEntry, local: RedshiftAnswer): Judg
 /** Doubles come as numbers, so that 1 and 1.0 are one answer; all other values are compared by their text. */
 function isSameValue(text: string | null, field: Field): boolean {
   if (text !== null && field.doubleValue !== undefined) return Number(text) === Number(field.doubleValue);
+  // The client reads whole numbers as JavaScript's, which have no room for all of them.
+  if (text !== null && field.longValue !== undefined && !Number.isSafeInteger(field.longValue))
+    return Number(text) === field.longValue;
   return text === fieldText(field);
 }
 

@@ -6,6 +6,7 @@ import { quoteText } from '../../sql/quote.ts';
 import { openDuckDb, type DuckDb } from '../duckdb.ts';
 import { athenaMacros } from './functions/athena.sql.ts';
 import { nativeFunctions } from './functions/native.ts';
+import { redshiftNatives } from './functions/redshiftNative.ts';
 import { redshiftMacros } from './functions/redshift.sql.ts';
 
 export interface DatabaseOptions {
@@ -29,7 +30,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<DuckDb> {
   const connection = await database.connect();
   try {
     await connection.run(`SET GLOBAL TimeZone = 'UTC'`);
-    for (const [name, arity, body] of nativeFunctions) connection.register(name, arity, body);
+    for (const [name, arity, body] of [...nativeFunctions, ...redshiftNatives]) connection.register(name, arity, body);
     await connection.run(
       librarySql('athena_functions', athenaMacros) + librarySql('redshift_functions', redshiftMacros),
     );

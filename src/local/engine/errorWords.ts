@@ -157,6 +157,13 @@ export const rules: readonly (readonly [
     },
   ],
   [
+    /^Casting value "(\S+)" to type (DECIMAL\(\d+,\d+\)) failed/,
+    {
+      athena: ['NUMERIC_VALUE_OUT_OF_RANGE', 'The value is out of the range of its type'],
+      redshift: ['NUMERIC_VALUE_OUT_OF_RANGE', 'numeric field overflow: $1'],
+    },
+  ],
+  [
     /Overflow|out of range/i,
     {
       athena: ['NUMERIC_VALUE_OUT_OF_RANGE', 'The value is out of the range of its type'],

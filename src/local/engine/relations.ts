@@ -54,7 +54,7 @@ export function bindQuery(sql: string, binder: Binder, depth = 0): Promise<Bound
 export async function bindText(sql: string, { start, end }: Span, binder: Binder, depth = 0): Promise<Bound> {
   const { dialect } = binder.context;
   const upTo = sql.slice(0, end);
-  const bound = dialect === 'athena' ? await bindTree(upTo, start, binder, depth) : undefined;
+  const bound = await bindTree(upTo, start, binder, depth);
   if (bound) return bound;
   const rewriting: Rewriting = {
     sql: upTo,

@@ -1,5 +1,6 @@
 /** A user's connection: runs one statement after another and keeps what they change about the session. */
 import { quoteText } from '../../sql/quote.ts';
+import type { Dialect } from '../../sql/lexer.ts';
 import type { Span } from '../../sql/tree/name.ts';
 import type { Type } from '../../sql/types/type.ts';
 import { type Outcome, type ResultColumn, type SqlContext, type SqlSession, type Store, type TextRow } from '../api.ts';
@@ -7,6 +8,7 @@ import type { DuckConnection, DuckDb, DuckStream } from '../duckdb.ts';
 import { readCommand } from './classify.ts';
 import type { Command } from './command.ts';
 import { sqlError, tooDeep, type Origin } from './errors.ts';
+import { lakeType } from './generate/duck.ts';
 import { forgetCopies } from './limited.ts';
 import { fillParameters, inSent, type Filled, type Parameters } from './parameters.ts';
 import { printerOf } from './render.ts';
@@ -128,7 +130,7 @@ export class Session implements SqlSession {
     const stream = await work.run(() => work.duck.stream(bound.sql), origin);
     const types = stream.types.map(lakeTypeOf);
     const columns: ResultColumn[] = stream.names.map((name, at) =>
-      typedColumn(resultColumn(shownName(name, at), types[at]!, work.dialect), bound.types?.[at]),
+      typedColumn(resultColumn(shownName(name, at), types[at]!, work.dialect), bound.types?.[at], work.dialect),
     );
     const printers = types.map((type, at) =>
       printerOf(withPlaces(type, bound.types?.[at], bound.zones?.[at]), work.dialect),
@@ -159,10 +161,18 @@ export class Session implements SqlSession {
 }
 
 /** DuckDB has no type for NULL alone, and one for all intervals. */
-function typedColumn(column: ResultColumn, type: Type | undefined): ResultColumn {
+function typedColumn(column: ResultColumn, type: Type | undefined, dialect: Dialect): ResultColumn {
+  if (dialect === 'redshift') return redshiftColumn(column, type);
   if (type?.name === 'intervalYear') return { ...column, type: 'interval year to month' };
   if (type?.name === 'unknown' || type?.name === 'array') return { ...column, type: type.name };
   return column;
+}
+
+/** Of a NUMERIC DuckDB knows best how many places it has. */
+function redshiftColumn(column: ResultColumn, type: Type | undefined): ResultColumn {
+  if (!type || /^(?:any|other|decimal|function)$/.test(type.name)) return column;
+  if (type.name === 'intervalYear') return { ...column, type: 'intervaly2m' };
+  return resultColumn(column.name, lakeType(type.name === 'unknown' ? { name: 'varchar' } : type), 'redshift');
 }
 
 /** What the dialect means by itself: its NULLs count as the largest values, so they come first in a descending order. */

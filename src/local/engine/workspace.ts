@@ -124,8 +124,7 @@ export class Workspace implements Binder {
 
   /** Conditions and values of this statement, which changes rows; undefined for what is not bound by its tree yet. */
   changed(): Promise<BoundChange | undefined> {
-    return (this.#changed ??=
-      this.dialect === 'athena' ? this.run(() => bindChange(this.sql, this)) : Promise.resolve(undefined));
+    return (this.#changed ??= this.run(() => bindChange(this.sql, this)));
   }
 
   /** The columns that a bound query gives. */
@@ -261,7 +260,7 @@ export function castSelect(sql: string, from: readonly string[], to: readonly Co
     const source = from[at];
     const type = duckTypeOf(column.type);
     if (source === undefined) return `CAST(NULL AS ${type})`;
-    if (type === 'TIMESTAMPTZ') return `redshift_functions.moment(${source}) AS ${quoteName(column.name)}`;
+    if (type === 'TIMESTAMPTZ') return `redshift_functions.zoned(${source}) AS ${quoteName(column.name)}`;
     return `CAST(${source} AS ${type === 'JSON' ? 'VARCHAR' : type}) AS ${quoteName(column.name)}`;
   });
   return `SELECT ${list.join(', ')} FROM (${sql}) AS lb_new`;

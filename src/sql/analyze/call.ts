@@ -159,7 +159,13 @@ function checkPlace(node: Call, kind: string, place: Place): void {
   const { dialect } = analysis;
   const name = node.path.at(-1)!.value.toLowerCase();
   if (kind === 'window' && !node.over) {
-    refuseAt(node, place, refuse('MISSING_OVER', `Window function ${name} requires an OVER clause`));
+    refuseAt(
+      node,
+      place,
+      dialect === 'athena'
+        ? refuse('MISSING_OVER', `Window function ${name} requires an OVER clause`)
+        : refuse('WINDOWING_ERROR', `window function ${name} requires an OVER clause`),
+    );
     return;
   }
   if (node.filter && node.over && dialect === 'athena') {
@@ -171,10 +177,12 @@ function checkPlace(node: Call, kind: string, place: Place): void {
     refuseAt(
       node,
       place,
-      refuse(
-        'NESTED_AGGREGATION',
-        `Cannot nest aggregations inside aggregation '${place.within ?? ''}': [${sourceText(node, place)}]`,
-      ),
+      dialect === 'athena'
+        ? refuse(
+            'NESTED_AGGREGATION',
+            `Cannot nest aggregations inside aggregation '${place.within ?? ''}': [${sourceText(node, place)}]`,
+          )
+        : refuse('GROUPING_ERROR', 'aggregate function calls may not have nested aggregate or window function'),
     );
   } else if (/^(?:WHERE|GROUP BY|JOIN)$/.test(clause)) {
     const refusal =
@@ -184,7 +192,9 @@ function checkPlace(node: Call, kind: string, place: Place): void {
             `${clause} clause cannot contain aggregations, window functions or grouping operations: [${sourceText(node, place)}]`,
             place.condition?.kind === 'binary' ? place.condition.operatorStart : place.condition?.start,
           )
-        : refuse('GROUPING_ERROR', `aggregates not allowed in ${clause} clause`);
+        : node.over
+          ? refuse('WINDOWING_ERROR', `window functions are not allowed in ${clause}`)
+          : refuse('GROUPING_ERROR', `aggregates not allowed in ${clause} clause`);
     analysis.fault('type', node, refusal, {
       message: `${clause} cannot hold ${node.over ? 'a window function' : 'an aggregate'}. ${node.over ? 'Put the query in brackets behind FROM and filter it from outside.' : 'Filter groups with HAVING.'}`,
     });

@@ -136,11 +136,13 @@ function readSetOperation({ first, rest }: SetOperation, scope: Scope, analysis:
       analysis.fault(
         'type',
         body,
-        mismatch(
-          dialect,
-          `${operation} query has different number of fields: ${columns.length}, ${other.length}`,
-          start,
-        ),
+        dialect === 'athena'
+          ? mismatch(
+              dialect,
+              `${operation} query has different number of fields: ${columns.length}, ${other.length}`,
+              start,
+            )
+          : refuse('SYNTAX_ERROR', `each ${operation} query must have the same number of columns`, start),
       );
       continue;
     }

@@ -6,10 +6,10 @@ import type { Type } from './type.ts';
 /** What a dialect makes of two types. */
 export interface TypeRules {
   /** The type that both values turn into by themselves. */
-  commonType(a: Type, b: Type): Type | undefined;
-  canCoerce(from: Type, to: Type): boolean;
+  readonly commonType: (a: Type, b: Type) => Type | undefined;
+  readonly canCoerce: (from: Type, to: Type) => boolean;
   /** The type of `a operator b`, comparisons aside. */
-  operatorType(operator: string, a: Type, b: Type): Type | undefined;
+  readonly operatorType: (operator: string, a: Type, b: Type) => Type | undefined;
 }
 
 export const rulesOf: Readonly<Record<Dialect, TypeRules>> = { athena: trino, redshift };

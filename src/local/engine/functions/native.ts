@@ -23,7 +23,8 @@ import {
   regexpSplit,
 } from './regexps.ts';
 
-type Native = readonly [name: string, arity: number, body: (...values: string[]) => string | null];
+/** A function over texts, NULL in, NULL out. */
+export type Native = readonly [name: string, arity: number, body: (...values: string[]) => string | null];
 
 export const nativeFunctions: readonly Native[] = [
   ['lb_java_double', 1, (value = '') => scientific(numberOf(value))],
@@ -105,7 +106,6 @@ export const nativeFunctions: readonly Native[] = [
   ['lb_from_base', 2, (text = '', base = '10') => fromBase(text, Number(base))],
   ['lb_to_base', 2, (value = '0', base = '10') => BigInt(value).toString(Number(base))],
   ['lb_readable_seconds', 1, (value = '0') => readableSeconds(Number(value))],
-  ['lb_to_char_number', 2, (value = '', pattern = '') => numberToChar(value, pattern)],
   ['lb_initcap', 1, (text = '') => initcap(text)],
 ];
 
@@ -264,34 +264,6 @@ function initcap(text: string): string {
   return text
     .toLowerCase()
     .replaceAll(/(^|[^\p{L}\p{N}])(\p{L})/gu, (_, before: string, letter: string) => before + letter.toUpperCase());
-}
-
-/** to_char of a number with 9, 0, `.`, `,`, G and D; one place for the sign, as PostgreSQL has it. */
-function numberToChar(value: string, pattern: string): string {
-  const fill = pattern.startsWith('FM');
-  const body = (fill ? pattern.slice(2) : pattern).replaceAll('G', ',').replaceAll('D', '.');
-  const [whole = '', fraction = ''] = body.split('.');
-  const places = (fraction.match(/[09]/g) ?? []).length;
-  const number = Number(value);
-  const [digits = '0', decimals = ''] = Math.abs(number).toFixed(places).split('.');
-  const room = (whole.match(/[09]/g) ?? []).length;
-  if (digits.length > room && digits !== '0') return ` ${body.replaceAll(/[09]/g, '#')}`;
-  const zeros = whole.replaceAll(',', '').indexOf('0');
-  const least = zeros < 0 ? 0 : room - zeros;
-  const shown = digits === '0' && least === 0 ? (places ? '' : '0') : digits.padStart(least, '0');
-  let out = '';
-  let at = shown.length - 1;
-  for (const letter of [...whole].reverse()) {
-    if (letter === ',') out = (at >= 0 ? ',' : ' ') + out;
-    else out = (at >= 0 ? shown[at--]! : ' ') + out;
-  }
-  const signed = out.replace(/^( *)/, (spaces) => `${spaces}${number < 0 ? '-' : ' '}`);
-  // FM leaves out the zeros at the end that stand for a 9.
-  const kept = fill
-    ? decimals.slice(0, Math.max(fraction.lastIndexOf('0') + 1, decimals.replace(/0+$/, '').length))
-    : decimals;
-  const text = signed + (places ? `.${kept}` : '');
-  return fill ? text.trim() : text;
 }
 
 /** The checksum of gzip and PNG, Node's own of which came only with 20.15; with another polynomial that of Castagnoli. */

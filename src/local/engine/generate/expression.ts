@@ -12,6 +12,7 @@ import { coerced, duckType, fieldName, NotGenerated } from './duck.ts';
 import { comparedType, inSql, isPlain, rowInQuery } from './equal.ts';
 import { intervalSql, literalSql, typedLiteralSql } from './literal.ts';
 import { castSql, intervalPart, momentValue, zonedPart } from './moment.ts';
+import { coercedNode, redshiftSql } from './redshift/expression.ts';
 import { neededZone } from './zones.ts';
 
 const library = 'athena_functions';
@@ -37,6 +38,7 @@ export interface Context {
 /** The expression, turned into the type that it has to have where it stands. */
 export function expressionSql(node: Expression, context: Context): string {
   const { analysis } = context;
+  if (analysis.dialect === 'redshift') return coercedNode(node, context);
   const sql = plainSql(node, context);
   const to = analysis.coercions.get(node);
   // DuckDB widens a number that is written out by itself, and takes it where it wants a constant.
@@ -47,6 +49,8 @@ export function expressionSql(node: Expression, context: Context): string {
 /** As `expressionSql`, of the type that it has by itself. */
 export function plainSql(node: Expression, context: Context): string {
   const { analysis } = context;
+  const own = analysis.dialect === 'redshift' ? redshiftSql(node, context) : undefined;
+  if (own !== undefined) return own;
   const sql = (inner: Expression): string => expressionSql(inner, context);
   switch (node.kind) {
     case 'literal':

@@ -15,11 +15,14 @@ import type {
   WithTable,
 } from '../../../sql/tree/query.ts';
 import { failFunction } from '../functions/fail.ts';
-import { canCoerce, commonType } from '../../../sql/types/trino.ts';
+import { rulesOf } from '../../../sql/types/rules.ts';
+import { canCoerce } from '../../../sql/types/trino.ts';
 import { isSameType, typeText, type Type } from '../../../sql/types/type.ts';
 import { sqlError } from '../errors.ts';
 import { coerced, NotGenerated } from './duck.ts';
 import { expressionSql, type Context } from './expression.ts';
+import { coercedSql } from './redshift/cast.ts';
+import { truth } from './redshift/expression.ts';
 import { relationSql } from './relation.ts';
 import { checkOrder, directionSql, sortValue, windowSql } from './window.ts';
 import { quoteWindow } from './calls.ts';
@@ -89,7 +92,8 @@ export class Generator implements Context {
 
   /** The whole statement: its columns have the names that the user sees. */
   statementSql(query: Query): string {
-    return this.#query(query, ({ name }, at) => quoteName(name?.toLowerCase() ?? `_col$${at}`));
+    const nameless = (at: number): string => (this.analysis.dialect === 'athena' ? `_col$${at}` : '?column?');
+    return this.#query(query, ({ name }, at) => quoteName(name?.toLowerCase() ?? nameless(at)));
   }
 
   #query(query: Query, nameOf: (column: OutputColumn, at: number) => string): string {
@@ -98,12 +102,13 @@ export class Generator implements Context {
     const names = columns.map(nameOf);
     const parts: string[] = [];
     if (query.with) parts.push(this.#with(query.with));
+    const top = query.body.kind === 'select' ? query.body.top : undefined;
     // Limits of a body with brackets of its own stay inside them.
     const ties = query.limits.some(({ tail }) => tail.includes('TIES'));
     if (ties) throw new NotGenerated('WITH TIES');
     parts.push(this.bodySql(query.body, names));
     if (query.orderBy) parts.push(`ORDER BY ${query.orderBy.map((item) => this.#sortItem(item, query)).join(', ')}`);
-    parts.push(...this.#limits(query));
+    parts.push(...this.#limits(query), ...(top ? [`LIMIT ${expressionSql(top, this)}`] : []));
     return parts.join(' ');
   }
 
@@ -114,7 +119,8 @@ export class Generator implements Context {
       const count = this.analysis.outputs.get(query)?.length ?? 0;
       const names = Array.from({ length: count }, (_, at) => `c${at}`);
       const item = (own: string, sql: string): string => `${own}(${names.join(', ')}) AS (${sql})`;
-      const steps = recursive ? this.#steps(table, name, names) : undefined;
+      // Redshift goes as deep as the rows do.
+      const steps = recursive && this.analysis.dialect === 'athena' ? this.#steps(table, name, names) : undefined;
       this.withNames.set(query, name);
       if (!steps) return [item(name, this.querySql(query))];
       const all = steps.map((_, at) => `SELECT * FROM ${name}_${at}`);
@@ -124,7 +130,7 @@ export class Generator implements Context {
         item(name, [...all.slice(0, -1), late].join(' UNION ALL ')),
       ];
     });
-    return `WITH ${items.join(', ')}`;
+    return `WITH ${recursive && this.analysis.dialect === 'redshift' ? 'RECURSIVE ' : ''}${items.join(', ')}`;
   }
 
   /** A recursive table step by step, as the engine itself lays it out: each reads the one before it. */
@@ -179,11 +185,12 @@ export class Generator implements Context {
     const ordinal = this.analysis.ordinals.get(item.value);
     if (ordinal !== undefined) {
       const column = this.analysis.outputs.get(query)?.[ordinal];
-      if (column) checkOrder(column.field.type, this.analysis.text.slice(item.value.start, item.value.end));
-      return `${ordinal + 1}${directionSql(item)}`;
+      const { dialect, text } = this.analysis;
+      if (column && dialect === 'athena') checkOrder(column.field.type, text.slice(item.value.start, item.value.end));
+      return `${ordinal + 1}${directionSql(item, dialect)}`;
     }
     if (query.body.kind !== 'select') throw new NotGenerated('ORDER BY a value behind a set operation');
-    return `${sortValue(item.value, this)}${directionSql(item)}`;
+    return `${sortValue(item.value, this)}${directionSql(item, this.analysis.dialect)}`;
   }
 
   // --- bodies
@@ -218,11 +225,14 @@ export class Generator implements Context {
     // The common type of all branches: each is turned into it before it meets the others.
     let types = columns[0]!.map(({ type }) => type);
     const rules = columns.slice(1).map((fields) => fields.map(({ type }) => type));
-    for (const branch of rules) types = types.map((type, at) => common(type, branch[at]!));
+    const { commonType } = rulesOf[this.analysis.dialect];
+    for (const branch of rules) types = types.map((type, at) => commonType(type, branch[at]!) ?? type);
     const sql = bodies.map((body, index) => this.#branch(body, names, columns[index]!, types));
     return sql.reduce(
       (left, right, at) =>
-        at === 0 ? right : `(${left}) ${rest[at - 1]!.words.join(' ').replace(' DISTINCT', '')} ${right}`,
+        at === 0
+          ? right
+          : `(${left}) ${rest[at - 1]!.words.join(' ').replace(' DISTINCT', '').replace('MINUS', 'EXCEPT')} ${right}`,
       '',
     );
   }
@@ -236,36 +246,51 @@ export class Generator implements Context {
     const list = names.map((name, at) => {
       const from = fields[at]!.type;
       const value = `${alias}.c${at}`;
-      return `${isSameType(from, types[at]!) ? value : coerced(value, from, types[at]!)} AS ${name}`;
+      return `${isSameType(from, types[at]!) ? value : this.#coerced(value, from, types[at]!)} AS ${name}`;
     });
     return `(SELECT ${list.join(', ')} FROM (${inner}) AS ${alias})`;
+  }
+
+  #coerced(value: string, from: Type, to: Type): string {
+    return this.analysis.dialect === 'redshift' ? coercedSql(value, from, to) : coerced(value, from, to);
   }
 
   // --- SELECT
 
   #select(select: Select, names: readonly string[]): string {
-    if (select.into ?? select.connectBy ?? select.top ?? select.qualify) throw new NotGenerated('this clause');
+    if (select.connectBy) throw new NotGenerated('CONNECT BY');
+    if (select.into) throw new NotGenerated('SELECT INTO inside a query');
     const from = (select.from ?? []).map((relation) => relationSql(relation, this));
-    let at = 0;
-    const values = select.items.flatMap((item) => this.#item(item));
-    const items = values.map((sql) => `${sql} AS ${names[at++]!}`);
-    // An expression of ORDER BY may speak of a value by its name.
-    this.analysis.bodies.get(select)?.forEach((field, place) => {
-      if (!this.#fields.has(field) && !field.of && !field.merged) this.#fields.set(field, values[place]!);
-    });
-    const parts = [`SELECT ${select.quantifier === 'DISTINCT' ? 'DISTINCT ' : ''}${items.join(', ')}`];
+    const fields = this.analysis.bodies.get(select) ?? [];
+    const values: string[] = [];
+    for (const item of select.items)
+      for (const sql of this.#item(item)) {
+        const field = fields[values.length];
+        // What stands behind it may speak of the value by its name.
+        if (field && !this.#fields.has(field) && !field.of && !field.merged) this.#fields.set(field, sql);
+        values.push(sql);
+      }
+    const items = values.map((sql, at) => `${sql} AS ${names[at]!}`);
+    const isDistinct = select.quantifier === 'DISTINCT' || select.distinctBehindTop;
+    const parts = [`SELECT ${isDistinct ? 'DISTINCT ' : ''}${items.join(', ')}`];
     if (from.length > 0) parts.push(`FROM ${from.join(', ')}`);
-    if (select.where) parts.push(`WHERE ${expressionSql(select.where, this)}`);
-    if (select.groupBy) {
+    if (select.where) parts.push(`WHERE ${this.#condition(select.where)}`);
+    if (select.groupBy && select.groupBy.items.length === 0) parts.push('GROUP BY ALL');
+    else if (select.groupBy) {
       if (select.groupBy.quantifier) throw new NotGenerated('GROUP BY with a quantifier');
       parts.push(`GROUP BY ${select.groupBy.items.map((item) => this.#groupItem(item, select)).join(', ')}`);
     }
-    if (select.having) parts.push(`HAVING ${expressionSql(select.having, this)}`);
+    if (select.having) parts.push(`HAVING ${this.#condition(select.having)}`);
     if (select.windows)
       parts.push(
         `WINDOW ${select.windows.map(({ name, window }) => `${quoteWindow(name.value)} AS (${windowSql(window, this)})`).join(', ')}`,
       );
+    if (select.qualify) parts.push(`QUALIFY ${this.#condition(select.qualify)}`);
     return parts.join(' ');
+  }
+
+  #condition(node: Expression): string {
+    return this.analysis.dialect === 'redshift' ? truth(node, this) : expressionSql(node, this);
   }
 
   #item(item: SelectItem): string[] {
@@ -286,8 +311,4 @@ export class Generator implements Context {
     // A number alone would be taken for the place of a column.
     return item.kind === 'literal' ? `(${expressionSql(item, this)} || '')` : expressionSql(item, this);
   }
-}
-
-function common(a: Type, b: Type): Type {
-  return commonType(a, b) ?? a;
 }

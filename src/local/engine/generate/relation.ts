@@ -6,6 +6,9 @@ import { sqlError } from '../errors.ts';
 import { NotGenerated } from './duck.ts';
 import { expressionSql } from './expression.ts';
 import type { Generator } from './query.ts';
+import { compareSides } from './redshift/compare.ts';
+import { truth } from './redshift/expression.ts';
+import { itemsSql, turnedSql } from './redshift/relation.ts';
 import { zoneOfColumn } from './zones.ts';
 
 /** The relation; its fields have names from then on. */
@@ -16,7 +19,7 @@ export function relationSql(relation: Relation, generator: Generator): string {
     case 'table':
       return tableSql(relation, fields, generator);
     case 'aliased':
-      return relationSql(relation.relation, generator);
+      return relation.at ? itemsSql(relation, fields, generator) : relationSql(relation.relation, generator);
     case 'join':
       return joinSql(relation, generator);
     case 'derived': {
@@ -33,7 +36,9 @@ export function relationSql(relation: Relation, generator: Generator): string {
     case 'sample':
       throw new NotGenerated('TABLESAMPLE');
     case 'reshaped':
-      throw new NotGenerated(relation.word.text.toUpperCase());
+      return turnedSql(relation, fields, generator);
+    case 'superRelation':
+      return itemsSql(relation, fields, generator);
     default:
       throw new NotGenerated(relation.kind);
   }
@@ -54,6 +59,7 @@ function nameZones(fields: readonly Field[], query: Query, generator: Generator)
 function tableSql(table: TableName, fields: readonly Field[], generator: Generator): string {
   const meaning = generator.analysis.tables.get(table);
   if (table.version) throw new NotGenerated('time travel');
+  if (meaning?.kind === 'items') return itemsSql(table, fields, generator);
   const alias = generator.newName('lb_t');
   if (meaning?.kind === 'with') {
     const name = generator.withNames.get(meaning.entry.query);
@@ -76,20 +82,34 @@ function joinSql({ left, right, words, on, using }: Join, generator: Generator):
   const { analysis } = generator;
   const sides = [relationSql(left, generator), relationSql(right, generator)];
   const kind = words.filter((word) => word !== 'NATURAL').join(' ');
-  if (words.includes('NATURAL')) throw sqlError('athena', 'NOT_SUPPORTED', 'Natural join not supported');
-  if (using) {
+  const isNatural = words.includes('NATURAL');
+  if (isNatural && analysis.dialect === 'athena')
+    throw sqlError('athena', 'NOT_SUPPORTED', 'Natural join not supported');
+  if (using || isNatural) {
     const [a, b] = [left, right].map((side) => analysis.relations.get(side) ?? []);
-    const conditions = using.map(({ value }) => {
+    const names = using ?? sharedNames(a!, b!);
+    if (names.length === 0) return `(${sides[0]!} CROSS JOIN ${sides[1]!})`;
+    const conditions = names.map(({ value }) => {
       const [one, other] = [a!, b!].map((fields) =>
         fields.find(({ name }) => name?.toLowerCase() === value.toLowerCase()),
       );
       if (!one || !other) throw new NotGenerated('USING');
-      return `${generator.fieldSql(one)} = ${generator.fieldSql(other)}`;
+      const [x, y] = [one, other].map((field) => ({ sql: generator.fieldSql(field), type: field.type, isBare: false }));
+      return analysis.dialect === 'redshift' ? compareSides('=', x!, y!) : `${x!.sql} = ${y!.sql}`;
     });
     return `(${sides[0]!} ${kind} ${sides[1]!} ON ${conditions.join(' AND ')})`;
   }
-  const condition = on ? ` ON ${expressionSql(on, generator)}` : '';
+  const isRedshift = analysis.dialect === 'redshift';
+  const condition = on ? ` ON ${isRedshift ? truth(on, generator) : expressionSql(on, generator)}` : '';
   return `(${sides[0]!} ${kind} ${sides[1]!}${condition})`;
+}
+
+function sharedNames(left: readonly Field[], right: readonly Field[]): { value: string }[] {
+  return left.flatMap(({ name, hidden }) =>
+    name !== undefined && !hidden && right.some((one) => one.name?.toLowerCase() === name.toLowerCase())
+      ? [{ value: name }]
+      : [],
+  );
 }
 
 /** Arrays and maps side by side; what is shorter is filled with NULLs. */

@@ -1,4 +1,5 @@
-/** Windows and orders in DuckDB's words. In Trino NULLs come last, whatever the direction. */
+/** Windows and orders in DuckDB's words. In Trino NULLs come last, whatever the direction; in Redshift they are the largest. */
+import type { Dialect } from '../../../sql/lexer.ts';
 import type { Expression, FrameBound, SortItem, Window } from '../../../sql/tree/expression.ts';
 import { typeText, type Type } from '../../../sql/types/type.ts';
 import { sqlError } from '../errors.ts';
@@ -7,12 +8,15 @@ import { expressionSql, type Context } from './expression.ts';
 import { quoteWindow } from './calls.ts';
 
 export function sortSql(items: readonly SortItem[], context: Context): string {
-  return items.map((item) => `${sortValue(item.value, context)}${directionSql(item)}`).join(', ');
+  return items
+    .map((item) => `${sortValue(item.value, context)}${directionSql(item, context.analysis.dialect)}`)
+    .join(', ');
 }
 
 /** A value that puts rows in order. Throws SqlError for one of a type that has none. */
 export function sortValue(value: Expression, context: Context): string {
   const type = context.analysis.typeOf(value);
+  if (context.analysis.dialect === 'redshift') return expressionSql(value, context);
   checkOrder(type, context.analysis.text.slice(value.start, value.end));
   return ordered(expressionSql(value, context), type);
 }
@@ -28,8 +32,9 @@ export function checkOrder(type: Type, text: string): void {
     );
 }
 
-export function directionSql({ direction, nulls }: SortItem): string {
-  return ` ${direction ?? 'ASC'} NULLS ${nulls ?? 'LAST'}`;
+export function directionSql({ direction, nulls }: SortItem, dialect: Dialect): string {
+  const usual = dialect === 'redshift' && direction === 'DESC' ? 'FIRST' : 'LAST';
+  return ` ${direction ?? 'ASC'} NULLS ${nulls ?? usual}`;
 }
 
 export function windowSql({ base, partitionBy, orderBy, frame }: Window, context: Context): string {
