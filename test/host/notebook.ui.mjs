@@ -172,6 +172,8 @@ describe('in a window', () => {
       }
     });
     assert.equal(saved, '-- %% lakebook connection=local-athena\n\n-- %%\nSELECT 7\n');
+    // A window that goes before this would bring the unsaved notebook back.
+    await waitFor('the editor to be saved', async () => (await page.locator('.tab.dirty').count()) === 0);
   });
 
   inWindow('the chip under a cell changes its connection, and the file says so after saving', async () => {
