@@ -1,9 +1,7 @@
 /** Errors in the words of the engine that the statement was written for. */
-import { lex, type Dialect, type Token } from '../../sql/lexer.ts';
+import type { Dialect } from '../../sql/lexer.ts';
 import { SqlError } from '../api.ts';
 import { DuckError } from '../duckdb.ts';
-import { athenaMacros } from './functions/athena.sql.ts';
-import { redshiftMacros } from './functions/redshift.sql.ts';
 import { castless, rules, unable } from './errorWords.ts';
 import { athenaPhrase } from './phrases.ts';
 
@@ -76,42 +74,17 @@ export function tooDeep(error: unknown, dialect: Dialect): unknown {
   return sqlError(dialect, 'SYNTAX_ERROR', 'The statement is too deeply nested');
 }
 
-/** Where an error of DuckDB belongs in the statement: the text that was run, and the way back to what the user wrote. */
+/** The statement that an error of DuckDB belongs to, and where in it if that is known. */
 export interface Origin {
   readonly dialect: Dialect;
   readonly sql: string;
-  readonly run: string;
-  readonly sourceOf: (offset: number, side?: 'before' | 'after') => number;
+  readonly offset?: number;
 }
 
 /** DuckDB's error in the dialect's words; other errors pass unchanged. */
-export function translateError(error: unknown, origin: Origin): unknown {
+export function translateError(error: unknown, { dialect, sql, offset = -1 }: Origin): unknown {
   if (!(error instanceof DuckError)) return error;
-  const { dialect, sql } = origin;
-  const position = error.position === undefined ? undefined : unitsOf(origin.run, error.position);
-  const deep = /Max expression depth limit|memory exhausted/i.test(error.message);
-  if (!deep && (error.subtype === 'SYNTAX_ERROR' || error.kind === 'Parser')) {
-    const at = /end of input/.test(error.message) ? Infinity : origin.sourceOf(position ?? 0, 'after');
-    const found = Number.isFinite(at) ? wordAt(sql, at) : '';
-    return syntaxError(sql, Math.min(at, sql.length), found, dialect, '<expression>');
-  }
-  if (position === undefined) return translateMessage(error, origin);
-  const inner = macroFailure(origin.run, position, error.message);
-  const offset = inner === undefined ? origin.sourceOf(position) : callOfMacro(inner, origin)?.start;
-  return translateMessage(error, origin, offset === undefined ? undefined : { sql, offset });
-}
-
-/**
- * The function that fails inside a macro: DuckDB counts from the macro's beginning there, so that it does not stand at
- * the position in what was run.
- */
-function macroFailure(run: string, position: number, message: string): string | undefined {
-  const found = /^No function matches the given name and argument types '(\w+)\(|for the function call "(\w+)\(/.exec(
-    message,
-  );
-  const name = found?.[1] ?? found?.[2];
-  if (name === undefined || name in signs) return undefined;
-  return new RegExp(`^(?:\\w+\\.)*"?${name}\\b`, 'i').test(run.slice(position)) ? undefined : name.toLowerCase();
+  return translateMessage(error, { dialect, sql }, offset < 0 ? undefined : { sql, offset });
 }
 
 function translateMessage(
@@ -169,21 +142,15 @@ function translateMessage(
     );
   }
   if (error.kind === 'Binder' || error.subtype === 'NO_MATCHING_FUNCTION')
-    return say(
-      dialect === 'athena' ? 'TYPE_MISMATCH' : 'DATATYPE_MISMATCH',
-      oneSentence(error.message, { dialect, sql }, source),
-    );
+    return say(dialect === 'athena' ? 'TYPE_MISMATCH' : 'DATATYPE_MISMATCH', oneSentence(error.message, dialect));
   if (error.kind === 'Catalog')
-    return say(
-      dialect === 'athena' ? 'FUNCTION_NOT_FOUND' : 'UNDEFINED_FUNCTION',
-      oneSentence(error.message, { dialect, sql }, source),
-    );
+    return say(dialect === 'athena' ? 'FUNCTION_NOT_FOUND' : 'UNDEFINED_FUNCTION', oneSentence(error.message, dialect));
   if (error.kind === 'Conversion' || error.kind === 'Invalid Input' || error.kind === 'Out of Range')
     return say(
       dialect === 'athena' ? 'INVALID_FUNCTION_ARGUMENT' : 'INVALID_PARAMETER_VALUE',
-      oneSentence(error.message, { dialect, sql }, source),
+      oneSentence(error.message, dialect),
     );
-  return say('GENERIC_INTERNAL_ERROR', oneSentence(error.message, { dialect, sql }, source));
+  return say('GENERIC_INTERNAL_ERROR', oneSentence(error.message, dialect));
 }
 
 /** The number in a list of positions that the select list does not have, and a blank. */
@@ -200,33 +167,6 @@ function columnName(error: DuckError): string {
   return (error.subject ?? inMessage?.[1] ?? inMessage?.[2] ?? '').toLowerCase();
 }
 
-/** The function that the user has called at the offset, or whose arguments stand there. */
-function callAt(sql: string, offset: number, dialect: Dialect): string | undefined {
-  const calls: (string | undefined)[] = [];
-  let before: Token | undefined;
-  for (const token of lex(sql, dialect)) {
-    if (token.kind === 'space' || token.kind === 'comment') continue;
-    if (token.start > offset && !(token.kind === 'open' && before?.start === offset)) break;
-    if (token.kind === 'open') calls.push(before?.kind === 'word' ? before.text.toLowerCase() : undefined);
-    if (token.kind === 'close') calls.pop();
-    before = token;
-  }
-  return calls.at(-1);
-}
-
-/** The one function that the statement calls whose macro calls the other; none where there are more. */
-function callOfMacro(inner: string, { dialect, sql }: Pick<Origin, 'dialect' | 'sql'>): Token | undefined {
-  const macros = (dialect === 'athena' ? athenaMacros : redshiftMacros).filter((macro) =>
-    new RegExp(`\\b${inner}\\(`).test(macro.slice(macro.indexOf(' AS '))),
-  );
-  const tokens = lex(sql, dialect).filter(({ kind }) => kind !== 'space' && kind !== 'comment');
-  const calls = tokens.filter(
-    ({ text }, at) =>
-      tokens[at + 1]?.text === '(' && macros.some((macro) => macro.startsWith(`${text.toLowerCase()}(`)),
-  );
-  return new Set(calls.map(({ text }) => text.toLowerCase())).size === 1 ? calls[0] : undefined;
-}
-
 const signs: Readonly<Record<string, string>> = {
   '//': '/',
   '~~': 'LIKE',
@@ -237,11 +177,7 @@ const signs: Readonly<Record<string, string>> = {
 };
 
 /** The first sentence without the engine's own names, paths and hints. */
-function oneSentence(
-  message: string,
-  { dialect, sql }: Pick<Origin, 'dialect' | 'sql'>,
-  source?: { sql: string; offset: number },
-): string {
+function oneSentence(message: string, dialect: Dialect): string {
   const call = /^No function matches the given name and argument types '(.+?)'/.exec(message)?.[1];
   const operator = /for the function call "(.+?)"/.exec(message)?.[1];
   const what = call ?? operator;
@@ -249,17 +185,9 @@ function oneSentence(
     const [, name = what, types = ''] = /^(.*?)\((.*)\)$/.exec(what) ?? [];
     const sign = signs[name] ?? name;
     const shown = types.replaceAll('_LITERAL', '').toLowerCase().replaceAll('string', 'varchar');
-    const isCall = /^\w/.test(name) && !(name in signs);
-    const written = isCall && source ? callAt(sql, source.offset, dialect) : undefined;
     // What runs is another function, with other arguments.
-    if (isCall && written !== name.toLowerCase() && (written !== undefined || !source))
-      return dialect === 'athena'
-        ? `Unexpected parameters for ${written ? `function ${written}` : 'a function'}`
-        : `${written ? `function ${written}` : 'a function'} does not take these arguments`;
-    if (isCall)
-      return dialect === 'athena'
-        ? `Unexpected parameters (${shown}) for function ${name}`
-        : `function ${name}(${shown}) does not exist`;
+    if (/^\w/.test(name) && !(name in signs))
+      return dialect === 'athena' ? 'Unexpected parameters for a function' : 'a function does not take these arguments';
     const operands = shown.replace(', ', ` ${sign} `).replace(/(LIKE \S+), .*$/, '$1');
     return dialect === 'athena' ? `Cannot apply operator: ${operands}` : `operator does not exist: ${operands}`;
   }
@@ -273,15 +201,4 @@ function oneSentence(
     .replaceAll(/_LITERAL/g, '')
     .replaceAll(/\blb_\w+/g, 'a function')
     .replaceAll(/duckdb/gi, 'the local engine');
-}
-
-/** The word, quoted text or sign that begins at the offset. */
-function wordAt(sql: string, offset: number): string {
-  return /^(?:[\p{L}\p{N}_$]+|'[^']*'|"[^"]*"|.)/u.exec(sql.slice(offset))?.[0] ?? '';
-}
-
-/** DuckDB counts bytes of UTF-8; offsets here count UTF-16 units. */
-function unitsOf(text: string, bytes: number): number {
-  if (/^[\x20-\x7e\s]*$/.test(text)) return bytes;
-  return Buffer.from(text, 'utf8').subarray(0, bytes).toString('utf8').length;
 }

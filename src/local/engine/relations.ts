@@ -15,11 +15,7 @@ import { scanExternal } from './external.ts';
 import { denied, limit, unreadable } from './limited.ts';
 import { noSchema, noTable, placeOfTable, type Place } from './names.ts';
 import { bindTree } from './generate/bind.ts';
-import { rewriteQuery } from './query.ts';
-import { Scope, type Relation, type Rewriting } from './scope.ts';
 import { isSystemName, systemTable } from './systemTables.ts';
-import { readTree, type Printed } from './tree.ts';
-import { settleTypes } from './typed.ts';
 import type { Type } from '../../sql/types/type.ts';
 import { duckTypeOf, parseType } from './types.ts';
 
@@ -35,60 +31,60 @@ export interface Binder {
   temporary(path: readonly string[]): string | undefined;
 }
 
-export interface Bound extends Printed {
+/** A query as DuckDB runs it. */
+export interface Bound {
+  readonly sql: string;
   readonly scannedBytes: number;
-  /** Of its columns, where they are known before it runs. */
-  readonly types?: readonly Type[];
+  /** Of its columns. */
+  readonly types: readonly Type[];
   /** In which its timestamps with time zone are shown. */
-  readonly zones?: readonly (string | undefined)[];
+  readonly zones: readonly (string | undefined)[];
+}
+
+/** A table that a statement names. */
+export interface Relation {
+  /** The parts of the name in lower case. */
+  readonly path: readonly string[];
+  /** Offset of the name in the statement. */
+  readonly offset: number;
+  /** The snapshot that was asked for; a point in time as an expression of DuckDB's. */
+  readonly version?: { readonly kind: 'snapshot' | 'timestamp'; readonly value: string };
+}
+
+/** The statement that reads it. */
+export interface Reading {
+  readonly sql: string;
+  /** Does it read the hidden column `"$path"`? */
+  readonly wantsPath: boolean;
+}
+
+/** What stands in FROM for it, and the bytes of the files that will be read. */
+export interface BoundRelation {
+  readonly sql: string;
+  readonly scannedBytes: number;
 }
 
 const deepestView = 32;
 
 /** The query as DuckDB can run it, every table looked up. Throws SqlError. */
 export function bindQuery(sql: string, binder: Binder, depth = 0): Promise<Bound> {
-  return bindText(sql, { start: 0, end: sql.length }, binder, depth);
+  return bindTree(sql, 0, binder, depth);
 }
 
 /** The query that stands at a place in the text. */
-export async function bindText(sql: string, { start, end }: Span, binder: Binder, depth = 0): Promise<Bound> {
-  const { dialect } = binder.context;
-  const upTo = sql.slice(0, end);
-  const bound = await bindTree(upTo, start, binder, depth);
-  if (bound) return bound;
-  const rewriting: Rewriting = {
-    sql: upTo,
-    dialect,
-    words: binder.words,
-    relations: [],
-    typed: [],
-    wantsPath: /"\$path"/i.test(sql),
-  };
-  const nodes = readTree(upTo.slice(start).padStart(end), dialect);
-  const rewritten = rewriteQuery(nodes, new Scope(), rewriting);
-  const scannedBytes = await bindRelations(rewriting, binder, depth);
-  return { ...(await settleTypes(rewritten, rewriting, binder.duck)), scannedBytes };
+export function bindText(sql: string, { start, end }: Span, binder: Binder, depth = 0): Promise<Bound> {
+  return bindTree(sql.slice(0, end), start, binder, depth);
 }
 
-/** Looks up every table that a rewriting has met; gives the bytes of the files that will be read. */
-export async function bindRelations(rewriting: Rewriting, binder: Binder, depth = 0): Promise<number> {
-  let scannedBytes = 0;
-  for (const relation of rewriting.relations) {
-    const bound = await bindRelation(relation, rewriting, binder, depth);
-    relation.place.text = bound.sql;
-    scannedBytes += bound.scannedBytes;
-  }
-  return scannedBytes;
-}
-
-async function bindRelation(
+/** Looks the table up. Throws SqlError. */
+export async function bindRelation(
   relation: Relation,
-  rewriting: Rewriting,
+  reading: Reading,
   binder: Binder,
   depth: number,
-): Promise<{ sql: string; scannedBytes: number }> {
+): Promise<BoundRelation> {
   const { dialect } = binder.context;
-  const source = { sql: rewriting.sql, offset: relation.offset };
+  const source = { sql: reading.sql, offset: relation.offset };
   const temporary = binder.temporary(relation.path);
   if (temporary) return { sql: temporary, scannedBytes: 0 };
   const system = await systemTable(relation.path, binder.context, binder.store);
@@ -110,11 +106,11 @@ async function bindRelation(
   }
   switch (entry.kind) {
     case 'iceberg':
-      return bindIceberg(entry, relation, rewriting, binder, place);
+      return bindIceberg(entry, relation, reading, binder, place);
     case 'external':
-      return scanExternal(entry, found.kind === 'limited' ? found.behind.store : binder.store, binder.duck, rewriting);
+      return scanExternal(entry, found.kind === 'limited' ? found.behind.store : binder.store, binder.duck, reading);
     case 'limited':
-      return bindLimited(entry, relation, { ...rewriting, wantsPath: false }, binder, place, depth);
+      return bindLimited(entry, relation, { ...reading, wantsPath: false }, binder, place, depth);
     case 'view':
       return bindView(entry, binder, place, depth, source);
   }
@@ -124,21 +120,19 @@ async function bindRelation(
 async function bindLimited(
   entry: LimitedTable,
   relation: Relation,
-  rewriting: Rewriting,
+  reading: Reading,
   binder: Binder,
   place: Place,
   depth: number,
-): Promise<{ sql: string; scannedBytes: number }> {
+): Promise<BoundRelation> {
   const { dialect } = binder.context;
-  const source = { sql: rewriting.sql, offset: relation.offset };
+  const source = { sql: reading.sql, offset: relation.offset };
   const { entry: whole, store } = entry.behind;
   if (entry.decision.kind === 'described') throw denied(entry.name, dialect, source);
   let columns = await currentColumns(whole, (folder) => binder.metadata(folder));
   let bound: { sql: string; scannedBytes: number };
   if (whole.kind === 'iceberg') {
-    const { fields, ...read } = await inPlainWords(dialect, () =>
-      bindIceberg(whole, relation, rewriting, binder, place),
-    );
+    const { fields, ...read } = await inPlainWords(dialect, () => bindIceberg(whole, relation, reading, binder, place));
     bound = read;
     if (relation.version) {
       const now = currentSchema(await binder.metadata(whole.folder)).fields;
@@ -148,7 +142,7 @@ async function bindLimited(
       columns = columns.filter(({ name }) => fields.some((field) => field.name === name));
     }
   } else if (whole.kind === 'external')
-    bound = await inPlainWords(dialect, () => scanExternal(whole, store, binder.duck, rewriting));
+    bound = await inPlainWords(dialect, () => scanExternal(whole, store, binder.duck, reading));
   else bound = await bindView(whole, binder, place, depth, source);
   const { sql } = await limit(entry, columns, bound.sql, binder.duck, dialect, source);
   return { sql, scannedBytes: bound.scannedBytes };
@@ -173,7 +167,7 @@ async function bindView(
   place: Place,
   depth: number,
   source: { sql: string; offset: number },
-): Promise<{ sql: string; scannedBytes: number }> {
+): Promise<BoundRelation> {
   const { dialect } = binder.context;
   if (depth > deepestView)
     throw sqlError(dialect, 'VIEW_IS_RECURSIVE', `View '${place.name}' refers to itself`, source);
@@ -221,16 +215,16 @@ export async function needTable(
 async function bindIceberg(
   entry: Extract<TableEntry, { kind: 'iceberg' }>,
   relation: Relation,
-  rewriting: Rewriting,
+  reading: Reading,
   binder: Binder,
   place: Place,
 ): Promise<{ sql: string; scannedBytes: number; fields: readonly { readonly id: number; readonly name: string }[] }> {
   const { dialect } = binder.context;
-  const source = { sql: rewriting.sql, offset: relation.offset };
+  const source = { sql: reading.sql, offset: relation.offset };
   try {
     const metadata = await binder.metadata(entry.folder);
-    const found = await scan(metadata, await scanOptions(relation, rewriting, binder));
-    const path = rewriting.wantsPath ? '$path' : undefined;
+    const found = await scan(metadata, await scanOptions(relation, reading, binder));
+    const path = reading.wantsPath ? '$path' : undefined;
     return {
       sql: declared(
         scanSql(found, path),
@@ -262,11 +256,11 @@ async function bindIceberg(
 
 async function scanOptions(
   relation: Relation,
-  rewriting: Rewriting,
+  reading: Reading,
   binder: Binder,
 ): Promise<{ snapshotId?: bigint; asOfMs?: number }> {
   const { version } = relation;
-  const source = { sql: rewriting.sql, offset: relation.offset };
+  const source = { sql: reading.sql, offset: relation.offset };
   if (!version) return {};
   if (version.kind === 'snapshot') {
     if (!/^\d+$/.test(version.value))
@@ -283,12 +277,7 @@ async function scanOptions(
     const [row] = await binder.duck.all(run);
     return { asOfMs: Number(row?.['at']) };
   } catch (error) {
-    throw translateError(error, {
-      dialect: binder.context.dialect,
-      sql: rewriting.sql,
-      run,
-      sourceOf: () => relation.offset,
-    });
+    throw translateError(error, { dialect: binder.context.dialect, ...source });
   }
 }
 

@@ -1,8 +1,9 @@
 /** Rows from one type to another by the fields' positions, as Trino has it; DuckDB goes by their names. */
 import { quoteName } from '../../sql/quote.ts';
-import type { CastKind } from './casts.ts';
 import { sqlError } from './errors.ts';
 import { duckTypeOf, sqlTypeOf, type LakeType } from './types.ts';
+
+export type CastKind = 'CAST' | 'TRY_CAST';
 
 export function holdsRows(type: LakeType): boolean {
   return type.name === 'row' || (type.inner?.some(holdsRows) ?? false);

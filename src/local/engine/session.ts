@@ -12,7 +12,7 @@ import { lakeType } from './generate/duck.ts';
 import { forgetCopies } from './limited.ts';
 import { fillParameters, inSent, type Filled, type Parameters } from './parameters.ts';
 import { printerOf } from './render.ts';
-import { splitList } from './tree.ts';
+import { splitList } from './splitList.ts';
 import { withPlaces } from './places.ts';
 import { lakeTypeOf, resultColumn } from './types.ts';
 import { shownName, Workspace, type SessionState } from './workspace.ts';
@@ -126,14 +126,14 @@ export class Session implements SqlSession {
     done: () => void,
   ): Promise<Pick<Outcome, 'columns' | 'rows' | 'scannedBytes'>> {
     const bound = await work.bind(query);
-    const origin: Origin = { dialect: work.dialect, sql: work.sql, run: bound.sql, sourceOf: bound.sourceOf };
+    const origin: Origin = { dialect: work.dialect, sql: work.sql };
     const stream = await work.run(() => work.duck.stream(bound.sql), origin);
     const types = stream.types.map(lakeTypeOf);
     const columns: ResultColumn[] = stream.names.map((name, at) =>
-      typedColumn(resultColumn(shownName(name, at), types[at]!, work.dialect), bound.types?.[at], work.dialect),
+      typedColumn(resultColumn(shownName(name, at), types[at]!, work.dialect), bound.types[at], work.dialect),
     );
     const printers = types.map((type, at) =>
-      printerOf(withPlaces(type, bound.types?.[at], bound.zones?.[at]), work.dialect),
+      printerOf(withPlaces(type, bound.types[at], bound.zones[at]), work.dialect),
     );
     const rows = readRows(stream, printers, work, origin, done);
     this.#giveUp = done;

@@ -2,7 +2,7 @@
 import type { Dialect } from '../../sql/lexer.ts';
 import type { ResultColumn } from '../api.ts';
 import type { DuckType } from '../duckdb.ts';
-import { splitList } from './tree.ts';
+import { splitList } from './splitList.ts';
 
 export interface LakeType {
   /** An interval of whole months, which DuckDB does not tell from one of days. */

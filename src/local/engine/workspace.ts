@@ -57,7 +57,7 @@ export class Workspace implements Binder {
   readonly store: Store;
   readonly duck: DuckConnection;
   readonly signal: AbortSignal;
-  #changed: Promise<BoundChange | undefined> | undefined;
+  #changed: Promise<BoundChange> | undefined;
 
   constructor(parts: { sql: string; state: SessionState; store: Store; duck: DuckConnection; signal: AbortSignal }) {
     this.sql = parts.sql;
@@ -122,21 +122,14 @@ export class Workspace implements Binder {
     return bound;
   }
 
-  /** Conditions and values of this statement, which changes rows; undefined for what is not bound by its tree yet. */
-  changed(): Promise<BoundChange | undefined> {
+  /** Conditions and values of this statement, which changes rows. */
+  changed(): Promise<BoundChange> {
     return (this.#changed ??= this.run(() => bindChange(this.sql, this)));
   }
 
   /** The columns that a bound query gives. */
   async columnsOf(bound: Bound): Promise<Column[]> {
-    const prefix = 'DESCRIBE ';
-    const run = `${prefix}${bound.sql}`;
-    const rows = await this.run(() => this.duck.all(run), {
-      dialect: this.dialect,
-      sql: this.sql,
-      run,
-      sourceOf: (offset) => bound.sourceOf(offset - prefix.length),
-    });
+    const rows = await this.run(() => this.duck.all(`DESCRIBE ${bound.sql}`), { dialect: this.dialect, sql: this.sql });
     return rows.map((row) => ({
       name: shownName(plainText(row['column_name'] ?? ''), rows.indexOf(row)),
       type: describedType(plainText(row['column_type'] ?? '')),
@@ -182,7 +175,7 @@ export class Workspace implements Binder {
     if (error instanceof DuckError)
       return (
         badDataOf(error, { dialect, folder }) ??
-        translateError(error, origin ?? { dialect, sql, run: '', sourceOf: () => this.offsetOf(error) })
+        translateError(error, origin ?? { dialect, sql, offset: this.offsetOf(error) })
       );
     if (error instanceof IcebergError) {
       if (error.code === 'conflict')

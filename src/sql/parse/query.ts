@@ -213,7 +213,10 @@ const clauseOrder: readonly Clause[] = [
     return true;
   },
   (cursor, into) => {
-    if (!cursor.sees('QUALIFY') || (cursor.dialect === 'athena' && cursor.peek(1) === undefined)) return false;
+    // Athena does not expect it.
+    const isThere =
+      cursor.dialect === 'athena' ? cursor.lexeme?.word === 'QUALIFY' && cursor.peek(1) : cursor.sees('QUALIFY');
+    if (!isThere) return false;
     if (cursor.dialect === 'athena')
       cursor.find('dialect', 'Athena has no QUALIFY. Put the query in brackets behind FROM and filter it with WHERE.', {
         start: cursor.start,

@@ -74,7 +74,7 @@ export function operatorType(operator: string, a: Type, b: Type): Type | undefin
   if (a.name === 'any' || b.name === 'any') return anyType;
   if (isOpen(a) || isOpen(b)) return { name: 'super' };
   if (a.name === 'varbinary' || b.name === 'varbinary')
-    return /^(?:\|\||\+)$/.test(operator) ? { name: 'varbinary' } : undefined;
+    return /^(?:\|\||[+&|#])$/.test(operator) ? { name: 'varbinary' } : undefined;
   if (operator === '||') return { name: 'varchar' };
   if (isMoment(a) || isMoment(b) || isClock(a) || isClock(b) || isInterval(a) || isInterval(b))
     return momentType(operator, a, b);

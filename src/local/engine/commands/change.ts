@@ -5,13 +5,8 @@ import type { TableEntry } from '../../api.ts';
 import { scan as scanTable, scanSql, sizeOf, touchedFiles, type Scan } from '../../iceberg/scan.ts';
 import { dml, type Command } from '../command.ts';
 import { notEmulated, sqlError } from '../errors.ts';
-import { Expressions } from '../expression.ts';
-import { rewriteQuery } from '../query.ts';
-import { bindRelations, declared } from '../relations.ts';
-import { Scope, type Rewriting } from '../scope.ts';
+import { declared } from '../relations.ts';
 import type { Slots } from '../slots.ts';
-import { readTree } from '../tree.ts';
-import { settleTypes } from '../typed.ts';
 import { plainText } from '../render.ts';
 import { describedType, duckTypeOf, sqlTypeOf } from '../types.ts';
 import { namesOf, type Column, type Workspace } from '../workspace.ts';
@@ -52,34 +47,9 @@ export function fromOf(work: Workspace, table: Target): From {
   return async () => relation(table, await work.run(async () => scanTable(await work.metadata(table.entry.folder))));
 }
 
-/** Expressions over the target and further tables, in DuckDB's words. */
-export async function expression(
-  work: Workspace,
-  aliases: readonly string[],
-  value: Span,
-  path: readonly Name[] | undefined,
-  from: From,
-): Promise<{ sql: string; bytes: number }> {
-  const bound = await work.changed();
-  const generated = bound?.valueAt(value.start);
-  if (generated !== undefined) return { sql: generated, bytes: bound!.scannedBytes };
-  const rewriting: Rewriting = {
-    sql: work.sql,
-    dialect: work.dialect,
-    words: work.words,
-    relations: [],
-    typed: [],
-    wantsPath: false,
-  };
-  const scope = new Scope();
-  for (const alias of aliases) scope.aliases.add(alias);
-  if (path) scope.paths.push(namesOf(path));
-  const nodes = readTree(work.sql.slice(value.start, value.end).padStart(value.end), work.dialect);
-  const rewritten = new Expressions(rewriting, rewriteQuery).rewrite(nodes, scope);
-  const bytes = await bindRelations(rewriting, work);
-  const tables = rewriting.typed.length > 0 ? await from() : '';
-  const { sql } = await settleTypes(rewritten, rewriting, work.duck, (text) => `SELECT (${text}) FROM ${tables}`);
-  return { sql, bytes };
+/** A condition or value of the statement in DuckDB's words; it calls tables as the statement does. */
+export async function expression(work: Workspace, value: Span): Promise<string> {
+  return (await work.changed()).valueAt(value.start);
 }
 
 /** A query gives what of the old rows and files remains. */
@@ -121,12 +91,7 @@ export function stored(table: Target, value: (column: Column) => string): string
 async function count(work: Workspace, table: Target, condition: string): Promise<{ rows: number; bytes: number }> {
   const found = await work.run(async () => scanTable(await work.metadata(table.entry.folder)));
   const sql = `SELECT count(*) AS n FROM ${relation(table, found)} WHERE ${condition}`;
-  const rows = await work.run(() => work.duck.all(sql), {
-    dialect: work.dialect,
-    sql: work.sql,
-    run: '',
-    sourceOf: () => -1,
-  });
+  const rows = await work.run(() => work.duck.all(sql), { dialect: work.dialect, sql: work.sql });
   return { rows: Number(rows[0]?.['n'] ?? 0), bytes: sizeOf(found.files).bytes };
 }
 
@@ -140,19 +105,17 @@ export function readDelete(slots: Slots): Command {
     const temporary = work.temporary(namesOf(path));
     if (temporary) return changeTemporary(work, temporary, path, alias, where, 'DELETE FROM', '');
     const table = await target(work, path, alias, 'delete from');
-    const condition = where
-      ? await expression(work, [table.alias], where, path, fromOf(work, table))
-      : { sql: 'true', bytes: 0 };
-    const found = await count(work, table, condition.sql);
+    const condition = where ? await expression(work, where) : 'true';
+    const found = await count(work, table, condition);
     if (found.rows > 0)
       await rewrite(
         work,
         table,
-        condition.sql,
+        condition,
         (scan) =>
-          `SELECT ${stored(table, (column) => `${quoteName(table.alias)}.${quoteName(column.name)}`)} FROM ${relation(table, scan)} WHERE (${condition.sql}) IS NOT TRUE`,
+          `SELECT ${stored(table, (column) => `${quoteName(table.alias)}.${quoteName(column.name)}`)} FROM ${relation(table, scan)} WHERE (${condition}) IS NOT TRUE`,
       );
-    return { updateCount: found.rows, scannedBytes: found.bytes + condition.bytes };
+    return { updateCount: found.rows, scannedBytes: found.bytes + (await work.changed()).scannedBytes };
   });
 }
 
@@ -166,35 +129,30 @@ export function readUpdate(slots: Slots): Command {
   return dml('UPDATE', async (work) => {
     const temporary = work.temporary(namesOf(path));
     if (temporary) {
-      const name = alias ?? namesOf(path).at(-1)!;
-      const from: From = () => Promise.resolve(`${temporary} AS ${quoteName(name)}`);
       const sets = await Promise.all(
-        assignments.map(
-          async (one) => `${quoteName(one.name)} = ${(await expression(work, [name], one.value, undefined, from)).sql}`,
-        ),
+        assignments.map(async (one) => `${quoteName(one.name)} = ${await expression(work, one.value)}`),
       );
       return changeTemporary(work, temporary, path, alias, where, 'UPDATE', ` SET ${sets.join(', ')}`);
     }
     const table = await target(work, path, alias, 'update');
-    const from = fromOf(work, table);
-    const condition = where ? await expression(work, [table.alias], where, path, from) : { sql: 'true', bytes: 0 };
-    const values = await assigned(work, table, assignments, [table.alias], path, from);
-    const found = await count(work, table, condition.sql);
+    const condition = where ? await expression(work, where) : 'true';
+    const values = await assigned(work, table, assignments, fromOf(work, table));
+    const found = await count(work, table, condition);
     const own = (column: Column): string => `${quoteName(table.alias)}.${quoteName(column.name)}`;
     if (found.rows > 0)
       await rewrite(
         work,
         table,
-        condition.sql,
+        condition,
         (scan) =>
           `SELECT ${stored(table, (column) => {
             const value = values.get(column.name);
             return value === undefined
               ? own(column)
-              : `CASE WHEN ${condition.sql} THEN CAST(${value} AS ${duckTypeOf(column.type)}) ELSE CAST(${own(column)} AS ${duckTypeOf(column.type)}) END`;
+              : `CASE WHEN ${condition} THEN CAST(${value} AS ${duckTypeOf(column.type)}) ELSE CAST(${own(column)} AS ${duckTypeOf(column.type)}) END`;
           })} FROM ${relation(table, scan)}`,
       );
-    return { updateCount: found.rows, scannedBytes: found.bytes + condition.bytes };
+    return { updateCount: found.rows, scannedBytes: found.bytes + (await work.changed()).scannedBytes };
   });
 }
 
@@ -216,8 +174,6 @@ export async function assigned(
   work: Workspace,
   table: Target,
   assignments: readonly Assignment[],
-  aliases: readonly string[],
-  path: readonly Name[],
   from: From,
 ): Promise<Map<string, string>> {
   const values = new Map<string, string>();
@@ -235,7 +191,7 @@ export async function assigned(
             `column "${one.name}" of relation "${table.entry.name}" does not exist`,
             { sql: work.sql, offset: one.offset },
           );
-    const value = (await expression(work, aliases, one.value, path, from)).sql;
+    const value = await expression(work, one.value);
     if (work.dialect === 'athena') await checkAssigned(work, value, column, await from());
     values.set(one.name, work.dialect === 'redshift' ? enforced(`(${value})`, column) : value);
   }
@@ -266,8 +222,7 @@ async function changeTemporary(
   sets: string,
 ): Promise<{ updateCount: number }> {
   const name = alias ?? namesOf(path).at(-1)!;
-  const from: From = () => Promise.resolve(`${table} AS ${quoteName(name)}`);
-  const condition = where ? ` WHERE ${(await expression(work, [name], where, undefined, from)).sql}` : '';
+  const condition = where ? ` WHERE ${await expression(work, where)}` : '';
   const rows = await work.run(() => work.duck.all(`${verb} ${table} AS ${quoteName(name)}${sets}${condition}`));
   return { updateCount: Number(rows[0]?.['Count'] ?? 0) };
 }

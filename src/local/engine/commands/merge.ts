@@ -1,7 +1,7 @@
 /** MERGE: old rows meet a source, and the first WHEN that fits decides. */
 import { randomUUID } from 'node:crypto';
 import { quoteName } from '../../../sql/quote.ts';
-import type { Name, Span } from '../../../sql/tree/name.ts';
+import type { Span } from '../../../sql/tree/name.ts';
 import type { Relation } from '../../../sql/tree/query.ts';
 import { CommitConflict } from '../../iceberg/error.ts';
 import { scan as scanTable, scanSql } from '../../iceberg/scan.ts';
@@ -48,7 +48,7 @@ export function readMerge(slots: Slots): Command {
   const whens = slots.each('branches').map(readWhen);
   return dml('MERGE', async (work) => {
     const table = await target(work, path, alias, 'merge into');
-    return { updateCount: await merge(work, table, source, on, whens, path) };
+    return { updateCount: await merge(work, table, source, on, whens) };
   });
 }
 
@@ -79,7 +79,6 @@ async function merge(
   source: Relation,
   on: Span,
   whens: readonly When[],
-  path: readonly Name[],
 ): Promise<number> {
   const sourceAlias = nameOfSource(source) ?? 'lb_source';
   if (table.columns.some((column) => column.name === sourceAlias && column.type.name === 'row'))
@@ -90,32 +89,26 @@ async function merge(
   const text = `${work.sql.slice(0, start)}${head}${work.sql.slice(source.start)}`;
   const full = (await work.bind({ start, end: source.end }, text)).sql;
   const s = `(${full}) AS ${quoteName(sourceAlias)}`;
-  const aliases = [table.alias, sourceAlias];
   const itself = fromOf(work, table);
   const both: From = async () => `${await itself()}, ${s}`;
-  const condition = (await expression(work, aliases, on, path, both)).sql;
+  const condition = await expression(work, on);
   const t = quoteName(table.alias);
   const tests: string[] = [];
   const number = async (which: 'matched' | 'others'): Promise<string> => {
     const cases: string[] = [];
     for (const [at, when] of whens.entries())
       if (when.matched === (which === 'matched'))
-        cases.push(
-          `WHEN ${when.condition ? (await expression(work, aliases, when.condition, path, both)).sql : 'true'} THEN ${at}`,
-        );
+        cases.push(`WHEN ${when.condition ? await expression(work, when.condition) : 'true'} THEN ${at}`);
     return cases.length ? `CASE ${cases.join(' ')} ELSE -1 END` : '-1';
   };
   tests.push(await number('matched'), await number('others'));
   const updates = new Map<number, Map<string, string>>();
   const inserts = new Map<number, string[]>();
   for (const [at, when] of whens.entries()) {
-    if (when.action.kind === 'update')
-      updates.set(at, await assigned(work, table, when.action.sets, aliases, path, both));
+    if (when.action.kind === 'update') updates.set(at, await assigned(work, table, when.action.sets, both));
     if (when.action.kind === 'insert') {
       const names = when.action.names ?? table.columns.map((column) => column.name);
-      const values = await Promise.all(
-        when.action.values.map(async (value) => (await expression(work, aliases, value, path, both)).sql),
-      );
+      const values = await Promise.all(when.action.values.map((value) => expression(work, value)));
       inserts.set(
         at,
         table.columns.map((column) => {

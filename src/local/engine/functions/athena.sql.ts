@@ -30,7 +30,6 @@ function ofBytes(name: string, value: string): string {
 
 /** a / b: integers cut off, decimals keep the larger scale, doubles follow IEEE. The type of a + b is the type that counts. */
 const quotient = `CASE WHEN lb_v.b <> 0 AND typeof(lb_v.a + lb_v.b) LIKE 'DECIMAL%' THEN cast_to_type(lb_quotient(CAST(lb_v.a AS VARCHAR), CAST(lb_v.b AS VARCHAR), ${scaleOf('lb_v.a + lb_v.b')}), lb_v.a + lb_v.b) WHEN lb_v.b <> 0 THEN cast_to_type(lb_v.a / lb_v.b, lb_v.a + lb_v.b) WHEN lb_v.b = 0 AND typeof(lb_v.a + lb_v.b) IN ('DOUBLE', 'FLOAT') THEN cast_to_type(CASE WHEN lb_v.a > 0 THEN 'Infinity' WHEN lb_v.a < 0 THEN '-Infinity' WHEN lb_v.a = 0 THEN 'NaN' END, lb_v.a + lb_v.b) ELSE ${failing('lb_v.b = 0', `'DIVISION_BY_ZERO: Division by zero'`, 'cast_to_type(lb_v.a / lb_v.b, lb_v.a + lb_v.b)')} END`;
-const tryQuotient = `CASE WHEN lb_v.b <> 0 AND typeof(lb_v.a + lb_v.b) LIKE 'DECIMAL%' THEN cast_to_type(lb_quotient(CAST(lb_v.a AS VARCHAR), CAST(lb_v.b AS VARCHAR), ${scaleOf('lb_v.a + lb_v.b')}), lb_v.a + lb_v.b) ELSE cast_to_type(lb_v.a / lb_v.b, lb_v.a + lb_v.b) END`;
 
 /** Meanings of Athena's functions in DuckDB's SQL. `f(a, b) AS …` each; a macro sees DuckDB's own functions, never its neighbours' short names. */
 export const athenaMacros: readonly string[] = [
@@ -43,9 +42,7 @@ export const athenaMacros: readonly string[] = [
   // Division: integers cut off, decimals keep the larger scale, doubles follow IEEE. The type of a + b is the type that counts.
   `divide(a, b) AS ${once(['a', 'b'], quotient)}`,
   `divide_doubles(a, b) AS ${once(['a', 'b'], `CASE WHEN lb_v.b <> 0 THEN lb_v.a / lb_v.b WHEN lb_v.b = 0 THEN CAST(CASE WHEN lb_v.a = 0 OR isnan(lb_v.a) THEN 'NaN' WHEN (lb_v.a > 0) = (CAST(lb_v.b AS VARCHAR) NOT LIKE '-%') THEN 'Infinity' WHEN lb_v.a IS NOT NULL THEN '-Infinity' END AS DOUBLE) END`)}`,
-  `try_divide(a, b) AS ${once(['a', 'b'], tryQuotient)}`,
   `modulo(a, b) AS ${failing(`b = 0 AND typeof(a + b) NOT IN ('DOUBLE', 'FLOAT')`, `'DIVISION_BY_ZERO: Division by zero'`, 'a % b')}`,
-  `try_modulo(a, b) AS a % b`,
   `mod(a, b) AS athena_functions.modulo(a, b)`,
   `decimal_average(s, n, w) AS CASE WHEN n > 0 THEN cast_to_type(lb_quotient(CAST(s AS VARCHAR), CAST(n AS VARCHAR), ${scaleOf('w')}), w) END`,
   `total(a, w) AS cast_to_type(a, w * 1::BIGINT * 1::BIGINT)`,
@@ -125,9 +122,6 @@ export const athenaMacros: readonly string[] = [
   `time_after(u, i, x) AS ${failing(timeOfDate('u', 'x'), notOfDate('u'), 'x + i')}`,
   `between_moments(u, a, b) AS ${failing(`${timeOfDate('u', 'a')} AND typeof(b) = 'DATE'`, notOfDate('u'), 'date_sub(u, a, b)')}`,
   // x + n with a number n: DuckDB counts days on a date.
-  `no_date(n, x, w) AS ${failing(`typeof(x) = 'DATE'`, `'TYPE_MISMATCH: Cannot apply operator: date ' || w || ' ' || athena_functions.type_of(n)`, 'n')}`,
-  `plus_days(x, i) AS cast_to_type(x + i, x)`,
-  `plus_time(x, i) AS ${failing(`typeof(x) = 'DATE'`, `'INVALID_FUNCTION_ARGUMENT: Cannot add hour, minutes or seconds to a date'`, 'x + i')}`,
   `plus_span(x, i) AS ${failing('round(epoch(i)) % 86400 <> 0', `'INVALID_FUNCTION_ARGUMENT: Cannot add hour, minutes or seconds to a date'`, 'CAST(x + i AS DATE)')}`,
   `orderable(x) AS ${failing('list_contains(list_transform(x, lambda lb_x: lb_x IS NULL), true)', `'NOT_SUPPORTED: ARRAY comparison not supported for arrays with null elements'`, 'x')}`,
   `date_plus(i, x) AS cast_to_type(x + i, x)`,
@@ -148,9 +142,6 @@ export const athenaMacros: readonly string[] = [
   `json_format(j) AS CAST(json(CAST(j AS VARCHAR)) AS VARCHAR)`,
   `json_extract(j, p) AS CASE WHEN json_valid(CAST(j AS VARCHAR)) THEN json_extract(CAST(j AS VARCHAR), p) END`,
   `json_extract_scalar(j, p) AS CASE WHEN json_valid(CAST(j AS VARCHAR)) THEN CASE WHEN json_type(CAST(j AS VARCHAR), p) NOT IN ('OBJECT', 'ARRAY', 'NULL') THEN CASE WHEN json_type(CAST(j AS VARCHAR), p) = 'DOUBLE' AND regexp_full_match(p, '\\$(\\."[^"]*"|\\[[0-9]+\\])*') THEN lb_json_number(CAST(j AS VARCHAR), p) ELSE json_extract_string(CAST(j AS VARCHAR), p) END END END`,
-  `json_value_at(j, p) AS CASE WHEN json_valid(CAST(j AS VARCHAR)) AND json_type(CAST(j AS VARCHAR), p) NOT IN ('OBJECT', 'ARRAY', 'NULL') THEN CASE WHEN json_type(CAST(j AS VARCHAR), p) = 'DOUBLE' THEN lb_java_double(json_extract_string(CAST(j AS VARCHAR), p)) ELSE json_extract_string(CAST(j AS VARCHAR), p) END END`,
-  `json_query_at(j, p) AS CAST(json_extract(CAST(j AS VARCHAR), p) AS VARCHAR)`,
-  `json_exists_at(j, p) AS json_exists(CAST(j AS VARCHAR), p)`,
   `json_array_length(j) AS CASE WHEN json_valid(CAST(j AS VARCHAR)) THEN CASE WHEN json_type(CAST(j AS VARCHAR)) = 'ARRAY' THEN CAST(json_array_length(CAST(j AS VARCHAR)) AS BIGINT) END END`,
   `json_array_get(j, n) AS ${failing(`json_valid(CAST(j AS VARCHAR)) AND json_type(CAST(j AS VARCHAR), '$[' || CASE WHEN n < 0 THEN '#' ELSE '' END || CAST(n AS VARCHAR) || ']') = 'VARCHAR'`, `'NOT_SUPPORTED: local engine: json_array_get of a text is not emulated (runs on Athena)'`, `CASE WHEN json_valid(CAST(j AS VARCHAR)) THEN json_extract(CAST(j AS VARCHAR), '$[' || CASE WHEN n < 0 THEN '#' ELSE '' END || CAST(n AS VARCHAR) || ']') END`)}`,
   `json_size(j, p) AS CASE WHEN json_valid(CAST(j AS VARCHAR)) THEN CASE json_type(CAST(j AS VARCHAR), p) WHEN 'ARRAY' THEN CAST(json_array_length(CAST(j AS VARCHAR), p) AS BIGINT) WHEN 'OBJECT' THEN len(json_keys(CAST(j AS VARCHAR), p)) ELSE CASE WHEN json_exists(CAST(j AS VARCHAR), p) THEN 0 END END END`,

@@ -24,12 +24,6 @@ function truth(how: 'CAST' | 'TRY_CAST'): string {
     ELSE ${how}(x AS BOOLEAN) END`;
 }
 
-/** To varchar(n): texts are cut off, anything else has to fit. */
-function shortText(tooLong: string): string {
-  const text = 'athena_functions.to_text(x)';
-  return `CASE WHEN typeof(x) = 'VARCHAR' OR length(${text}) <= n THEN left(${text}, n) ELSE ${tooLong} END`;
-}
-
 /** What texts Trino takes for the types whose texts DuckDB reads more freely. */
 const forms = {
   date: [String.raw`\s*[+-]?\d{1,9}-\d{1,2}-\d{1,2}\s*`, 'Value cannot be cast to date: '],
@@ -56,12 +50,9 @@ export const athenaCastMacros: readonly string[] = [
     `'NOT_SUPPORTED: local engine: a timestamp with a zone other than UTC is not emulated (runs on Athena)'`,
     'x',
   )}`,
-  `to_millis(x) AS date_trunc('millisecond', x + INTERVAL 500 MICROSECOND)`,
   `whole_or_beyond(x) AS CASE WHEN isnan(x) THEN CAST(${failFunction}('INVALID_CAST_ARGUMENT: Cannot cast NaN') AS HUGEINT) WHEN abs(x) > 1e30 THEN CAST('99999999999999999999999999999999999999' AS HUGEINT) ELSE CAST(round(x) AS HUGEINT) END`,
   `whole(x, t) AS ${whole('CAST')}`,
   `try_whole(x, t) AS ${whole('TRY_CAST')}`,
   `truth(x, t) AS ${truth('CAST')}`,
   `try_truth(x, t) AS ${truth('TRY_CAST')}`,
-  `to_short_text(x, n) AS ${shortText(`CASE WHEN x IS NOT NULL THEN ${failFunction}('INVALID_CAST_ARGUMENT: Value ' || athena_functions.to_text(x) || ' cannot be represented as varchar(' || CAST(n AS VARCHAR) || ')') END`)}`,
-  `try_short_text(x, n) AS ${shortText('NULL')}`,
 ];

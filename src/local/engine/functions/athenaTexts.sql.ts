@@ -39,18 +39,6 @@ const url = String.raw`regexp_full_match(u, '[^\s<>"{}|\\^\x60]*')`;
 const part = (pattern: string): string => `CASE WHEN ${url} THEN regexp_extract(u, '${pattern}', 1) END`;
 
 export const athenaTextMacros: readonly string[] = [
-  // An operand of ||, of which one at least is a text.
-  `joined(s) AS ${failing(
-    `typeof(s) LIKE '%INT' OR typeof(s) LIKE 'DECIMAL%' OR typeof(s) LIKE 'TIME%' OR typeof(s) IN ('INTEGER', 'DOUBLE', 'FLOAT', 'BOOLEAN', 'DATE', 'JSON', 'UUID', 'INTERVAL')`,
-    `'TYPE_MISMATCH: Unexpected parameters (' || athena_functions.type_of(s) || ') for function concat'`,
-    's',
-  )}`,
-  // A literal compared with something that has to be a text, too.
-  `text_beside(s, v, w) AS ${failing(
-    `typeof(v) NOT IN ('VARCHAR', '"NULL"')`,
-    `'TYPE_MISMATCH: Cannot apply operator: ' || athena_functions.type_of(v) || ' ' || w || ' varchar'`,
-    's',
-  )}`,
   `length(s) AS ${failing(
     `typeof(s) NOT IN ('VARCHAR', 'BLOB', '"NULL"')`,
     `'TYPE_MISMATCH: Unexpected parameters (' || athena_functions.type_of(s) || ') for function length'`,

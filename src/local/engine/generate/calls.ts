@@ -4,7 +4,6 @@ import { stringValue } from '../../../sql/analyze/literal.ts';
 import type { Call, Expression, SpecialCall } from '../../../sql/tree/expression.ts';
 import type { Type } from '../../../sql/types/type.ts';
 import { sqlError } from '../errors.ts';
-import { athenaFunctions } from '../functions/athena.ts';
 import { functions } from './athena/functions.ts';
 import { duckType, NotGenerated } from './duck.ts';
 import { expressionSql, type Context } from './expression.ts';
@@ -98,15 +97,10 @@ export function quoteWindow(name: string): string {
 const pairedLambdas = new Set(['zip_with', 'map_filter', 'map_zip_with', 'transform_values', 'transform_keys']);
 
 function sqlOf(given: Given): string {
-  const { name, args, quantifier, order, behind, returns } = given;
-  const own = functions.get(name);
-  const rule = athenaFunctions.get(name);
-  let sql: string;
-  if (own) sql = named(own, given);
-  else if (rule === 'same' || rule === 'library' || (typeof rule === 'object' && 'as' in rule)) {
-    const called = rule === 'same' ? name : rule === 'library' ? `${library}.${name}` : rule.as;
-    sql = `${called}(${quantifier}${args.join(', ')}${order})${behind}`;
-  } else throw new NotGenerated(`function ${name}`);
+  const { name, returns } = given;
+  const way = functions.get(name);
+  if (!way) throw new NotGenerated(`function ${name}`);
+  const sql = named(way, given);
   return isNumber(returns) ? `CAST(${sql} AS ${duckType(returns)})` : sql;
 }
 

@@ -58,7 +58,6 @@ function nameZones(fields: readonly Field[], query: Query, generator: Generator)
 
 function tableSql(table: TableName, fields: readonly Field[], generator: Generator): string {
   const meaning = generator.analysis.tables.get(table);
-  if (table.version) throw new NotGenerated('time travel');
   if (meaning?.kind === 'items') return itemsSql(table, fields, generator);
   const alias = generator.newName('lb_t');
   if (meaning?.kind === 'with') {
@@ -71,7 +70,7 @@ function tableSql(table: TableName, fields: readonly Field[], generator: Generat
   const sql = generator.tables.get(table);
   if (sql === undefined) throw new NotGenerated('this table');
   for (const field of fields)
-    if (field.name !== undefined && !field.hidden) {
+    if (field.name !== undefined && (!field.hidden || field.name === '$path')) {
       generator.nameField(field, `${alias}.${quoteName(field.name)}`);
       generator.nameZone(field, 'UTC');
     }

@@ -1,4 +1,4 @@
-/** Functions of Athena that are more than a name, by the types of their arguments. */
+/** Functions of Athena that the local engine runs, by the types of their arguments. */
 import { aggregates } from './aggregates.ts';
 import { bytes } from './bytes.ts';
 import { containers } from './containers.ts';
@@ -6,6 +6,7 @@ import { general } from './general.ts';
 import { json } from './json.ts';
 import { moments } from './moments.ts';
 import { numbers } from './numbers.ts';
+import { plain } from './plain.ts';
 import { regexps } from './regexps.ts';
 import { text } from './text.ts';
 import { windows } from './windows.ts';
@@ -13,6 +14,7 @@ import type { Way } from './way.ts';
 
 /** In lower case. */
 export const functions: ReadonlyMap<string, Way> = new Map<string, Way>([
+  ...plain,
   ...aggregates,
   ...bytes,
   ...containers,

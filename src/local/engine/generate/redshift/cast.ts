@@ -2,11 +2,10 @@
 import { quoteText } from '../../../../sql/quote.ts';
 import type { Type } from '../../../../sql/types/type.ts';
 import { sqlError } from '../../errors.ts';
+import type { CastKind } from '../../rows.ts';
 import { NotGenerated } from '../duck.ts';
 import { decimalText } from '../texts.ts';
 import { duckOf, isMoment, isNumber, isOpen, isText, isWhole } from './types.ts';
-
-export type CastKind = 'CAST' | 'TRY_CAST';
 
 /** A value that turns into another type by itself: a text keeps its length. */
 export function coercedSql(sql: string, from: Type, to: Type): string {

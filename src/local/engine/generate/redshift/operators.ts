@@ -29,7 +29,10 @@ export function binarySql(node: Expression & { kind: 'binary' }, context: Contex
   if (type.name === 'any') throw new NotGenerated(`operator ${operator} of a value whose type is not known`);
   if (type.name === 'unknown') return 'NULL';
   if (type.name === 'super') return superOperator(operator, left, right, a, b);
-  if (type.name === 'varbinary') return `(${coercedSql(left, a, type)} || ${coercedSql(right, b, type)})`;
+  if (type.name === 'varbinary') {
+    const [x, y] = [coercedSql(left, a, type), coercedSql(right, b, type)];
+    return /^[&|#]$/.test(operator) ? `unhex(lb_bitwise('${operator}', hex(${x}), hex(${y})))` : `(${x} || ${y})`;
+  }
   if (operator === '||') return `(${textSql(left, a)} || ${textSql(right, b)})`;
   if (isMoment(type) || /^(?:time|interval)/.test(type.name) || isMoment(a))
     return momentSql(operator, left, right, a, b, type);
@@ -142,7 +145,9 @@ export function unarySql(node: Expression & { kind: 'unary' }, context: Context)
     case '||/':
       return `cbrt(${coercedSql(value, type, { name: 'double' })})`;
     case '~':
-      return `(~${value})`;
+      return type.name === 'varbinary'
+        ? `unhex(lb_bitwise('#', hex(${value}), repeat('FF', octet_length(${value}))))`
+        : `(~${value})`;
     default:
       throw new NotGenerated(`operator ${operator}`);
   }
