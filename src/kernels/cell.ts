@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { LakeError } from './api.ts';
 import type { Kernel, Position, QueryRun } from './api.ts';
 import { dialectOf } from './connections.ts';
@@ -17,6 +17,15 @@ export interface CellRun {
   readonly piece: Piece;
   /** Positions in its error count in the cell's text. */
   readonly run: QueryRun;
+  /** Of a statement that was sent. */
+  readonly trace?: Trace;
+}
+
+/** What is kept of a text that was sent, so that places in it can be found again when only the cells are left. */
+export interface Trace {
+  readonly hash: string;
+  /** Queries that gave rows of cells on other connections, by the cell's index. */
+  readonly moved: readonly (readonly [cell: number, query: string])[];
 }
 
 /**
@@ -40,19 +49,24 @@ export async function* runCell(
   }
   let prepared = prepareCell(text, dialect, parameters, neighbours);
   const notes: string[] = [];
+  let moved: Trace['moved'] = [];
   if (neighbours && !('error' in prepared) && neighbours.book.moved(neighbours.cell).length > 0) {
-    const [first] = prepared;
-    const place = { statement: 1, of: prepared.length, piece: first!.piece };
+    const of = prepared.length;
+    const place = { statement: 1, of, piece: prepared[0]!.piece };
     const startedMs = performance.now();
     yield { ...place, run: { phase: 'queued', cost: { elapsedMs: 0 } } };
     try {
       const brought = await bringRows(kernel, neighbours, signal);
       if ('error' in brought) {
         const cost = { elapsedMs: performance.now() - startedMs };
-        yield { ...place, run: { phase: 'failed', cost, error: atRead(brought, text, neighbours) } };
+        const error = atRead(brought, text, neighbours);
+        const at = prepared.findLastIndex(({ piece }) => piece.start <= offsetOf(text, error.position!));
+        const { piece } = prepared[Math.max(at, 0)]!;
+        yield { statement: Math.max(at, 0) + 1, of, piece, run: { phase: 'failed', cost, error } };
         return;
       }
       notes.push(...brought.notes);
+      moved = [...brought.queries];
       prepared = prepareCell(text, dialect, parameters, neighbours, brought.queries);
     } catch (error) {
       if (!signal.aborted) throw error;
@@ -68,6 +82,7 @@ export async function* runCell(
   for (const [index, { piece, sql, parameters: values, placeOf }] of prepared.entries()) {
     let phase: QueryRun['phase'] = 'queued';
     const statement = { sql, token: randomUUID(), ...(values && { parameters: values }) };
+    const trace = { hash: hashSql(sql), moved };
     for await (const run of kernel.run(statement, signal)) {
       ({ phase } = run);
       yield {
@@ -75,28 +90,67 @@ export async function* runCell(
         of: prepared.length,
         piece,
         run: withNotes(inCell(run, placeOf), index === 0 ? notes : []),
+        trace,
       };
     }
     if (phase !== 'succeeded') return;
   }
 }
 
-/** Follows one statement of a cell that was started earlier, by its number (from 1) and the run's id. */
+/** A statement of a cell that was started earlier, and the cells as they are now. */
+export interface Started {
+  readonly id: string;
+  /** Counts from 1. */
+  readonly statement: number;
+  readonly trace?: Trace | undefined;
+  readonly parameters?: Parameters;
+  readonly neighbours?: Neighbours | undefined;
+}
+
+/**
+ * Follows a statement that was started earlier. Where its text can no longer be made of the cells, because a parameter or a
+ * cell above has changed, an error has no position.
+ */
 export async function* attachCell(
   kernel: Kernel,
   text: string,
-  statement: number,
-  id: string,
+  started: Started,
   signal: AbortSignal,
 ): AsyncGenerator<CellRun> {
-  const pieces = split(text, dialectOf(kernel.connection));
+  const { id, statement, trace } = started;
+  const dialect = dialectOf(kernel.connection);
+  const pieces = split(text, dialect);
   // The text may have been edited since; the run is followed all the same.
   const piece = pieces[statement - 1] ?? { text, start: 0, end: text.length };
-  const placeOf = (position: Position): SourcePlace => ({
-    position: positionAt(text, piece.start + offsetOf(piece.text, position)),
-  });
+  const placeOf = placesOf(text, dialect, started);
   for await (const run of kernel.attach(id, signal))
-    yield { statement, of: Math.max(pieces.length, statement), piece, run: inCell(run, placeOf) };
+    yield {
+      statement,
+      of: Math.max(pieces.length, statement),
+      piece,
+      run: placeOf ? inCell(run, placeOf) : withoutPlace(run),
+      ...(trace && { trace }),
+    };
+}
+
+function placesOf(
+  text: string,
+  dialect: Dialect,
+  { statement, trace, parameters = new Map(), neighbours }: Started,
+): ((position: Position) => SourcePlace) | undefined {
+  const prepared = prepareCell(text, dialect, parameters, neighbours, trace && new Map(trace.moved));
+  const found = 'error' in prepared ? undefined : prepared[statement - 1];
+  return found && (!trace || hashSql(found.sql) === trace.hash) ? found.placeOf : undefined;
+}
+
+function hashSql(sql: string): string {
+  return createHash('sha256').update(sql).digest('hex');
+}
+
+function withoutPlace(run: QueryRun): QueryRun {
+  if (run.phase !== 'failed' || !run.error.position) return run;
+  const { code, message, hint, cause } = run.error;
+  return { ...run, error: new LakeError(code, message, { cause, ...(hint !== undefined && { hint }) }) };
 }
 
 /** An error of rows that could not be brought, at the name that asks for them. */

@@ -35,11 +35,11 @@ export class NotebookRows {
     return true;
   }
 
-  /** Of the cell's notebook, by the index among its SQL cells. */
-  of(cell: vscode.NotebookCell): CellRows {
-    return {
-      bring: (index, intake, signal) => this.#bring(cell, index, intake, signal),
-    };
+  /** The cell among those of its notebook, with their rows. `text`: as it was when it was asked to run. */
+  async neighboursOf(cell: vscode.NotebookCell, text: string): Promise<Neighbours | undefined> {
+    const found = await neighboursOf(cell, this.#lake, text);
+    const rows: CellRows = { bring: (index, intake, signal) => this.#bring(cell, index, intake, signal) };
+    return found && { ...found, rows };
   }
 
   async #bring(cell: vscode.NotebookCell, index: number, intake: Intake, signal: AbortSignal): Promise<BroughtRows> {

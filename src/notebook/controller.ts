@@ -8,7 +8,7 @@ import { printsOf } from './cellRuns.ts';
 import { paramsLanguage, sqlOf } from './cells.ts';
 import type { CellDiagnostics } from './diagnostics.ts';
 import type { Lake } from './lake.ts';
-import { connectionOf, neighboursOf } from './neighbours.ts';
+import { connectionOf } from './neighbours.ts';
 import { CellOutputs } from './outputs.ts';
 import { isParams, type NotebookParameters } from './parameters.ts';
 import { checkParameters } from './parameterCells.ts';
@@ -23,17 +23,17 @@ export class SqlController {
   readonly #listeners: readonly vscode.Disposable[];
   readonly #queues = new WeakMap<vscode.NotebookDocument, Promise<void>>();
   readonly #orders = new WeakMap<vscode.NotebookDocument, number>();
+  readonly parameters: NotebookParameters;
   readonly #lake: Lake;
   readonly #memory: RunMemory;
   readonly #diagnostics: CellDiagnostics;
-  readonly #parameters: NotebookParameters;
   readonly #rows: NotebookRows;
 
   constructor(notebookType: string, { lake, memory, diagnostics, parameters, rows }: ControllerParts) {
     this.#lake = lake;
     this.#memory = memory;
     this.#diagnostics = diagnostics;
-    this.#parameters = parameters;
+    this.parameters = parameters;
     this.#rows = rows;
     this.#controller = vscode.notebooks.createNotebookController(
       `lakebook-${notebookType}`,
@@ -85,7 +85,7 @@ export class SqlController {
 
   async #runCell(running: Running): Promise<boolean> {
     const { cell, text, signal, outputs } = running;
-    if (isParams(cell)) return checkParameters(cell, outputs, this.#parameters);
+    if (isParams(cell)) return checkParameters(cell, outputs, this.parameters);
     const connection = connectionOf(cell, this.#lake);
     const lost = this.#memory.findLost({ ...placeOf(running), connection });
     if (lost) return followRun(lost, running, this.#lake, this);
@@ -94,10 +94,9 @@ export class SqlController {
     const kernel = await this.#lake.connect(connection, cell.notebook.uri.toString(), signal);
     const { runCell } = await import('../kernels/cell.ts');
     let phase: string | undefined;
-    const parameters = this.#parameters.of(cell.notebook);
-    const found = await neighboursOf(cell, this.#lake, text);
-    const neighbours = found && { ...found, rows: this.#rows.of(cell) };
-    const noted = { ...running, ...(found && { ran: printsOf(found, parameters) }) };
+    const parameters = this.parameters.of(cell.notebook);
+    const neighbours = await this.#rows.neighboursOf(cell, text);
+    const noted = { ...running, ...(neighbours && { ran: printsOf(neighbours, parameters) }) };
     for await (const step of runCell(kernel, sqlOf(text), signal, parameters, neighbours)) {
       phase = await this.show(step, connection, noted);
       if (phase !== step.run.phase) break;
@@ -108,7 +107,7 @@ export class SqlController {
   }
 
   /** Shows one snapshot of one statement; after success, its rows. Gives the run's phase, or what reading its rows came to. */
-  async show({ statement, of, run, piece }: CellRun, connection: string, running: Running): Promise<string> {
+  async show({ statement, of, run, piece, trace }: CellRun, connection: string, running: Running): Promise<string> {
     const { cell, outputs } = running;
     const place = { connection, statement, of };
     if (run.phase !== 'queued' && run.phase !== 'running') this.#lake.noteEnd(connection, run, piece.text);
@@ -122,7 +121,8 @@ export class SqlController {
       ? false
       : run.phase === 'cancelled' || (run.phase === 'failed' && run.lost !== true);
     if (run.id !== undefined && isOver) this.#memory.forget(run.id);
-    else if (run.id !== undefined) this.#memory.keep({ ...place, ...placeOf(running), cell: cell.index, id: run.id });
+    else if (run.id !== undefined)
+      this.#memory.keep({ ...place, ...placeOf(running), cell: cell.index, id: run.id, trace, ran: running.ran });
     const view = showRun(run, place);
     outputs.show(view);
     // Places in another text than the one that ran would be wrong; that a cell must run first is seen without a run.

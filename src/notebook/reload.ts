@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { SqlController } from './controller.ts';
 import { sqlOf } from './cells.ts';
 import type { Lake } from './lake.ts';
+import { neighboursOf } from './neighbours.ts';
 import { CellOutputs, readView } from './outputs.ts';
 import type { Running } from './queuedCell.ts';
 import { findCell, type RunMemory, type RunRecord } from './runMemory.ts';
@@ -75,14 +76,16 @@ export async function followRun(
   lake: Lake,
   controller: SqlController,
 ): Promise<boolean> {
-  const { connection, id, statement, of } = record;
+  const { connection, id, statement, of, trace, ran } = record;
   const { cell, text, outputs, signal } = running;
   outputs.show({ connection, statement, of, phase: 'connecting' });
   const kernel = await lake.connect(connection, cell.notebook.uri.toString(), signal);
   const { attachCell } = await import('../kernels/cell.ts');
   let phase: string | undefined;
-  for await (const step of attachCell(kernel, sqlOf(text), statement, id, signal))
-    phase = await controller.show(step, connection, running);
+  const neighbours = await neighboursOf(cell, lake, text);
+  const started = { id, statement, trace, parameters: controller.parameters.of(cell.notebook), neighbours };
+  for await (const step of attachCell(kernel, sqlOf(text), started, signal))
+    phase = await controller.show(step, connection, { ...running, ...(ran && { ran }) });
   if (phase === 'succeeded' && statement < of) {
     const message = `Statement ${statement} of ${of} had been started before and was followed to its end; the statements behind it were not started.`;
     outputs.show({ connection, statement: statement + 1, of, phase: 'note', message });

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import type { Trace } from '../kernels/cell.ts';
+import type { Prints } from './view.ts';
 
 /** A statement that the service is running, as it must be known to follow it again: after a reload, or when it was lost. */
 export interface RunRecord {
@@ -11,6 +13,9 @@ export interface RunRecord {
   /** Counted from 1. */
   readonly statement: number;
   readonly of: number;
+  readonly trace?: Trace | undefined;
+  /** What the cell ran with. */
+  readonly ran?: Prints | undefined;
 }
 
 /** Part of VS Code's Memento. */
@@ -32,7 +37,8 @@ export class RunMemory {
   constructor(drawer: Drawer) {
     this.#drawer = drawer;
     const kept = drawer.get(key);
-    this.#left = Array.isArray(kept) ? kept.filter(isRecord) : [];
+    // What stands beside the numbers was written by the same version, or is left out.
+    this.#left = Array.isArray(kept) ? kept.filter(isRecord).map(withSoundTrace) : [];
     this.#running = this.#left;
   }
 
@@ -108,4 +114,15 @@ function isRecord(value: unknown): value is RunRecord {
     ['notebook', 'textHash', 'connection', 'id'].every((name) => has(name, 'string')) &&
     ['cell', 'statement', 'of'].every((name) => has(name, 'number'))
   );
+}
+
+function withSoundTrace(record: RunRecord): RunRecord {
+  const { trace, ran, ...rest } = record;
+  const isText = (value: unknown): boolean => typeof value === 'string';
+  const isSound =
+    isText(trace?.hash) &&
+    Array.isArray(trace?.moved) &&
+    trace.moved.every((pair) => Array.isArray(pair) && typeof pair[0] === 'number' && isText(pair[1]));
+  const isRan = typeof ran === 'object' && ran !== null && Object.values(ran).every(isText);
+  return { ...rest, ...(isSound && trace && { trace }), ...(isRan && { ran }) };
 }

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
-import { attachCell, runCell, type CellRun } from '../../../src/kernels/cell.ts';
-import type { Kernel } from '../../../src/kernels/api.ts';
+import { attachCell, runCell, type CellRun, type Trace } from '../../../src/kernels/cell.ts';
+import type { Kernel, LakeError } from '../../../src/kernels/api.ts';
+import type { Neighbours } from '../../../src/kernels/preparedCell.ts';
+import { CellBook } from '../../../src/sql/cells/book.ts';
+import type { Parameters } from '../../../src/sql/parameters/resolve.ts';
 import { athenaOn, redshiftOn, unstopped } from '../../fakes/awsKernels.ts';
 import { AwsServer } from '../../fakes/awsServer.ts';
 
@@ -127,10 +130,53 @@ describe('a cell', () => {
     server.on('SELECT nix', { states: ['QUEUED', 'FAILED'], reason: 'COLUMN_NOT_FOUND: line 1:8: nix' });
     const id = (await run(text)).at(-1)?.run.id ?? '';
     const again: CellRun[] = [];
-    for await (const each of attachCell(kernel, text, 2, id, unstopped())) again.push(each);
+    for await (const each of attachCell(kernel, text, { id, statement: 2 }, unstopped())) again.push(each);
     const last = again.at(-1);
     assert.equal(last?.statement, 2);
     assert.equal(last.run.phase, 'failed');
     assert.deepEqual(last.run.error.position, { line: 0, column: 17 });
+  });
+
+  it('finds places in a text that was made of cells, and only while it can still be made of them', async () => {
+    const reader = 'SELECT 1;\nSELECT x, :n AS n FROM b WHERE nix = :n';
+    const cells = (a: string): Neighbours => {
+      const more = { connection: 'c', dialect: 'athena' } as const;
+      const texts = [
+        { name: 'a', text: a },
+        { name: 'b', text: 'SELECT x\nFROM a' },
+        { name: undefined, text: reader },
+      ];
+      const book = new CellBook(texts.map((cell) => ({ ...cell, ...more })));
+      return { book, cell: 2 };
+    };
+    const neighbours = cells('SELECT 1 AS x');
+    const parameters: Parameters = new Map([['n', { name: 'n', type: 'integer', value: '7' }]]);
+    const sent = 'WITH a AS (\nSELECT 1 AS x\n),\nb AS (\nSELECT x\nFROM a\n)\nSELECT x, ? AS n FROM b WHERE nix = ?';
+    for (const [place, position, words] of [
+      ['8:31', { line: 1, column: 31 }, /^COLUMN_NOT_FOUND: line 2:32: nix/],
+      ['5:8', { line: 1, column: 23 }, /^In cell b, line 1, column 8: COLUMN_NOT_FOUND: line 1:8: nix/],
+    ] as const) {
+      server.on(sent, { states: ['QUEUED', 'FAILED'], reason: `COLUMN_NOT_FOUND: line ${place}: nix` });
+      const runs: CellRun[] = [];
+      for await (const step of runCell(kernel, reader, unstopped(), parameters, neighbours)) runs.push(step);
+      const { run: end, trace } = runs.at(-1)!;
+      const errorOf = async (now: Neighbours, values = parameters): Promise<LakeError> => {
+        const started = { id: end.id ?? '', statement: 2, parameters: values, neighbours: now };
+        let error: LakeError | undefined;
+        // What is kept has been through JSON.
+        const kept = { ...started, trace: JSON.parse(JSON.stringify(trace)) as Trace };
+        for await (const { run } of attachCell(kernel, reader, kept, unstopped()))
+          if (run.phase === 'failed') ({ error } = run);
+        return error ?? assert.fail('It did not fail.');
+      };
+      const again = await errorOf(neighbours);
+      assert.deepEqual(again.position, position);
+      assert.match(again.message, words);
+      assert.deepEqual(again.position, end.phase === 'failed' && end.error.position);
+      const edited = await errorOf(cells('SELECT 2 AS x'));
+      assert.equal(edited.position, undefined);
+      assert.match(edited.message, new RegExp(`^COLUMN_NOT_FOUND: line ${place}: nix`));
+      assert.equal((await errorOf(neighbours, new Map())).position, undefined);
+    }
   });
 });

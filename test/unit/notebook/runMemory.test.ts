@@ -34,6 +34,25 @@ describe('memory of running statements', () => {
     assert.deepEqual(memory.takeLeft('file:///a'), []);
   });
 
+  it('keeps how a text was made of cells, and leaves out what is no such thing', () => {
+    const drawer = new FakeDrawer();
+    const trace = { hash: 'h', moved: [[0, 'SELECT c0 FROM t']] } as const;
+    const whole = { ...record, trace, ran: { '': 'p', a: 'q' } };
+    new RunMemory(drawer).keep(whole);
+    assert.deepEqual(new RunMemory(drawer).takeLeft('file:///a'), [whole]);
+    for (const broken of [
+      { hash: 1, moved: [] },
+      { hash: 'h' },
+      { hash: 'h', moved: ['x'] },
+      { hash: 'h', moved: [[0, 1]] },
+      'h',
+    ])
+      for (const ran of [undefined, null, 'x', { a: 1 }]) {
+        drawer.values.set('lakebook.running', [{ ...record, trace: broken, ran }]);
+        assert.deepEqual(new RunMemory(drawer).takeLeft('file:///a'), [record]);
+      }
+  });
+
   it('does not take what this window runs for something left', () => {
     const memory = new RunMemory(new FakeDrawer());
     memory.keep(record);
