@@ -134,8 +134,8 @@ export class SqlController {
   /** Reads the rows of a statement that has succeeded; the first ones are shown meanwhile, and stay if a later one fails. */
   async #showRows(result: ResultSet, place: Place & Noted & { cost: Cost }, running: Running): Promise<string> {
     const { cell, signal, outputs, ran } = running;
-    const last = place.statement === place.of && ran ? { ran } : {};
-    const changed = { ...(result.updateCount !== undefined && { updateCount: result.updateCount }), ...last };
+    const count = result.updateCount === undefined ? {} : { updateCount: result.updateCount };
+    const changed = { ...count, ...(place.statement === place.of && ran && { ran }) };
     if (result.columns.length === 0) {
       outputs.show({ ...place, phase: 'succeeded', table: showTable([], []), ...changed });
       return 'succeeded';
