@@ -1,43 +1,17 @@
 import assert from 'node:assert/strict';
-import { ListObjectsV2Command, S3Client } from '@aws-sdk/client-s3';
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import type { Kernel, LakeError, Row } from '../../src/kernels/api.ts';
-import { connect } from '../../src/kernels/connect.ts';
-import { runCell } from '../../src/kernels/cell.ts';
-import { dialectOf } from '../../src/kernels/connections.ts';
-import { Moves } from '../../src/kernels/moves/moves.ts';
-import { FileResultStore, type StoredResult } from '../../src/kernels/results/store.ts';
-import { CellBook } from '../../src/sql/cells/book.ts';
+import type { Kernel, LakeError } from '../../src/kernels/api.ts';
+import { CellPlayer, type Played, type PlayedCell } from '../fakes/cellPlayer.ts';
 import { openLakehouse, type TestLakehouse } from '../fakes/lakehouse.ts';
-
-const { signal } = new AbortController();
-
-async function* lines(...all: readonly string[]): AsyncGenerator<string> {
-  yield* all;
-}
-
-interface TestCell {
-  readonly name: string;
-  readonly on: Kernel;
-  readonly text: string;
-}
 
 describe('cells of other connections', () => {
   let lakehouse: TestLakehouse;
-  let folder: string;
-  let store: FileResultStore;
-  let moves: Moves;
+  let player: CellPlayer;
   let athena: Kernel;
   let redshift: Kernel;
   let bucket: Kernel;
-  const kernels: Kernel[] = [];
   before(async () => {
     lakehouse = await openLakehouse();
-    folder = await mkdtemp(join(tmpdir(), 'lakebook-moved-'));
-    store = new FileResultStore(folder);
-    moves = new Moves();
+    player = await CellPlayer.open();
     [athena, redshift, bucket] = [
       await lakehouse.connect('local-athena'),
       await lakehouse.connect('local-redshift'),
@@ -45,42 +19,11 @@ describe('cells of other connections', () => {
     ];
   });
   after(async () => {
-    for (const kernel of kernels) await kernel.close();
-    await moves.close();
-    await store.close();
+    await player.close();
     await lakehouse.close();
-    await rm(folder, { recursive: true, force: true });
   });
 
-  /** Runs every cell in turn and keeps its result; the last one's columns, rows and notes. */
-  async function play(cells: readonly TestCell[]): Promise<{ types: string[]; rows: Row[]; note: string | undefined }> {
-    const book = new CellBook(
-      cells.map(({ name, on, text }) => ({
-        name,
-        text,
-        connection: on.connection.name,
-        dialect: dialectOf(on.connection),
-        localUser: on.connection.kind === 'local' ? on.connection.identity.name : undefined,
-      })),
-    );
-    const kept = new Map<number, StoredResult>();
-    let note: string | undefined;
-    for (const [cell, { on, text }] of cells.entries()) {
-      const rows = {
-        bring: async (source: number, intake: NonNullable<Kernel['intake']>) => {
-          return moves.move(book.nameOf(source), kept.get(source)!, intake, signal);
-        },
-      };
-      for await (const { run } of runCell(on, text, signal, new Map(), { book, cell, rows })) {
-        if (run.phase === 'failed') throw run.error;
-        if (run.phase !== 'succeeded') continue;
-        ({ note } = run);
-        kept.set(cell, await store.store(run.result, 'test', signal));
-      }
-    }
-    const last = kept.get(cells.length - 1)!;
-    return { types: last.columns.map(({ type }) => type), rows: [...(await last.page(0, 1000))], note };
-  }
+  const play = (cells: readonly PlayedCell[]): Promise<Played> => player.play(cells);
 
   it('are joined where the reader runs', async () => {
     const { rows } = await play([
@@ -280,70 +223,5 @@ describe('cells of other connections', () => {
     const { position, message } = await failed('SELECT 1');
     assert.deepEqual(position, { line: 1, column: 2 });
     assert.doesNotMatch(message, /In cell/);
-  });
-
-  it('are found by the user who moved them alone, who sees no list of them', async () => {
-    const as = async (name: string, engine: 'athena' | 'redshift'): Promise<Kernel> => {
-      const identity = { kind: 'local', name } as const;
-      const kernel = await connect(
-        { kind: 'local', name: `${engine}-as-${name}`, engine, identity },
-        { version: 'test', lakehouse: lakehouse.launch },
-      );
-      kernels.push(kernel);
-      return kernel;
-    };
-    const [nurse, nurseToo, analyst] = [
-      await as('nurse', 'athena'),
-      await as('nurse', 'redshift'),
-      await as('analyst', 'athena'),
-    ];
-    const tables = new Map<Kernel, string>();
-    for (const kernel of [nurse, analyst, athena])
-      tables.set(kernel, await kernel.intake!.take(lines('{"c0":"secret"}\n'), 1, signal));
-    const rowsOf = async (on: Kernel, text: string): Promise<Row[]> => (await play([{ name: 'x', on, text }])).rows;
-    assert.deepEqual(await rowsOf(nurseToo, `SELECT c0 FROM ${tables.get(nurse)!}`), [['secret']]);
-    assert.deepEqual(await rowsOf(redshift, `SELECT c0 FROM ${tables.get(athena)!}`), [['secret']]);
-    for (const [owner, table] of tables)
-      for (const reader of [nurse, analyst, athena, bucket])
-        if (reader.intake!.place === owner.intake!.place)
-          assert.deepEqual(await rowsOf(reader, `SELECT c0 FROM ${table}`), [['secret']]);
-        else
-          for (const text of [
-            `SELECT c0 FROM ${table}`,
-            `SELECT count(*) FROM ${table}`,
-            `INSERT INTO ${table} VALUES ('x')`,
-          ])
-            await assert.rejects(rowsOf(reader, text), /does not exist|Insufficient/i, text);
-    for (const kernel of [nurse, athena]) {
-      assert.deepEqual(
-        await rowsOf(kernel, "SELECT * FROM information_schema.tables WHERE table_name LIKE 'p%|_1' ESCAPE '|'"),
-        [],
-      );
-      assert.doesNotMatch(JSON.stringify(await rowsOf(kernel, 'SHOW DATABASES')), /lakebook_cells/);
-    }
-    for (const [kernel, table] of tables) await kernel.intake!.drop(table);
-    await assert.rejects(rowsOf(nurse, `SELECT c0 FROM ${tables.get(nurse)!}`), /does not exist/);
-  });
-
-  it('are moved once, and are gone with their result', async () => {
-    const list = async (): Promise<string[]> => {
-      const client = new S3Client(lakehouse.clientConfig);
-      const { Contents: found = [] } = await client.send(
-        new ListObjectsV2Command({ Bucket: 'lakebook-local', Prefix: 'athena-results/cells/' }),
-      );
-      client.destroy();
-      return found.map(({ Key: key = '' }) => key);
-    };
-    await moves.close();
-    assert.deepEqual(await list(), []);
-    const a = { name: 'a', on: redshift, text: 'SELECT 1 AS x' };
-    await play([
-      a,
-      { name: 'b', on: athena, text: 'SELECT * FROM a' },
-      { name: 'c', on: bucket, text: 'SELECT * FROM a' },
-    ]);
-    assert.equal((await list()).length, 1);
-    await moves.close();
-    assert.deepEqual(await list(), []);
   });
 });

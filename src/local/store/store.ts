@@ -111,8 +111,12 @@ export class DiskStore implements Store {
   }
 
   async table(catalog: CatalogRef, schema: string, name: string): Promise<TableEntry | undefined> {
-    const found = await readJson<TableEntry>(this.#tableFile(catalog, schema, name));
+    const found = await this.#entry(catalog, schema, name);
     return found ?? movedTable(this, resultsLocation, { catalog, schema, name });
+  }
+
+  #entry(catalog: CatalogRef, schema: string, name: string): Promise<TableEntry | undefined> {
+    return readJson<TableEntry>(this.#tableFile(catalog, schema, name));
   }
 
   async putTable(catalog: CatalogRef, schema: string, table: TableEntry, mode: 'create' | 'replace'): Promise<void> {
@@ -123,7 +127,7 @@ export class DiskStore implements Store {
   }
 
   async dropTable(catalog: CatalogRef, schema: string, name: string): Promise<void> {
-    const table = await this.table(catalog, schema, name);
+    const table = await this.#entry(catalog, schema, name);
     if (!table) throw new ServiceError('EntityNotFoundException', `Table ${name} not found.`);
     // The entry goes first: a table that is listed always has its files.
     await removeFolder(this.layout.table(catalog, schema, name));
@@ -136,7 +140,7 @@ export class DiskStore implements Store {
     from: { readonly schema: string; readonly name: string },
     to: { readonly schema: string; readonly name: string },
   ): Promise<void> {
-    const entry = await this.table(catalog, from.schema, from.name);
+    const entry = await this.#entry(catalog, from.schema, from.name);
     if (!entry) throw new ServiceError('EntityNotFoundException', `Table ${from.name} not found.`);
     const target = this.layout.table(catalog, to.schema, to.name);
     await mkdir(dirname(target), { recursive: true });
