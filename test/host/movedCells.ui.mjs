@@ -38,6 +38,9 @@ describe('cells that read each other, in a window', () => {
       await page?.screenshot({ path }).catch(() => undefined);
     }
     rmSync(settings, { force: true });
+    // What is not saved would be in the next window.
+    await window?.command('View: Revert and Close Editor').catch(() => undefined);
+    await page?.waitForTimeout(2000);
     // What is broken off by the closing is not looked at, nor what a reload breaks off.
     const errors = (window?.errors ?? []).filter((text) => !/Canceled: Canceled/.test(text));
     await window?.close();
