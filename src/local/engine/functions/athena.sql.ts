@@ -31,6 +31,8 @@ function ofBytes(name: string, value: string): string {
 /** a / b: integers cut off, decimals keep the larger scale, doubles follow IEEE. The type of a + b is the type that counts. */
 const quotient = `CASE WHEN lb_v.b <> 0 AND typeof(lb_v.a + lb_v.b) LIKE 'DECIMAL%' THEN cast_to_type(lb_quotient(CAST(lb_v.a AS VARCHAR), CAST(lb_v.b AS VARCHAR), ${scaleOf('lb_v.a + lb_v.b')}), lb_v.a + lb_v.b) WHEN lb_v.b <> 0 THEN cast_to_type(lb_v.a / lb_v.b, lb_v.a + lb_v.b) WHEN lb_v.b = 0 AND typeof(lb_v.a + lb_v.b) IN ('DOUBLE', 'FLOAT') THEN cast_to_type(CASE WHEN lb_v.a > 0 THEN 'Infinity' WHEN lb_v.a < 0 THEN '-Infinity' WHEN lb_v.a = 0 THEN 'NaN' END, lb_v.a + lb_v.b) ELSE ${failing('lb_v.b = 0', `'DIVISION_BY_ZERO: Division by zero'`, 'cast_to_type(lb_v.a / lb_v.b, lb_v.a + lb_v.b)')} END`;
 
+const tryQuotient = `CASE WHEN lb_v.b <> 0 AND typeof(lb_v.a + lb_v.b) LIKE 'DECIMAL%' THEN cast_to_type(lb_quotient(CAST(lb_v.a AS VARCHAR), CAST(lb_v.b AS VARCHAR), ${scaleOf('lb_v.a + lb_v.b')}), lb_v.a + lb_v.b) ELSE cast_to_type(lb_v.a / lb_v.b, lb_v.a + lb_v.b) END`;
+
 /** Meanings of Athena's functions in DuckDB's SQL. `f(a, b) AS …` each; a macro sees DuckDB's own functions, never its neighbours' short names. */
 export const athenaMacros: readonly string[] = [
   `type_of(x) AS CASE
@@ -41,6 +43,8 @@ export const athenaMacros: readonly string[] = [
      WHEN typeof(x) LIKE 'MAP(%' THEN lower(typeof(x)) ELSE lower(typeof(x)) END`,
   // Division: integers cut off, decimals keep the larger scale, doubles follow IEEE. The type of a + b is the type that counts.
   `divide(a, b) AS ${once(['a', 'b'], quotient)}`,
+  `try_divide(a, b) AS ${once(['a', 'b'], tryQuotient)}`,
+  `try_modulo(a, b) AS a % b`,
   `divide_doubles(a, b) AS ${once(['a', 'b'], `CASE WHEN lb_v.b <> 0 THEN lb_v.a / lb_v.b WHEN lb_v.b = 0 THEN CAST(CASE WHEN lb_v.a = 0 OR isnan(lb_v.a) THEN 'NaN' WHEN (lb_v.a > 0) = (CAST(lb_v.b AS VARCHAR) NOT LIKE '-%') THEN 'Infinity' WHEN lb_v.a IS NOT NULL THEN '-Infinity' END AS DOUBLE) END`)}`,
   `modulo(a, b) AS ${failing(`b = 0 AND typeof(a + b) NOT IN ('DOUBLE', 'FLOAT')`, `'DIVISION_BY_ZERO: Division by zero'`, 'a % b')}`,
   `mod(a, b) AS athena_functions.modulo(a, b)`,
