@@ -98,6 +98,21 @@ ORDER BY readmission_count DESC
 LIMIT 1
 
 -- %% [markdown]
+-- ## Two connections, joined on this machine
+--
+-- A cell on a local connection reads named cells of any other one, by the rows that they have given: here `readmissions` of Redshift
+-- and `encounters` of S3 Tables, in Athena's SQL.
+
+-- %%
+SELECT
+  r.age_grp,
+  r.readmission_count,
+  e.encounters AS readmissions,
+  round(100.0 * r.readmission_count / e.encounters, 1) AS percent
+FROM readmissions r
+JOIN encounters e ON e.readmitted = '<30'
+
+-- %% [markdown]
 -- ## Make tables, change them, look back
 --
 -- A cell can hold several statements; they run in order, and the first one that fails is the last one that runs. These

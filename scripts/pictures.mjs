@@ -46,11 +46,28 @@ SELECT state, amount / claims AS mean FROM states
 ORDER BY mean DESC LIMIT 3
 `;
 
+const moved = `-- %% name=patients connection=local-redshift
+SELECT gender, count(*) AS patients
+FROM public.patient_info GROUP BY gender
+
+-- %% name=encounters connection=local-s3tables
+SELECT readmitted, count(*) AS stays
+FROM encounters.diabetic_encounters GROUP BY readmitted
+
+-- %%
+SELECT gender, round(100.0 * patients / sum(patients) OVER (), 1) AS percent
+FROM patients ORDER BY percent DESC
+
+-- %%
+SELECT sum(stays) AS stays FROM encounters
+`;
+
 const shots = {
   notebook: { settings: { 'workbench.activityBar.location': 'hidden' }, arrange: showNotebook },
   explorer: { settings: {}, arrange: showExplorer },
   parameters: { settings: { 'workbench.activityBar.location': 'hidden' }, arrange: showParameters },
   'named-cells': { settings: { 'workbench.activityBar.location': 'hidden' }, arrange: showNamedCells },
+  'two-connections': { settings: { 'workbench.activityBar.location': 'hidden' }, arrange: showMovedCells },
   writing: { settings: { 'workbench.activityBar.location': 'hidden' }, arrange: showWriting },
 };
 
@@ -122,6 +139,30 @@ async function showNamedCells(window, waitFor, { work }) {
   await page.keyboard.press('Escape');
   await page.keyboard.press('Escape');
   await page.locator('.cell-status-item', { hasText: 'stale' }).first().waitFor({ timeout: 60_000 });
+  await page.waitForTimeout(1500);
+}
+
+/** A cell of another connection that has been read, and one that must run first. */
+async function showMovedCells(window, waitFor, { work }) {
+  const { page } = window;
+  await page.setViewportSize({ ...size, height: 920 });
+  writeFileSync(join(work, 'two-connections.lakebook.sql'), `-- %% lakebook connection=local-athena\n\n${moved}`);
+  await window.openFile('two-connections.lakebook.sql');
+  await window.codeCells.first().waitFor();
+  await page.keyboard.press('Control+B');
+  const run = async (word) => {
+    await page.locator('.view-line', { hasText: word }).first().click();
+    await page.keyboard.press('Control+Enter');
+  };
+  const results = (text) => page.locator('.cell-status-item', { hasText: text });
+  // From the bottom up: a cell that is pushed out of sight cannot be clicked.
+  await run('sum(stays)');
+  await results('Failed').first().waitFor({ timeout: 120_000 });
+  await run('count(*) AS patients');
+  await results('rows').first().waitFor({ timeout: 120_000 });
+  await run('percent DESC');
+  await waitFor('the join', async () => (await results('rows').count()) === 2, 120_000);
+  await page.keyboard.press('Escape');
   await page.waitForTimeout(1500);
 }
 

@@ -55,7 +55,8 @@ export function countOf(count: number, noun: string): string {
 }
 
 /** What kind of failure it is, in a word or two. */
-export function titleOf({ code, line }: Failure): string {
+export function titleOf({ code, line, runFirst }: Failure): string {
+  if (runFirst !== undefined) return 'Not ready';
   // The engines call whatever is wrong with a statement by one name; without a place it is not its syntax.
   return code === 'syntax' && line === undefined ? 'Failed' : errorTitles[code];
 }
