@@ -32,7 +32,8 @@ export class NotebookRows {
       if (!(await this.#ask(found.name, found.rows))) return false;
       this.#allowed.add(found.rows.handle);
     }
-    return true;
+    // It may have been closed behind the question.
+    return !cell.notebook.isClosed;
   }
 
   /** The cell among those of its notebook, with their rows. `text`: as it was when it was asked to run. */

@@ -10,14 +10,22 @@ export function toItems(view: View): vscode.NotebookCellOutputItem[] {
   ];
 }
 
+/** By item, what it shows: status bar and squiggles look at every cell whenever a letter is typed. */
+const read = new WeakMap<vscode.NotebookCellOutputItem, View | undefined>();
+
 /** What an output of a cell shows, or undefined if it is not ours. */
 export function readView(output: vscode.NotebookCellOutput): View | undefined {
   const item = output.items.find(({ mime }) => mime === resultMime);
   if (!item) return undefined;
+  if (!read.has(item)) read.set(item, parseView(item));
+  return read.get(item);
+}
+
+function parseView({ data }: vscode.NotebookCellOutputItem): View | undefined {
   try {
     // SAFETY: an item of our own MIME type was written by `toItems`; one that was tampered with ends in the catch or
     // as a wrong word in a status bar.
-    return JSON.parse(new TextDecoder().decode(item.data)) as View;
+    return JSON.parse(new TextDecoder().decode(data)) as View;
   } catch {
     return undefined;
   }
