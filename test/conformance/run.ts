@@ -11,7 +11,10 @@ import { openLakehouse } from '../fakes/lakehouse.ts';
 import { runQuery, startTrino, trinoMissing, type Trino, type TrinoAnswer } from '../peers/trino/trino.ts';
 import { readAnswers, writeAnswers } from './answers.ts';
 import { Asker } from './ask.ts';
-import { isWorse, judge, judgeType, verdicts, type Judged } from './compare.ts';
+import { athenaCatalogue } from '../../src/sql/functions/athena.ts';
+import { redshiftCatalogue } from '../../src/sql/functions/redshift.ts';
+import { isWorse, judge, judgeType, verdicts, type Judged, type Verdict } from './compare.ts';
+import { coverageOf, writeCoverage, type Asked } from './coverage.ts';
 import { readQuestions, storedTables, type Question } from './lists.ts';
 import { judgeRedshift, readRedshift, RedshiftAsker, redshiftStatement } from './redshift.ts';
 import { countOf, writeReport } from './report.ts';
@@ -145,6 +148,24 @@ export async function measure({ only, what = 'values', each = 1 }: Choice = {}):
   }
 }
 
+/** All questions, with what came of each. */
+export function askedOfAthena(verdictOf: (text: string) => Verdict): Asked[] {
+  const answers = readAnswers();
+  return readQuestions().map(({ text, local }) => ({
+    sql: local,
+    verdict: verdictOf(text),
+    isError: 'error' in (answers.get(text) ?? {}),
+  }));
+}
+
+export function askedOfRedshift(verdictOf: (text: string) => Verdict): Asked[] {
+  return readRedshift().map(({ sql, error }) => ({
+    sql: redshiftStatement(sql),
+    verdict: verdictOf(sql),
+    isError: error !== undefined,
+  }));
+}
+
 /** What is not right and known, by its verdict; the lists may only become shorter. */
 export function readKnown(): Known {
   return JSON.parse(readFileSync(knownFile, 'utf8')) as Known;
@@ -195,7 +216,17 @@ async function main(parameters: readonly string[]): Promise<void> {
     for (const { verdict, text, expected, got } of [...athena, ...redshift])
       if (verdict !== 'right')
         console.log(`${verdict}: ${text}\n  expected ${expected.slice(0, 300)}\n  got      ${got.slice(0, 300)}`);
-  if (!only && what === 'values') writeReport(join(root, 'docs/conformance.md'), athena, redshift);
+  if (!only && what === 'values') {
+    writeReport(join(root, 'docs/conformance.md'), athena, redshift);
+    const verdictOf = (list: readonly Result[]): ((text: string) => Verdict) => {
+      const verdicts = new Map(list.map(({ text, verdict }) => [text, verdict]));
+      return (text) => verdicts.get(text) ?? 'error';
+    };
+    const ofAthena = coverageOf(athenaCatalogue, askedOfAthena(verdictOf(athena)));
+    const ofRedshift = coverageOf(redshiftCatalogue, askedOfRedshift(verdictOf(redshift)));
+    writeCoverage(join(root, 'docs/functions-athena.md'), 'athena', ofAthena);
+    writeCoverage(join(root, 'docs/functions-redshift.md'), 'redshift', ofRedshift);
+  }
   if (!only && what === 'values' && parameters.includes('--accept')) writeKnown(results);
   const known = what === 'types' ? { athena: [], redshift: [] } : readKnown();
   printSummary('Athena', athena, what === 'types' ? athena : known.athena);

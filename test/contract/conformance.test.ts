@@ -16,9 +16,12 @@ describe(`answers of the local lakehouse beside those of the real engines (each 
     assert.deepEqual(worseThanKnown(athena, known.athena).map(shown), []);
     assert.deepEqual(worseThanKnown(redshift, known.redshift).map(shown), []);
     assert.ok(athena.length > 800, `only ${athena.length} questions`);
-    assert.deepEqual(athena.filter(({ verdict }) => verdict === 'wrong').map(shown), []);
-    const right = athena.filter(({ verdict }) => verdict === 'right').length;
-    assert.ok(right / athena.length >= 0.95, `only ${right} of ${athena.length} are right`);
+    assert.ok(redshift.length > 350, `only ${redshift.length} questions`);
+    for (const results of [athena, redshift]) {
+      assert.deepEqual(results.filter(({ verdict }) => verdict === 'wrong').map(shown), []);
+      const right = results.filter(({ verdict }) => verdict === 'right').length;
+      assert.ok(right / results.length >= 0.95, `only ${right} of ${results.length} are right`);
+    }
   }).timeout(180_000);
 });
 

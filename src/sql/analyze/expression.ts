@@ -285,6 +285,11 @@ function typeSubquery(query: Query, place: Place): Type {
   const [column] = columns;
   if (columns.length === 1 && column) return column.field.type;
   if (columns.length === 0) return anyType;
+  if (place.analysis.dialect === 'redshift') {
+    if (columns.every(({ field }) => !field.hidden))
+      place.analysis.fault('type', query, refuse('SYNTAX_ERROR', 'subquery must return only one column'));
+    return anyType;
+  }
   return { name: 'row', inner: columns.map(({ field }) => field.type), names: columns.map(({ name }) => name ?? '') };
 }
 

@@ -9,15 +9,9 @@ import type { Field } from './scope.ts';
 
 /** Finds columns that are neither grouped by nor in an aggregate. */
 export function checkGrouping(select: Select, analysis: Analysis): void {
-  const values = [...select.items.map(({ value }) => value), ...(select.having ? [select.having] : [])];
-  const grouped = select.groupBy !== undefined;
-  const aggregated = values.some((value) => holdsAggregate(value, analysis)) || select.having !== undefined;
-  if (!grouped && !aggregated) return;
-  // Redshift's GROUP BY ALL groups by whatever is no aggregate.
-  if (select.groupBy && select.groupBy.items.length === 0) return;
-  const keys = (select.groupBy?.items ?? []).flatMap((item) => keysOf(item, select, analysis));
-  const scope = analysis.selects.get(select);
-  const own = new Set<Field>(scope?.fields);
+  const keys = keysOfGroups(select, analysis);
+  if (!keys) return;
+  const own = new Set<Field>(analysis.selects.get(select)?.fields);
   for (const item of select.items) {
     if (item.value.kind === 'star') {
       const loose = analysis.items
@@ -27,6 +21,22 @@ export function checkGrouping(select: Select, analysis: Analysis): void {
     } else check(item.value, keys, own, analysis);
   }
   if (select.having) check(select.having, keys, own, analysis);
+}
+
+/** The same of a value that puts groups in order. */
+export function checkSorted(value: Expression, select: Select, analysis: Analysis): void {
+  const keys = keysOfGroups(select, analysis);
+  if (keys) check(value, keys, new Set(analysis.selects.get(select)?.fields), analysis);
+}
+
+/** What a query groups by; undefined for one without groups, or whose groups follow from its values. */
+function keysOfGroups(select: Select, analysis: Analysis): readonly Expression[] | undefined {
+  const values = [...select.items.map(({ value }) => value), ...(select.having ? [select.having] : [])];
+  const aggregated = values.some((value) => holdsAggregate(value, analysis)) || select.having !== undefined;
+  if (!select.groupBy && !aggregated) return undefined;
+  // Redshift's GROUP BY ALL groups by whatever is no aggregate.
+  if (select.groupBy?.items.length === 0) return undefined;
+  return (select.groupBy?.items ?? []).flatMap((item) => keysOf(item, select, analysis));
 }
 
 function keysOf(item: GroupItem, select: Select, analysis: Analysis): readonly Expression[] {
@@ -75,11 +85,18 @@ function report(node: Expression, name: string, analysis: Analysis): void {
       ? refuse('EXPRESSION_NOT_AGGREGATE', `'${name}' must be an aggregate expression or appear in GROUP BY clause`)
       : refuse(
           'GROUPING_ERROR',
-          `column "${name}" must appear in the GROUP BY clause or be used in an aggregate function`,
+          `column "${qualified(node, name, analysis)}" must appear in the GROUP BY clause or be used in an aggregate function`,
         );
   analysis.fault('type', node, refusal, {
     message: `${name} is neither in GROUP BY nor inside an aggregate. Add it to one of them.`,
   });
+}
+
+/** The column with its relation before it, as Redshift names it. */
+function qualified(node: Expression, name: string, analysis: Analysis): string {
+  const field = fieldOf(node, analysis);
+  const relation = field?.qualifier.at(-1);
+  return field?.name === undefined || relation === undefined ? name : `${relation}.${field.name}`;
 }
 
 /** The same value: columns by what they mean, everything else by how it is written. */

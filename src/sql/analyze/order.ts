@@ -5,7 +5,7 @@ import { isComparable } from '../types/trino.ts';
 import { anyType, typeText, type Type } from '../types/type.ts';
 import type { Analysis, OutputColumn } from './analysis.ts';
 import { refuseAt, typeExpression, type Place } from './expression.ts';
-import { isSameExpression } from './grouping.ts';
+import { checkSorted, isSameExpression } from './grouping.ts';
 import { pathOf } from './path.ts';
 import { placeIn, type Body } from './query.ts';
 import { mismatch, refuse } from './refusals.ts';
@@ -105,6 +105,7 @@ export function readOrderBy(query: Query, { columns, select, scope }: Body, oute
         analysis.types.set(value, columns[at]!.field.type);
       } else {
         typeOrdered(value, place);
+        if (select) checkSorted(value, select, analysis);
         if (select?.quantifier === 'DISTINCT' && analysis.dialect === 'athena') checkDistinct(value, select, place);
       }
     }

@@ -83,6 +83,14 @@ function readStar(item: SelectItem, star: Expression & { kind: 'star' }, place: 
   const hidden: readonly OutputColumn[] = [
     { name: undefined, field: { name: undefined, qualifier: [], type: anyType, sources: [], hidden: true } },
   ];
+  // Athena takes a name before `.*` for that of a relation.
+  if (!fields && path && analysis.dialect === 'athena' && scope.complete) {
+    const name = path.join('.');
+    analysis.fault('unknownTable', star, refuse('TABLE_NOT_FOUND', `Unable to resolve reference ${name}`), {
+      message: `There is no table ${name} here. The fields of a row are (${name}).*.`,
+    });
+    return hidden;
+  }
   if (!fields && star.base) return readRowStar(item, star, place);
   if (!fields) return hidden;
   const excluded = new Set(star.exclude?.names.map(({ value }) => value.toLowerCase()));

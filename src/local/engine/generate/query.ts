@@ -19,7 +19,7 @@ import { rulesOf } from '../../../sql/types/rules.ts';
 import { canCoerce } from '../../../sql/types/trino.ts';
 import { isSameType, typeText, type Type } from '../../../sql/types/type.ts';
 import { sqlError } from '../errors.ts';
-import { coerced, NotGenerated } from './duck.ts';
+import { coerced, fieldName, NotGenerated } from './duck.ts';
 import { expressionSql, type Context } from './expression.ts';
 import { coercedSql } from './redshift/cast.ts';
 import { truth } from './redshift/expression.ts';
@@ -106,10 +106,26 @@ export class Generator implements Context {
     // Limits of a body with brackets of its own stay inside them.
     const ties = query.limits.some(({ tail }) => tail.includes('TIES'));
     if (ties) throw new NotGenerated('WITH TIES');
-    parts.push(this.bodySql(query.body, names));
+    const sorted = this.#sortedSet(query, columns, names);
+    parts.push(sorted ?? this.bodySql(query.body, names));
     if (query.orderBy) parts.push(`ORDER BY ${query.orderBy.map((item) => this.#sortItem(item, query)).join(', ')}`);
     parts.push(...this.#limits(query), ...(top ? [`LIMIT ${expressionSql(top, this)}`] : []));
     return parts.join(' ');
+  }
+
+  /** A set operation that is put in order by more than its columns: as a table of its own. */
+  #sortedSet(
+    { body, orderBy = [] }: Query,
+    columns: readonly OutputColumn[],
+    names: readonly string[],
+  ): string | undefined {
+    if (body.kind !== 'setOperation' || orderBy.every(({ value }) => this.analysis.ordinals.has(value)))
+      return undefined;
+    const alias = this.newName('lb_o');
+    columns.forEach(({ field }, at) => this.nameField(field, `${alias}.c${at}`));
+    const own = columns.map((_, at) => `c${at}`);
+    const list = own.map((column, at) => `${alias}.${column} AS ${names[at]!}`);
+    return `SELECT ${list.join(', ')} FROM (${this.bodySql(body, own)}) AS ${alias}`;
   }
 
   #with({ tables, recursive }: With): string {
@@ -189,7 +205,6 @@ export class Generator implements Context {
       if (column && dialect === 'athena') checkOrder(column.field.type, text.slice(item.value.start, item.value.end));
       return `${ordinal + 1}${directionSql(item, dialect)}`;
     }
-    if (query.body.kind !== 'select') throw new NotGenerated('ORDER BY a value behind a set operation');
     return `${sortValue(item.value, this)}${directionSql(item, this.analysis.dialect)}`;
   }
 
@@ -296,7 +311,10 @@ export class Generator implements Context {
   #item(item: SelectItem): string[] {
     if (item.value.kind !== 'star') return [expressionSql(item.value, this)];
     const fields = this.analysis.items.get(item) ?? [];
-    if (fields.some(({ of }) => !of)) throw new NotGenerated('.* of a row');
+    const { base } = item.value;
+    const row = base && this.analysis.typeOf(base);
+    if (base && row?.name === 'row' && fields.every(({ of }) => !of))
+      return fields.map((_, at) => `struct_extract(${expressionSql(base, this)}, ${quoteText(fieldName(row, at))})`);
     return fields.map((field) => this.fieldSql(field));
   }
 

@@ -33,8 +33,12 @@ export function relationSql(relation: Relation, generator: Generator): string {
       return `(${relationSql(relation.inner, generator)})`;
     case 'unnest':
       return unnestSql(relation, fields, generator);
-    case 'sample':
-      throw new NotGenerated('TABLESAMPLE');
+    case 'sample': {
+      const { relation: inner, method, size } = relation;
+      if (size.kind !== 'literal' || size.type !== 'number')
+        throw new NotGenerated('TABLESAMPLE of a size that is not a number');
+      return `${relationSql(inner, generator)} TABLESAMPLE ${method.text.toUpperCase()}(${size.text} PERCENT)`;
+    }
     case 'reshaped':
       return turnedSql(relation, fields, generator);
     case 'superRelation':

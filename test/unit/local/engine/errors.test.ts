@@ -79,12 +79,6 @@ describe('errors of the local engine', () => {
       'NOT_SUPPORTED',
       'local engine: MATCH_RECOGNIZE is not emulated (runs on Athena)',
     ],
-    [
-      'athena',
-      'SELECT * FROM (VALUES 1) AS t TABLESAMPLE BERNOULLI (10)',
-      'NOT_SUPPORTED',
-      'local engine: TABLESAMPLE is not emulated (runs on Athena)',
-    ],
     ['redshift', 'SELECT * EXCLUDE (nope) FROM r', 'COLUMN_NOT_FOUND', 'ERROR: column "nope" does not exist'],
     [
       'athena',

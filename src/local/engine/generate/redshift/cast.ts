@@ -1,6 +1,6 @@
 /** Values from one type to another, as Redshift turns them. */
 import { quoteText } from '../../../../sql/quote.ts';
-import type { Type } from '../../../../sql/types/type.ts';
+import { isSameType, type Type } from '../../../../sql/types/type.ts';
 import { sqlError } from '../../errors.ts';
 import type { CastKind } from '../../rows.ts';
 import { NotGenerated } from '../duck.ts';
@@ -9,7 +9,7 @@ import { duckOf, isMoment, isNumber, isOpen, isText, isWhole } from './types.ts'
 
 /** A value that turns into another type by itself: a text keeps its length. */
 export function coercedSql(sql: string, from: Type, to: Type): string {
-  if (from.name === 'any' || to.name === 'any') return sql;
+  if (from.name === 'any' || to.name === 'any' || isSameType(from, to)) return sql;
   return castSql(sql, from, isText(to) ? { name: 'varchar' } : to, 'CAST');
 }
 
