@@ -7,10 +7,10 @@ import { findParameters } from '../sql/parameters/bind.ts';
 import type { Parameters } from '../sql/parameters/resolve.ts';
 import type { Lake } from './lake.ts';
 import { neighboursOf, sqlCellsOf } from './neighbours.ts';
-import { readView } from './outputs.ts';
+import { lastView } from './outputs.ts';
 import type { NotebookParameters } from './parameters.ts';
 import { hashText } from './runMemory.ts';
-import type { Prints, View } from './view.ts';
+import type { Prints } from './view.ts';
 
 /** The name of the cell itself among its prints; no cell above can be called so. */
 const own = '';
@@ -72,17 +72,18 @@ export class CellRuns {
   }
 }
 
-function lastView(cell: vscode.NotebookCell): View | undefined {
-  return cell.outputs.map(readView).findLast((view) => view !== undefined);
-}
-
-/** What the cell itself and every cell above that it reads come to: their texts, connections and values of parameters. */
+/**
+ * What the cell itself and every cell above that it reads come to: their texts, connections and values of parameters; of
+ * those on other connections the result as well, since its rows are what is read.
+ */
 export function printsOf({ book, cell }: Neighbours, parameters: Parameters): Prints {
+  const moved = new Set(book.moved(cell));
   return Object.fromEntries(
     [...book.upstream(cell), cell].map((index) => {
-      const { text, connection, dialect, localUser = null } = book.cells[index]!;
+      const { text, connection, dialect, localUser = null, result = null } = book.cells[index]!;
       const values = findParameters(text, dialect).map(({ name }) => parameters.get(name.toLowerCase()) ?? null);
-      const print = hashText(JSON.stringify([text.trim(), connection, localUser, values])).slice(0, 16);
+      const rows = moved.has(index) ? result : null;
+      const print = hashText(JSON.stringify([text.trim(), connection, localUser, values, rows])).slice(0, 16);
       return [index === cell ? own : book.nameOf(index), print];
     }),
   );

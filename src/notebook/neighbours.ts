@@ -4,6 +4,7 @@ import type { Neighbours } from '../kernels/preparedCell.ts';
 import type { CellBook, SqlCell } from '../sql/cells/book.ts';
 import { cellConnection, cellName, notebookConnection, sqlOf } from './cells.ts';
 import type { Lake } from './lake.ts';
+import { lastView } from './outputs.ts';
 
 /** The grammar is loaded when it is needed; what makes a book comes with it. */
 export type BookMaker = new (cells: readonly SqlCell[]) => CellBook;
@@ -15,6 +16,12 @@ export function sqlCellsOf(notebook: vscode.NotebookDocument): readonly vscode.N
 /** The connection that a cell runs on: its own, else that of the notebook, else the default. */
 export function connectionOf(cell: vscode.NotebookCell, lake: Lake): string {
   return cellConnection(cell) ?? notebookConnection(cell.notebook) ?? lake.defaultConnection;
+}
+
+/** The handle of what its output shows. */
+function resultOf(cell: vscode.NotebookCell): string | undefined {
+  const view = lastView(cell);
+  return view && 'handle' in view ? view.handle : undefined;
 }
 
 const books = new WeakMap<vscode.NotebookDocument, { readonly key: string; readonly book: CellBook }>();
@@ -33,6 +40,7 @@ export function bookOf(notebook: vscode.NotebookDocument, lake: Lake, makeBook: 
       text: sql,
       localUser: lake.localUserOf(connection),
       columns: lake.storedOf(cell.document.uri.toString())?.columns,
+      result: resultOf(cell),
     };
   });
   const key = JSON.stringify(cells);

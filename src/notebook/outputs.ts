@@ -21,6 +21,11 @@ export function readView(output: vscode.NotebookCellOutput): View | undefined {
   return read.get(item);
 }
 
+/** What a cell shows last, of several statements. */
+export function lastView(cell: vscode.NotebookCell): View | undefined {
+  return cell.outputs.map(readView).findLast((view) => view !== undefined);
+}
+
 function parseView({ data }: vscode.NotebookCellOutputItem): View | undefined {
   try {
     // SAFETY: an item of our own MIME type was written by `toItems`; one that was tampered with ends in the catch or

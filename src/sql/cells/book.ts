@@ -20,6 +20,8 @@ export interface SqlCell {
   readonly localUser?: string | undefined;
   /** Columns of its last result, while that is kept. */
   readonly columns?: readonly ResultColumn[] | undefined;
+  /** Tells its last result from the one before. */
+  readonly result?: string | undefined;
 }
 
 /** Why a cell cannot be read, or cannot read; the span is that of the name in the reading cell. */
