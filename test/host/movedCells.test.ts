@@ -160,6 +160,53 @@ describe('cells of other connections', function () {
     );
   });
 
+  it('complete with the columns of their results, once they have run', async () => {
+    const text = file.replace(/SELECT own\.id[^\n]+/, 'SELECT  FROM people');
+    const notebook = await openNotebook(writeNotebook('columns.lakebook.sql', text));
+    const { document } = notebook.cellAt(2);
+    const labels = async (): Promise<string[]> => {
+      const list = await vscode.commands.executeCommand<vscode.CompletionList>(
+        'vscode.executeCompletionItemProvider',
+        document.uri,
+        new vscode.Position(0, 7),
+      );
+      return list.items.map(({ label }) => (typeof label === 'string' ? label : label.label));
+    };
+    assert.equal((await labels()).includes('id'), false);
+    await runCells(notebook, 0);
+    await waitFor('the columns', async () => {
+      const found = await labels();
+      return found.includes('id') && found.includes('name');
+    });
+    const hovers = await vscode.commands.executeCommand<vscode.Hover[]>(
+      'vscode.executeHoverProvider',
+      document.uri,
+      new vscode.Position(0, 14),
+    );
+    const said = hovers.flatMap(({ contents }) => contents.map((one) => (typeof one === 'string' ? one : one.value)));
+    assert.match(said.join('\n'), /cell people\n {2}id integer\n {2}name varchar/);
+  });
+
+  it('are refused where the reader runs elsewhere, with a fix that changes its connection', async () => {
+    const text = `-- %% name=own connection=local-athena\nSELECT 1 AS x\n\n-- %% connection=${farAthena}\nSELECT * FROM own\n`;
+    const notebook = await openNotebook(writeNotebook('elsewhere.lakebook.sql', text));
+    const { uri } = notebook.cellAt(1).document;
+    const found = await waitFor('a squiggle', () =>
+      vscode.languages.getDiagnostics(uri).find(({ code }) => code === 'otherConnection'),
+    );
+    assert.match(
+      found.message,
+      /Switch this cell to a local connection, such as local-athena; it reads the rows of own there\.$/,
+    );
+    const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+      'vscode.executeCodeActionProvider',
+      uri,
+      found.range,
+    );
+    const fix = actions.find(({ title }) => title === 'Change the connection of this cell…');
+    assert.equal(fix?.command?.command, 'lakebook.chooseConnection');
+  });
+
   it('show what is sent for them', async () => {
     const notebook = await openNotebook(writeNotebook('sent.lakebook.sql', file));
     await runCells(notebook, 0);

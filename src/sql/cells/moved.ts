@@ -94,7 +94,7 @@ export function movedType({ type }: ResultColumn, from: Dialect, to: Dialect): s
 
 /** Columns that come as text though they were something else: the engine tells of their parts in no way that reads back. */
 export function flattened(columns: readonly ResultColumn[]): readonly ResultColumn[] {
-  return columns.filter(({ type }) => /^(array|map|row|struct|hllsketch)\b/i.test(type));
+  return columns.filter(({ type }) => /^(array|map|row|struct)\b/i.test(type));
 }
 
 /** The query that gives the moved rows of a cell as they were; `table` is its name as SQL of either dialect. */
