@@ -19,7 +19,7 @@ import { NotGenerated } from './duck.ts';
 import { expressionSql } from './expression.ts';
 import { lookUp } from './lookUp.ts';
 import { Generator } from './query.ts';
-import { zoneOfColumn } from './zones.ts';
+import { zoneOfColumn } from './athena/zones.ts';
 
 /** A statement that was looked at, and its tables in DuckDB's words. */
 interface Looked {

@@ -19,14 +19,14 @@ import { rulesOf } from '../../../sql/types/rules.ts';
 import { canCoerce } from '../../../sql/types/trino.ts';
 import { isSameType, typeText, type Type } from '../../../sql/types/type.ts';
 import { sqlError } from '../errors.ts';
-import { coerced, fieldName, NotGenerated } from './duck.ts';
+import { fieldName, NotGenerated } from './duck.ts';
+import { coerced } from './athena/cast.ts';
 import { expressionSql, type Context } from './expression.ts';
 import { coercedSql } from './redshift/cast.ts';
 import { truth } from './redshift/expression.ts';
 import { relationSql } from './relation.ts';
-import { checkOrder, directionSql, sortValue, windowSql } from './window.ts';
-import { quoteWindow } from './calls.ts';
-import { speaksOfZones } from './zones.ts';
+import { checkOrder, directionSql, sortValue, windowSql, quoteWindow } from './window.ts';
+import { speaksOfZones } from './athena/zones.ts';
 import type { Statement } from '../../../sql/tree/statement.ts';
 
 /** Of Athena; it cannot be changed there. */

@@ -9,7 +9,7 @@ import type { Generator } from './query.ts';
 import { compareSides } from './redshift/compare.ts';
 import { truth } from './redshift/expression.ts';
 import { itemsSql, turnedSql } from './redshift/relation.ts';
-import { zoneOfColumn } from './zones.ts';
+import { zoneOfColumn } from './athena/zones.ts';
 
 /** The relation; its fields have names from then on. */
 export function relationSql(relation: Relation, generator: Generator): string {

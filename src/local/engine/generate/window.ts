@@ -3,9 +3,8 @@ import type { Dialect } from '../../../sql/lexer.ts';
 import type { Expression, FrameBound, SortItem, Window } from '../../../sql/tree/expression.ts';
 import { typeText, type Type } from '../../../sql/types/type.ts';
 import { sqlError } from '../errors.ts';
-import { ordered } from './binary.ts';
+import { ordered } from './athena/operators.ts';
 import { expressionSql, type Context } from './expression.ts';
-import { quoteWindow } from './calls.ts';
 
 export function sortSql(items: readonly SortItem[], context: Context): string {
   return items
@@ -50,4 +49,8 @@ export function windowSql({ base, partitionBy, orderBy, frame }: Window, context
         : `${frame.unit} ${bound(frame.from)}`,
     );
   return parts.join(' ');
+}
+
+export function quoteWindow(name: string): string {
+  return `"${name.toLowerCase().replaceAll('"', '""')}"`;
 }

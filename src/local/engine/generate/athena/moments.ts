@@ -3,11 +3,12 @@ import { quoteText } from '../../../../sql/quote.ts';
 import type { Type } from '../../../../sql/types/type.ts';
 import { jodaPattern, mysqlPattern } from '../../functions/patterns.ts';
 import { sqlError } from '../../errors.ts';
-import { textArgument, type Given } from '../calls.ts';
-import { cast, NotGenerated, rounded } from '../duck.ts';
-import { intervalPart, momentValue, zonedPart } from '../moment.ts';
-import { momentSql, neededZone, wallSql } from '../zones.ts';
-import { momentText } from '../texts.ts';
+import { textArgument, type Given } from './calls.ts';
+import { NotGenerated } from '../duck.ts';
+import { cast, rounded } from './cast.ts';
+import { intervalPart, momentValue, zonedPart } from './clock.ts';
+import { momentSql, neededZone, wallSql } from './zones.ts';
+import { momentText } from './texts.ts';
 import { library, wanted, type Way, type Ways } from './way.ts';
 
 const units = /^(?:millisecond|second|minute|hour|day|week|month|quarter|year)$/;

@@ -1,7 +1,7 @@
 /** Functions of Athena over numbers. */
-import type { Given } from '../calls.ts';
+import type { Given } from './calls.ts';
 import { sqlError } from '../../errors.ts';
-import { inRange } from '../duck.ts';
+import { inRange } from './cast.ts';
 import { lib, once, type Way, type Ways } from './way.ts';
 
 const bits: Readonly<Record<string, number>> = { tinyint: 8, smallint: 16, integer: 32, bigint: 64 };

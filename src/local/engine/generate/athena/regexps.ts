@@ -1,6 +1,7 @@
 /** Functions of Athena that take regular expressions, all of them by functions of our own. */
-import { nameParameters, plainSql } from '../expression.ts';
-import type { Given } from '../calls.ts';
+import { plainSql } from '../expression.ts';
+import { nameParameters } from './expression.ts';
+import type { Given } from './calls.ts';
 import { fail, type Way, type Ways } from './way.ts';
 
 const called = (name: string, args: readonly string[]): string =>

@@ -1,5 +1,5 @@
 /** Ways of functions: what each call becomes in DuckDB's words. */
-import type { Given } from '../calls.ts';
+import type { Given } from './calls.ts';
 import { NotGenerated } from '../duck.ts';
 
 /** The call in DuckDB's words. Throws NotGenerated. */

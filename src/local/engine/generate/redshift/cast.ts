@@ -3,8 +3,7 @@ import { quoteText } from '../../../../sql/quote.ts';
 import { isSameType, type Type } from '../../../../sql/types/type.ts';
 import { sqlError } from '../../errors.ts';
 import type { CastKind } from '../../rows.ts';
-import { NotGenerated } from '../duck.ts';
-import { decimalText } from '../texts.ts';
+import { decimalText, NotGenerated } from '../duck.ts';
 import { duckOf, isMoment, isNumber, isOpen, isText, isWhole } from './types.ts';
 
 /** A value that turns into another type by itself: a text keeps its length. */

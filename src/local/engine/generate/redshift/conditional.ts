@@ -1,6 +1,6 @@
 /** Conditional functions of Redshift. */
 import { compareSql, sameSql } from './compare.ts';
-import { coercedNode } from './expression.ts';
+import { redshiftCoerced } from './expression.ts';
 import { each, fail, same, type Way, type Ways } from './way.ts';
 
 /** Equal where both are NULL, too. */
@@ -9,8 +9,8 @@ const decode: Way = ({ nodes, context }) => {
   if (!value || rest.length < 2) return fail();
   const whens: string[] = [];
   for (let at = 0; at + 1 < rest.length; at += 2)
-    whens.push(`WHEN ${sameSql(value, rest[at]!, context)} THEN ${coercedNode(rest[at + 1]!, context)}`);
-  const otherwise = rest.length % 2 === 1 ? ` ELSE ${coercedNode(rest.at(-1)!, context)}` : '';
+    whens.push(`WHEN ${sameSql(value, rest[at]!, context)} THEN ${redshiftCoerced(rest[at + 1]!, context)}`);
+  const otherwise = rest.length % 2 === 1 ? ` ELSE ${redshiftCoerced(rest.at(-1)!, context)}` : '';
   return `CASE ${whens.join(' ')}${otherwise} END`;
 };
 

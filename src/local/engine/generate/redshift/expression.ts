@@ -14,7 +14,7 @@ import { binarySql, unarySql } from './operators.ts';
 import { declaredType, isOpen, isText, library } from './types.ts';
 
 /** The expression, turned into the type that it has to have where it stands. */
-export function coercedNode(node: Expression, context: Context): string {
+export function redshiftCoerced(node: Expression, context: Context): string {
   const { analysis } = context;
   const to = analysis.coercions.get(node);
   const sql = plainSql(node, context);
@@ -24,7 +24,7 @@ export function coercedNode(node: Expression, context: Context): string {
 /** What is Redshift's own; the rest is the same in both dialects. */
 export function redshiftSql(node: Expression, context: Context): string | undefined {
   const { analysis } = context;
-  const sql = (inner: Expression): string => coercedNode(inner, context);
+  const sql = (inner: Expression): string => redshiftCoerced(inner, context);
   switch (node.kind) {
     case 'literal':
       return literalSql(node, analysis.typeOf(node));

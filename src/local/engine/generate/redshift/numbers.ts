@@ -1,6 +1,5 @@
 /** Mathematical functions of Redshift. */
-import { decimalText } from '../texts.ts';
-import { NotGenerated } from '../duck.ts';
+import { decimalText, NotGenerated } from '../duck.ts';
 import type { Given } from './calls.ts';
 import { duckOf, isWhole, library } from './types.ts';
 import { each, macro, same, type Way, type Ways } from './way.ts';

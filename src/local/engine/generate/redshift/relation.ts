@@ -9,7 +9,7 @@ import { relationSql } from '../relation.ts';
 import type { Generator } from '../query.ts';
 import { callSql } from './calls.ts';
 import { coercedSql } from './cast.ts';
-import { coercedNode, superOf } from './expression.ts';
+import { redshiftCoerced, superOf } from './expression.ts';
 import { duckOf } from './types.ts';
 
 /** The items of an array, or the attributes of an object, as rows; `AT` names their position or their name. */
@@ -81,7 +81,7 @@ export function turnedSql(node: Reshaped, fields: readonly Field[], generator: G
     const cells = turned.cells.map(({ value, aggregate }) => {
       const to = generator.analysis.coercions.get(value) ?? generator.analysis.typeOf(value);
       const own = to.name === 'unknown' ? column.sql : coercedSql(column.sql, column.type, to);
-      return callSql(aggregate, generator, `${own} IS NOT DISTINCT FROM ${coercedNode(value, generator)}`);
+      return callSql(aggregate, generator, `${own} IS NOT DISTINCT FROM ${redshiftCoerced(value, generator)}`);
     });
     columns = [...groups, ...cells];
     if (groups.length > 0) tail = ` GROUP BY ${groups.map((_, at) => at + 1).join(', ')}`;

@@ -2,17 +2,17 @@
  * Zones of timestamps. DuckDB keeps the moment alone, so the zone is told from the statement: of a literal, of AT TIME ZONE.
  * A value whose zone cannot be told so is refused in a statement that speaks of a zone other than UTC.
  */
-import { quoteText } from '../../../sql/quote.ts';
-import { stringValue } from '../../../sql/analyze/literal.ts';
-import type { Call, Expression } from '../../../sql/tree/expression.ts';
-import type { QueryBody, Query } from '../../../sql/tree/query.ts';
-import type { Statement } from '../../../sql/tree/statement.ts';
-import type { Type } from '../../../sql/types/type.ts';
-import { walk } from '../../../sql/walk.ts';
-import { sqlError } from '../errors.ts';
-import { momentOf, zoneName } from '../zones.ts';
-import { NotGenerated } from './duck.ts';
-import type { Context } from './expression.ts';
+import { quoteText } from '../../../../sql/quote.ts';
+import { stringValue } from '../../../../sql/analyze/literal.ts';
+import type { Call, Expression } from '../../../../sql/tree/expression.ts';
+import type { QueryBody, Query } from '../../../../sql/tree/query.ts';
+import type { Statement } from '../../../../sql/tree/statement.ts';
+import type { Type } from '../../../../sql/types/type.ts';
+import { walk } from '../../../../sql/walk.ts';
+import { sqlError } from '../../errors.ts';
+import { momentOf, zoneName } from '../../zones.ts';
+import { NotGenerated } from '../duck.ts';
+import type { Context } from '../expression.ts';
 import { momentText } from './texts.ts';
 
 const literalZone = /(?:Z|[+-]\d{1,2}(?::?\d\d)?|[A-Za-z][\w/+-]*)$/;

@@ -1,9 +1,9 @@
 /** Equality as Trino has it: unknown where a part is NULL, maps without order, and what is no number equals nothing. */
-import { quoteText } from '../../../sql/quote.ts';
-import type { Expression } from '../../../sql/tree/expression.ts';
-import type { Type } from '../../../sql/types/type.ts';
-import { fieldName } from './duck.ts';
-import type { Context } from './expression.ts';
+import { quoteText } from '../../../../sql/quote.ts';
+import type { Expression } from '../../../../sql/tree/expression.ts';
+import type { Type } from '../../../../sql/types/type.ts';
+import { fieldName } from '../duck.ts';
+import type { Context } from '../expression.ts';
 
 const library = 'athena_functions';
 

@@ -1,7 +1,7 @@
 /** Texts of values in a cast: what Trino's varchar and JSON forms of them are, by their types. */
-import { quoteText } from '../../../sql/quote.ts';
-import type { Type } from '../../../sql/types/type.ts';
-import { fieldName, NotGenerated } from './duck.ts';
+import { quoteText } from '../../../../sql/quote.ts';
+import type { Type } from '../../../../sql/types/type.ts';
+import { decimalText, fieldName, NotGenerated } from '../duck.ts';
 
 const library = 'athena_functions';
 
@@ -36,12 +36,6 @@ export function momentText(sql: string, type: Type): string | undefined {
     default:
       return undefined;
   }
-}
-
-/** Digits of a decimal; DuckDB leaves the zero before the point away where there is no room for it. */
-export function decimalText(sql: string, { size, scale }: Type): string {
-  const text = `CAST(${sql} AS VARCHAR)`;
-  return size === scale ? `regexp_replace(${text}, '^(-?)[.]', '\\10.')` : text;
 }
 
 /** JSON of a value, as text; NULL for NULL. Throws NotGenerated for what has none. */

@@ -1,14 +1,14 @@
 /** Calls in DuckDB's words: each function by the types of its arguments. */
-import { slotsOf } from '../../../sql/analyze/call.ts';
-import { stringValue } from '../../../sql/analyze/literal.ts';
-import type { Call, Expression, SpecialCall } from '../../../sql/tree/expression.ts';
-import type { Type } from '../../../sql/types/type.ts';
-import { sqlError } from '../errors.ts';
-import { functions } from './athena/functions.ts';
-import { duckType, NotGenerated } from './duck.ts';
-import { expressionSql, type Context } from './expression.ts';
-import { jsonSql } from './json.ts';
-import { sortSql, windowSql } from './window.ts';
+import { slotsOf } from '../../../../sql/analyze/call.ts';
+import { stringValue } from '../../../../sql/analyze/literal.ts';
+import type { Call, Expression, SpecialCall } from '../../../../sql/tree/expression.ts';
+import type { Type } from '../../../../sql/types/type.ts';
+import { sqlError } from '../../errors.ts';
+import { functions } from './functions.ts';
+import { duckType, NotGenerated } from '../duck.ts';
+import { expressionSql, type Context } from '../expression.ts';
+import { jsonSql } from './jsonClauses.ts';
+import { quoteWindow, sortSql, windowSql } from '../window.ts';
 
 const library = 'athena_functions';
 
@@ -88,10 +88,6 @@ export function callSql(node: Call, context: Context): string {
     );
   if (over && node.withinGroup) throw new NotGenerated('this window function');
   return sqlOf(given);
-}
-
-export function quoteWindow(name: string): string {
-  return `"${name.toLowerCase().replaceAll('"', '""')}"`;
 }
 
 const pairedLambdas = new Set(['zip_with', 'map_filter', 'map_zip_with', 'transform_values', 'transform_keys']);

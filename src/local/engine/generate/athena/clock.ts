@@ -1,10 +1,11 @@
 /** Moments: their casts and parts by the zone's clock, and parts of intervals. */
-import { stringValue } from '../../../sql/analyze/literal.ts';
-import { quoteText } from '../../../sql/quote.ts';
-import type { Expression } from '../../../sql/tree/expression.ts';
-import { zoneName } from '../zones.ts';
-import { cast, NotGenerated, rounded } from './duck.ts';
-import { expressionSql, type Context } from './expression.ts';
+import { stringValue } from '../../../../sql/analyze/literal.ts';
+import { quoteText } from '../../../../sql/quote.ts';
+import type { Expression } from '../../../../sql/tree/expression.ts';
+import { zoneName } from '../../zones.ts';
+import { NotGenerated } from '../duck.ts';
+import { cast, rounded } from './cast.ts';
+import { expressionSql, type Context } from '../expression.ts';
 import { neededZone, wallSql, zonedLiteral, zonedText } from './zones.ts';
 
 const library = 'athena_functions';

@@ -1,11 +1,12 @@
 /** Literals in DuckDB's words. */
-import { isDate, stringValue } from '../../../sql/analyze/literal.ts';
-import { quoteText } from '../../../sql/quote.ts';
-import type { Interval, Literal, TypedLiteral } from '../../../sql/tree/expression.ts';
-import type { Type } from '../../../sql/types/type.ts';
-import { sqlError, syntaxError } from '../errors.ts';
-import { cast, duckType, NotGenerated } from './duck.ts';
-import type { Context } from './expression.ts';
+import { isDate, stringValue } from '../../../../sql/analyze/literal.ts';
+import { quoteText } from '../../../../sql/quote.ts';
+import type { Interval, Literal, TypedLiteral } from '../../../../sql/tree/expression.ts';
+import type { Type } from '../../../../sql/types/type.ts';
+import { sqlError, syntaxError } from '../../errors.ts';
+import { duckType, NotGenerated } from '../duck.ts';
+import { cast } from './cast.ts';
+import type { Context } from '../expression.ts';
 import { zonedLiteral } from './zones.ts';
 
 const library = 'athena_functions';

@@ -1,15 +1,16 @@
 /** The JSON functions of the standard, with their clauses. */
-import { quoteText } from '../../../sql/quote.ts';
-import { typeText, type Type } from '../../../sql/types/type.ts';
-import { sqlError } from '../errors.ts';
-import { PathError, readPath } from '../functions/jsonPath/parse.ts';
-import type { PathRequest } from '../functions/jsonPath/result.ts';
-import { slotsOf } from '../../../sql/analyze/call.ts';
-import { stringValue } from '../../../sql/analyze/literal.ts';
-import type { Expression, SpecialCall } from '../../../sql/tree/expression.ts';
-import type { Part } from '../../../sql/tree/statement.ts';
-import { cast, duckType, NotGenerated } from './duck.ts';
-import { expressionSql, type Context } from './expression.ts';
+import { quoteText } from '../../../../sql/quote.ts';
+import { typeText, type Type } from '../../../../sql/types/type.ts';
+import { sqlError } from '../../errors.ts';
+import { PathError, readPath } from '../../functions/jsonPath/parse.ts';
+import type { PathRequest } from '../../functions/jsonPath/result.ts';
+import { slotsOf } from '../../../../sql/analyze/call.ts';
+import { stringValue } from '../../../../sql/analyze/literal.ts';
+import type { Expression, SpecialCall } from '../../../../sql/tree/expression.ts';
+import type { Part } from '../../../../sql/tree/statement.ts';
+import { duckType, NotGenerated } from '../duck.ts';
+import { cast } from './cast.ts';
+import { expressionSql, type Context } from '../expression.ts';
 import { jsonText } from './texts.ts';
 
 export function jsonSql(node: SpecialCall, context: Context): string {

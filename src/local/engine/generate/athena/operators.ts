@@ -1,9 +1,9 @@
 /** Operators between two values: arithmetic, comparisons, intervals, texts and lists put together. */
-import type { Expression } from '../../../sql/tree/expression.ts';
-import type { Type } from '../../../sql/types/type.ts';
-import { duckType } from './duck.ts';
+import type { Expression } from '../../../../sql/tree/expression.ts';
+import type { Type } from '../../../../sql/types/type.ts';
+import { duckType } from '../duck.ts';
 import { comparedType, equalOnce } from './equal.ts';
-import { expressionSql, type Context } from './expression.ts';
+import { expressionSql, type Context } from '../expression.ts';
 import { momentSql, neededZone, wallSql } from './zones.ts';
 
 const library = 'athena_functions';
