@@ -37,6 +37,7 @@ export const commands: readonly Command[] = [
         value: 'NAME=VALUE',
         help: 'value of the parameter :NAME; NAME alone is NULL. May stand more than once',
       },
+      params: { value: 'FILE', help: 'values of parameters, as JSON: {"state": "Ohio", "ids": [1, 2]}' },
       'move-limit': {
         value: 'MB',
         help: 'largest result that a local cell may read of a cell on another connection; 100 unless given',

@@ -19,7 +19,7 @@ import {
 import type { CellBook } from '../sql/cells/book.ts';
 import type { Parameters } from '../sql/parameters/resolve.ts';
 import { ReaderGone } from './output.ts';
-import { readParameters } from './parameters.ts';
+import { readGivenValues, readParameters } from './parameters.ts';
 import { Progress } from './progress.ts';
 import { openWriters } from './runOutputs.ts';
 import { complain, note, type Shell } from './shell.ts';
@@ -36,7 +36,8 @@ export async function runNotebook(options: Arguments, shell: Shell): Promise<num
   const path = options.operands[0] ?? '-';
   const connections = await readConnections(shell, options.text('connections'), options.text('as'));
   const notebook = await readNotebook(shell, path, connections, options.text('connection') ?? 'local-athena');
-  const parameters = readParameters(notebook, options.all('param'));
+  const given = await readGivenValues(options.text('params'), options.all('param'));
+  const parameters = readParameters(notebook, given);
   const limitMB = readLimit(options.text('move-limit') ?? String(defaultMoveLimitMB));
   noteFaults(shell, connections);
   const used = notebook.parts.flatMap((part) => (part.kind === 'sql' ? [part.connection] : []));

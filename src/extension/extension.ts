@@ -57,7 +57,7 @@ export function activate(context: vscode.ExtensionContext): void {
     parameters,
     compiled,
     registerParameterCells(parameters),
-    registerParameterLanguage(parameters),
+    registerParameterLanguage(parameters, connections),
     registerStatusBar(connections, cellRuns),
     registerLanguage(catalogues, connections, diagnostics, parameters, cellRuns),
     results.serve(),

@@ -1,6 +1,7 @@
 /** Choosing values of parameters. */
 import * as vscode from 'vscode';
 import { insertParams, isNotebook } from '../notebook/cells.ts';
+import type { ParamsPlace } from '../notebook/parameterLanguage.ts';
 import { typedValue, type Declared } from '../notebook/parameters.ts';
 import type { Command, CommandContext } from './commands.ts';
 
@@ -10,7 +11,8 @@ export const parameterCommands: Readonly<Record<string, Command>> = {
     const notebook = activeNotebook();
     if (notebook) parameters.reset(notebook);
   },
-  'lakebook.insertParameters': async () => {
+  'lakebook.insertParameters': async (_, argument) => {
+    if (isPlace(argument)) return insertParams(argument.notebook, argument.at, argument.line);
     const notebook = activeNotebook();
     if (!notebook) return;
     const at = vscode.window.activeNotebookEditor?.selection.start ?? 0;
@@ -77,6 +79,10 @@ async function askValue(
     value: typedValue(parameters.of(notebook).get(name.toLowerCase())?.value),
     validateInput: (text) => parameters.faultOf(declared, text),
   });
+}
+
+function isPlace(argument: unknown): argument is ParamsPlace {
+  return typeof argument === 'object' && argument !== null && 'notebook' in argument && 'line' in argument;
 }
 
 function isChoice(argument: unknown): argument is { readonly cell: vscode.NotebookCell; readonly name: string } {

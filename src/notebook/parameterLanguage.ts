@@ -1,8 +1,9 @@
-/** `:name` in cells: completion, hover, definition, and rename in every cell of the notebook. */
+/** `:name` in cells: completion, hover, definition, rename in every cell of the notebook, and declaring by the lamp. */
 import * as vscode from 'vscode';
 import { findParameters } from '../sql/parameters/bind.ts';
-import { cellOf, notebookTypes, paramsLanguage } from './cells.ts';
+import { cellConnection, cellOf, notebookConnection, notebookTypes, paramsLanguage } from './cells.ts';
 import { sqlCells } from './cellText.ts';
+import type { Lake } from './lake.ts';
 import { isParams, type Declared, type NotebookParameters } from './parameters.ts';
 
 const both: vscode.DocumentSelector = notebookTypes.flatMap((notebookType) => [
@@ -17,9 +18,19 @@ interface Use {
   readonly range: vscode.Range;
 }
 
-export function registerParameterLanguage(parameters: NotebookParameters): vscode.Disposable {
+export function registerParameterLanguage(parameters: NotebookParameters, lake: Lake): vscode.Disposable {
+  const usesIn: UsesIn = (cell) => {
+    const { document, notebook } = cell;
+    const connection = cellConnection(cell) ?? notebookConnection(notebook) ?? lake.defaultConnection;
+    return findParameters(document.getText(), lake.dialectOf(connection)).map(({ name, start }) => ({
+      name,
+      range: new vscode.Range(document.positionAt(start), document.positionAt(start + name.length + 1)),
+    }));
+  };
+  const useAt = (document: vscode.TextDocument, position: vscode.Position): Use | undefined =>
+    findUse(document, position, parameters, usesIn);
   const declaredAt = (document: vscode.TextDocument, position: vscode.Position) => {
-    const use = useAt(document, position, parameters);
+    const use = useAt(document, position);
     const declared = use && parameters.find(use.notebook, use.name);
     return declared && { ...use, declared };
   };
@@ -58,18 +69,18 @@ export function registerParameterLanguage(parameters: NotebookParameters): vscod
     }),
     vscode.languages.registerReferenceProvider(both, {
       provideReferences(document, position) {
-        const use = useAt(document, position, parameters);
-        return use && usesOf(use.notebook, use.name).map(({ uri, range }) => new vscode.Location(uri, range));
+        const use = useAt(document, position);
+        return use && usesOf(use, usesIn).map(({ uri, range }) => new vscode.Location(uri, range));
       },
     }),
     vscode.languages.registerRenameProvider(both, {
       prepareRename(document, position) {
-        const use = useAt(document, position, parameters);
+        const use = useAt(document, position);
         if (use) return { range: use.range, placeholder: use.name };
         throw new Error('Here stands no parameter.');
       },
       provideRenameEdits(document, position, newName) {
-        const use = useAt(document, position, parameters);
+        const use = useAt(document, position);
         if (!use) return undefined;
         const name = newName.replace(/^:/, '');
         if (!/^[A-Za-z_]\w*$/.test(name))
@@ -80,11 +91,52 @@ export function registerParameterLanguage(parameters: NotebookParameters): vscod
         const edit = new vscode.WorkspaceEdit();
         const declared = parameters.find(use.notebook, use.name);
         if (declared) edit.replace(declared.cell.document.uri, nameRange(declared), name);
-        for (const { uri, range } of usesOf(use.notebook, use.name)) edit.replace(uri, range, `:${name}`);
+        for (const { uri, range } of usesOf(use, usesIn)) edit.replace(uri, range, `:${name}`);
         return edit;
       },
     }),
+    vscode.languages.registerCodeActionsProvider(
+      sqlCells,
+      {
+        provideCodeActions(document, _range, { diagnostics }) {
+          const notebook = cellOf(document)?.notebook;
+          if (!notebook) return [];
+          return diagnostics.flatMap((found) => {
+            const name = found.code === 'parameter' ? document.getText(found.range).replace(/^:/, '') : '';
+            return name === '' || parameters.find(notebook, name) ? [] : [declaring(notebook, name, found)];
+          });
+        },
+      },
+      { providedCodeActionKinds: [vscode.CodeActionKind.QuickFix] },
+    ),
   );
+}
+
+/** Where a params cell is put, and what it says; the argument of `lakebook.insertParameters`. */
+export interface ParamsPlace {
+  readonly notebook: vscode.NotebookDocument;
+  readonly at: number;
+  readonly line: string;
+}
+
+/** A line in the notebook's params cell; in one of its own at the top where there is none. */
+function declaring(notebook: vscode.NotebookDocument, name: string, found: vscode.Diagnostic): vscode.CodeAction {
+  const action = new vscode.CodeAction(`Declare :${name}`, vscode.CodeActionKind.QuickFix);
+  const line = `${name} text = ''`;
+  const cell = notebook.getCells().find(isParams);
+  if (cell) {
+    const { document } = cell;
+    const text = document.getText();
+    const before = text === '' || text.endsWith('\n') ? '' : '\n';
+    action.edit = new vscode.WorkspaceEdit();
+    action.edit.insert(document.uri, document.positionAt(text.length), before + line);
+  } else {
+    const place: ParamsPlace = { notebook, at: 0, line };
+    action.command = { command: 'lakebook.insertParameters', title: action.title, arguments: [place] };
+  }
+  action.diagnostics = [found];
+  action.isPreferred = true;
+  return action;
 }
 
 function completionOf(declared: Declared, range: vscode.Range, parameters: NotebookParameters): vscode.CompletionItem {
@@ -112,11 +164,15 @@ function nameRange({ cell, start, name }: Declared): vscode.Range {
   return new vscode.Range(document.positionAt(start), document.positionAt(start + name.length));
 }
 
+/** The parameters that a cell names, by the grammar of its connection. */
+type UsesIn = (cell: vscode.NotebookCell) => readonly { readonly name: string; readonly range: vscode.Range }[];
+
 /** `:name` in SQL, or a name where it is declared. */
-function useAt(
+function findUse(
   document: vscode.TextDocument,
   position: vscode.Position,
   parameters: NotebookParameters,
+  usesIn: UsesIn,
 ): Use | undefined {
   const cell = cellOf(document);
   if (!cell) return undefined;
@@ -128,26 +184,16 @@ function useAt(
       .find((one) => one.cell === cell && one.start <= offset && offset <= one.start + one.name.length);
     return found && { notebook, name: found.name, range: nameRange(found) };
   }
-  return usesIn(document).flatMap(({ name, range }) =>
-    range.contains(position) ? [{ notebook, name, range }] : [],
-  )[0];
+  return usesIn(cell).flatMap(({ name, range }) => (range.contains(position) ? [{ notebook, name, range }] : []))[0];
 }
 
-function usesIn(document: vscode.TextDocument): { readonly name: string; readonly range: vscode.Range }[] {
-  // Both dialects write parameters alike.
-  return findParameters(document.getText(), 'athena').map(({ name, start }) => ({
-    name,
-    range: new vscode.Range(document.positionAt(start), document.positionAt(start + name.length + 1)),
-  }));
-}
-
-function usesOf(notebook: vscode.NotebookDocument, name: string) {
+function usesOf({ notebook, name }: Use, usesIn: UsesIn) {
   return notebook
     .getCells()
     .filter(({ document }) => document.languageId === 'sql')
-    .flatMap(({ document }) =>
-      usesIn(document)
+    .flatMap((cell) =>
+      usesIn(cell)
         .filter((use) => use.name.toLowerCase() === name.toLowerCase())
-        .map(({ range }) => ({ uri: document.uri, range })),
+        .map(({ range }) => ({ uri: cell.document.uri, range })),
     );
 }

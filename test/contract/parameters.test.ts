@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import type { Kernel, Row } from '../../src/kernels/api.ts';
 import { runCell } from '../../src/kernels/cell.ts';
-import type { Parameter } from '../../src/sql/parameters/parameter.ts';
+import { readValue, type Parameter } from '../../src/sql/parameters/parameter.ts';
 import { openLakehouse, type TestLakehouse } from '../fakes/lakehouse.ts';
 import { hostileTexts } from '../fixtures/hostileTexts.ts';
 
@@ -64,6 +64,41 @@ describe('parameters over the wire', () => {
         await Promise.all([work(), work()]);
         assert.deepEqual(await tables(), before);
       }).timeout(120_000);
+
+      it('takes hostile texts as they are in patterns, in lists of a subquery, in functions and conditions', async () => {
+        const kernel = kernels.get(engine)!;
+        const ask = async (value: string): Promise<void> => {
+          const [row] = await rowsOf(
+            kernel,
+            `SELECT count(*) AS n FROM (SELECT 'harmless' AS v UNION ALL SELECT 'other') t
+              WHERE v = :v OR v IN (SELECT :v) OR v LIKE concat(replace(replace(replace(:v, '\\', ''), '%', ''), '_', ''), '?')
+                OR CASE WHEN v = :v THEN :v ELSE 'x' END = 'harmless' OR coalesce(nullif(:v, :v), 'none') = v`,
+            { name: 'v', type: 'text', value },
+          );
+          assert.equal(Number(row?.[0]), 0, JSON.stringify(value));
+        };
+        const waiting = [...hostileTexts];
+        const work = async (): Promise<void> => {
+          for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) await ask(next);
+        };
+        await Promise.all([work(), work()]);
+      }).timeout(120_000);
+
+      it('refuses a hostile text where a number, a day or a name is declared, and a number where a count stands', async () => {
+        const kernel = kernels.get(engine)!;
+        const hostile = '1; DROP TABLE healthcare_db.patients; --';
+        for (const type of ['integer', 'decimal', 'double', 'date', 'timestamp', 'boolean'] as const)
+          assert.ok('fault' in readValue(type, hostile), type);
+        const one = 'SELECT v FROM (SELECT 1 AS v UNION ALL SELECT 2 UNION ALL SELECT 3) t ORDER BY v LIMIT :n';
+        assert.equal((await rowsOf(kernel, one, { name: 'n', type: 'integer', value: '2' })).length, 2);
+        await assert.rejects(rowsOf(kernel, one, { name: 'n', type: 'text', value: hostile }), /:n/);
+        const name = 'SELECT * FROM IDENTIFIER(:t)';
+        for (const value of ['x" --', "x' --", 'x; DROP TABLE y', 'information_schema" . "tables', '`'])
+          await assert.rejects(
+            rowsOf(kernel, name, { name: 't', type: 'identifier', value }),
+            /does not exist|not found/i,
+          );
+      });
 
       it('gives values of every type their type', async () => {
         const [row] = await rowsOf(

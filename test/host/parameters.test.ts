@@ -67,6 +67,55 @@ describe('parameters of a notebook', () => {
     assert.equal(params.getText(wrong?.range), "'x'");
   });
 
+  it('are declared by the lamp, in the params cell that is there or in a new one', async () => {
+    const lamp = async (cell: vscode.NotebookCell): Promise<vscode.CodeAction> => {
+      const { document } = cell;
+      const [found] = await waitFor('a squiggle', () => {
+        const all = vscode.languages.getDiagnostics(document.uri);
+        return all.length > 0 && all;
+      });
+      const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
+        'vscode.executeCodeActionProvider',
+        document.uri,
+        found!.range,
+      );
+      return actions.find(({ title }) => title.startsWith('Declare'))!;
+    };
+    const notebook = await open('declared.lakebook.sql');
+    const action = await lamp(notebook.cellAt(2));
+    assert.equal(action.title, 'Declare :stat');
+    await vscode.workspace.applyEdit(action.edit!);
+    assert.match(notebook.cellAt(0).document.getText(), /few {3}integer\[\] = \(1, 2\)\nstat text = ''$/);
+    await closeAll();
+    const bare = await openNotebook(writeNotebook('bare.lakebook.sql', '-- %%\nSELECT :x AS x\n'));
+    const { command } = await lamp(bare.cellAt(0));
+    await vscode.commands.executeCommand(command!.command, ...(command!.arguments as unknown[]));
+    assert.equal(bare.cellAt(0).document.getText(), "x text = ''");
+    await runCells(bare, 1);
+    assert.deepEqual(viewOf(bare.cellAt(1), 'succeeded').table.rows, [['']]);
+  });
+
+  it('are none inside a dollar-quoted text of Redshift', async () => {
+    const text = `-- %% lakebook connection=local-redshift
+
+-- %% params
+-- state text = 'Texas'
+
+-- %%
+SELECT :state AS a, $$:state$$ AS b
+`;
+    const notebook = await openNotebook(writeNotebook('dollars.lakebook.sql', text));
+    const { document } = notebook.cellAt(1);
+    const edit = await vscode.commands.executeCommand<vscode.WorkspaceEdit>(
+      'vscode.executeDocumentRenameProvider',
+      document.uri,
+      document.positionAt(document.getText().indexOf(':state') + 2),
+      'home',
+    );
+    await vscode.workspace.applyEdit(edit);
+    assert.equal(document.getText(), 'SELECT :home AS a, $$:state$$ AS b');
+  });
+
   it('are completed behind a colon, explained, found and renamed in every cell', async () => {
     const notebook = await open('names.lakebook.sql');
     const [params, { document }] = [notebook.cellAt(0).document, notebook.cellAt(1)];

@@ -412,6 +412,41 @@ describe('lakebook run', () => {
       assert.deepEqual(shell.lakehouse.sent, ['SELECT * FROM "people"']);
     });
 
+    it('take what a file gives, and before it what single options give', async () => {
+      const file = path('values.json');
+      await writeFile(file, JSON.stringify({ source: 'people', most: 3, names: ['a,b', 'c\\d'] }));
+      const more = ' WHERE name IN (:names) LIMIT :most';
+      const first = await run(`${text.replace('-- most', '-- names text[]\n-- most')}${more}`, ['--params', file]);
+      assert.deepEqual(first.shell.lakehouse.sent.length, 1);
+      assert.match(first.shell.lakehouse.sent[0]!, /FROM "people" WHERE name IN \(\?, \?\) LIMIT /);
+      const second = await run(text, ['--params', file, '--param', 'Source=empty']);
+      assert.match(second.err, /There is no parameter names/);
+      await writeFile(file, JSON.stringify({ source: 'people' }));
+      const third = await run(text, ['--params', file, '--param', 'Source=empty']);
+      assert.deepEqual(third.shell.lakehouse.sent, ['SELECT * FROM "empty"']);
+    });
+
+    const files: readonly (readonly [content: string | undefined, said: RegExp])[] = [
+      [undefined, /There is no file of parameters ".*values\.json"\./],
+      ['{', /The file of parameters ".*" is no JSON: /],
+      ['[1]', /must hold an object, such as \{"state": "Ohio"\}\./],
+      ['{"a b": 1}', /"a b" in ".*" cannot be the name of a parameter/],
+      ['{"most": {}}', /most in ".*" must be a text, a number, true, false or null/],
+      ['{"most": 12345678901234567890}', /most in ".*" is larger than JSON numbers are exact\. Write it as a text/],
+      ['{"most": [""]}', /most in ".*" is a list of one empty text/],
+      ['{"most": "ten"}', /:most: "ten" is not an integer/],
+    ];
+    for (const [content, said] of files)
+      it(`refuse a file that holds ${content ?? 'nothing, for it is not there'}`, async () => {
+        const file = path('values.json');
+        await rm(file, { force: true });
+        if (content !== undefined) await writeFile(file, content);
+        const { code, err, shell } = await run(text, ['--params', file]);
+        assert.equal(code, 2);
+        assert.match(err, said);
+        assert.deepEqual(shell.lakehouse.sent, []);
+      });
+
     const wrong: readonly (readonly [words: readonly string[], more: string, said: RegExp])[] = [
       [['--param', 'sauce=people'], '', /There is no parameter sauce; there are source, most\./],
       [['--param', 'most=ten'], '', /:most: "ten" is not an integer\. Write it like 42\./],
