@@ -22,8 +22,15 @@ export class NotebookRows {
     this.#runs = runs;
   }
 
-  /** False where the user does not want to move what the cell reads: it is not run then, and stays as it is. */
-  async agree(cell: vscode.NotebookCell): Promise<boolean> {
+  /**
+   * False where the user does not want to move what the cell reads: it is not run then, and stays as it is. Never rejects:
+   * what is wrong is told by the run.
+   */
+  agree(cell: vscode.NotebookCell): Promise<boolean> {
+    return this.#agree(cell).catch(() => true);
+  }
+
+  async #agree(cell: vscode.NotebookCell): Promise<boolean> {
     const neighbours = cell.document.languageId === 'sql' ? await neighboursOf(cell, this.#lake) : undefined;
     if (!neighbours || neighbours.book.faults(neighbours.cell).length > 0) return true;
     for (const index of neighbours.book.moved(neighbours.cell)) {
