@@ -127,6 +127,8 @@ describe('in a window', () => {
     await frame.locator(grid).focus();
     for (const key of ['Delete', 'd', 'd', 'Enter', 'Escape']) await page.keyboard.press(key);
     await window.command('Notebook: Focus In Active Cell Output');
+    // On a busy machine the focus comes a moment behind the command.
+    await waitFor('the focus in the output', () => frame.evaluate(() => globalThis.document.hasFocus()));
     await page.keyboard.press('Delete');
     assert.equal(await window.codeCells.count(), cells);
     assert.equal(await firstRow(), '801');
