@@ -4,7 +4,8 @@ import type { Call, Expression } from '../tree/expression.ts';
 import { rulesOf } from '../types/rules.ts';
 import { anyType, type Type } from '../types/type.ts';
 import { stringValue } from './literal.ts';
-import { refuseAt, typeExpression, unify, type Place } from './expression.ts';
+import { typeExpression, unify, type Place } from './expression.ts';
+import { suggest } from './nearest.ts';
 import { refuse } from './refusals.ts';
 
 const datePart: Type = { name: 'other', names: ['datepart'] };
@@ -45,8 +46,14 @@ export function typeDatePart(
   const word = isPart && signatures.length > 0 ? datePartWord(node) : undefined;
   if (word === undefined) return undefined;
   place.analysis.types.set(node, datePart);
-  if (!dateParts.has(word) && word !== '')
-    refuseAt(node, place, refuse('INVALID_PARAMETER_VALUE', `invalid date part "${word}"`));
+  if (!dateParts.has(word) && word !== '') {
+    const near = suggest(word, [...dateParts.keys()]);
+    const refusal = refuse('INVALID_PARAMETER_VALUE', `invalid date part "${word}"`);
+    place.analysis.fault('type', node, refusal, {
+      message: near ? `There is no date part ${word}. Did you mean ${near}?` : `There is no date part ${word}.`,
+      ...(near ? { fix: node.kind === 'column' ? near : `'${near}'` } : {}),
+    });
+  }
   return datePart;
 }
 

@@ -3,7 +3,7 @@ import { diagnose } from '../../../../src/sql/assist/diagnose.ts';
 import { hoverAt } from '../../../../src/sql/assist/hover.ts';
 import { referenceAt } from '../../../../src/sql/assist/reference.ts';
 import { parametersOf, signatureAt } from '../../../../src/sql/assist/signature.ts';
-import { athena, atCaret } from './lake.ts';
+import { atCaret, athena, redshift } from './lake.ts';
 
 describe('hover', () => {
   for (const [marked, code, line] of [
@@ -109,6 +109,41 @@ describe('squiggles while typing', () => {
         [[at, message]],
       );
     });
+
+  for (const [sql, at, message] of [
+    ['SELECT dateadd(dya, 1, placed) FROM orders', 'dya', 'There is no date part dya. Did you mean day?'],
+    [
+      "SELECT extract(year FROM placed), date_part('wek', placed) FROM orders",
+      "'wek'",
+      'There is no date part wek. Did you mean week?',
+    ],
+    [
+      'SELECT * FROM (SELECT name FROM customers) PIVOT (count(*) FOR nme IN (1))',
+      'nme',
+      'There is no column nme here.',
+    ],
+    [
+      'SELECT name, count(*) FROM customers ORDER BY customer_id',
+      'name',
+      'name is neither in GROUP BY nor inside an aggregate. Add it to one of them.',
+    ],
+  ] as const)
+    it(`stands under ${at} in Redshift's ${sql}`, () => {
+      const [found] = diagnose(sql, redshift);
+      assert.deepEqual([sql.slice(found?.start, found?.end), found?.message], [at, message]);
+    });
+
+  it("is not there in Redshift's own forms", () => {
+    for (const sql of [
+      "SELECT dateadd(month, 1, placed), datediff('day', placed, getdate()), date_trunc('week', placed) FROM orders",
+      'SELECT amount * 2 AS twice, twice + 1 AS more FROM orders QUALIFY row_number() OVER (ORDER BY more) = 1',
+      'SELECT n, total FROM (SELECT name AS n, customer_id FROM customers) PIVOT (count(*) FOR customer_id IN (1 AS total))',
+      'SELECT which, amount FROM (SELECT id, customer_id FROM orders) UNPIVOT (amount FOR which IN (id, customer_id))',
+      'WITH t AS (SELECT json_parse(name) AS doc FROM customers) SELECT i.k, e, at FROM t, t.doc.items AS i AT at, i AS e',
+      'SELECT TOP 3 name FROM customers ORDER BY 1',
+    ])
+      assert.deepEqual(diagnose(sql, redshift), [], sql);
+  });
 
   it('does not speak of what is not loaded', () => {
     for (const sql of [

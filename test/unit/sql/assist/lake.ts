@@ -1,6 +1,7 @@
 /** A small catalogue for the tests of what the editor shows. */
 import type { Catalogue, Table } from '../../../../src/sql/catalogue.ts';
 import { athenaCatalogue } from '../../../../src/sql/functions/athena.ts';
+import { redshiftCatalogue } from '../../../../src/sql/functions/redshift.ts';
 import type { Surroundings } from '../../../../src/sql/assist/place.ts';
 
 function table(schema: string, name: string, columns: Readonly<Record<string, string>>): Table {
@@ -35,6 +36,8 @@ export const lake: Catalogue = {
 };
 
 export const athena: Surroundings = { dialect: 'athena', catalogue: lake, functions: athenaCatalogue };
+
+export const redshift: Surroundings = { dialect: 'redshift', catalogue: lake, functions: redshiftCatalogue };
 
 /** A text with `|` where the caret stands. */
 export function atCaret(marked: string): { text: string; offset: number } {
