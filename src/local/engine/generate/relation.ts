@@ -1,9 +1,9 @@
 /** Relations in DuckDB's words. */
-import { quoteName } from '../../../sql/quote.ts';
+import { quoteName, quoteText } from '../../../sql/quote.ts';
 import type { Field } from '../../../sql/analyze/scope.ts';
 import type { Join, Query, Relation, TableName, Unnest } from '../../../sql/tree/query.ts';
 import { sqlError } from '../errors.ts';
-import { NotGenerated } from './duck.ts';
+import { fieldName, NotGenerated } from './duck.ts';
 import { expressionSql } from './expression.ts';
 import type { Generator } from './query.ts';
 import { compareSides } from './redshift/compare.ts';
@@ -115,35 +115,33 @@ function sharedNames(left: readonly Field[], right: readonly Field[]): { value: 
   );
 }
 
-/** Arrays and maps side by side; what is shorter is filled with NULLs. */
+/** Arrays and maps side by side; what is shorter is filled with NULLs. In this form DuckDB needs no join for it. */
 function unnestSql({ values, tail }: Unnest, fields: readonly Field[], generator: Generator): string {
   const { analysis } = generator;
   const alias = generator.newName('lb_u');
   const inner = generator.newName('lb_n');
-  const lists = values.map((value, at) => `${expressionSql(value, generator)} AS v${at}`);
   const columns: string[] = [];
+  const lists: string[] = [];
   const lengths: string[] = [];
-  values.forEach((value, at) => {
+  const add = (list: string): string => `${inner}.e${lists.push(list) - 1}`;
+  for (const value of values) {
     const type = analysis.typeOf(value);
-    const item = `${inner}.v${at}[${inner}.i]`;
+    const sql = expressionSql(value, generator);
     const [first] = type.inner ?? [];
     if (type.name === 'map') {
-      columns.push(`map_keys(${inner}.v${at})[${inner}.i]`, `map_values(${inner}.v${at})[${inner}.i]`);
-      lengths.push(`coalesce(len(map_keys(v${at})), 0)`);
+      columns.push(add(`map_keys(${sql})`), add(`map_values(${sql})`));
+      lengths.push(`coalesce(cardinality(${sql}), 0)`);
     } else if (type.name === 'array') {
+      const item = add(sql);
       if (first!.name === 'row')
-        first!.inner!.forEach((_, index) =>
-          columns.push(
-            `struct_extract(${item}, '${(first!.names?.[index] || `field${index}`).replaceAll("'", "''")}')`,
-          ),
-        );
+        first!.inner!.forEach((_, at) => columns.push(`struct_extract(${item}, ${quoteText(fieldName(first!, at))})`));
       else columns.push(item);
-      lengths.push(`coalesce(len(v${at}), 0)`);
+      lengths.push(`coalesce(len(${sql}), 0)`);
     } else throw new NotGenerated(`UNNEST of ${type.name}`);
-  });
-  if (tail.length > 0) columns.push(`${inner}.i`);
-  nameFields(fields, alias, generator);
+  }
   const longest = lengths.length > 1 ? `greatest(${lengths.join(', ')})` : lengths[0]!;
-  const rows = `SELECT *, unnest(generate_series(1, ${longest})) AS i FROM (SELECT ${lists.join(', ')}) AS ${generator.newName('lb_n')}`;
+  if (tail.length > 0) columns.push(add(`generate_series(1, ${longest})`));
+  nameFields(fields, alias, generator);
+  const rows = `SELECT ${lists.map((list, at) => `unnest(${list}) AS e${at}`).join(', ')}`;
   return `LATERAL (SELECT ${columns.map((column, at) => `${column} AS c${at}`).join(', ')} FROM (${rows}) AS ${inner}) AS ${alias}`;
 }

@@ -22,22 +22,14 @@ export function itemsSql(relation: Relation | Aliased, fields: readonly Field[],
   if (item) generator.nameField(item, `${alias}.c0`);
   const at = fields.length > 1 ? fields.at(-1) : undefined;
   if (at) generator.nameField(at, `${alias}.c1`);
-  const [list, first, second] = isUnpivot
-    ? [
-        `json_keys(${superOf(sql, type)})`,
-        `json_extract(${inner}.j, '$."' || replace(${inner}.l[${inner}.i], '"', '\\"') || '"')`,
-        `${inner}.l[${inner}.i]`,
-      ]
-    : type.name === 'array'
-      ? [sql, `${inner}.l[${inner}.i]`, `${inner}.i - 1`]
-      : [
-          `CASE WHEN json_type(${superOf(sql, type)}) = 'ARRAY' THEN json_extract(${superOf(sql, type)}, '$[*]') END`,
-          `${inner}.l[${inner}.i]`,
-          `${inner}.i - 1`,
-        ];
-  const source = `SELECT ${list} AS l${isUnpivot ? `, ${superOf(sql, type)} AS j` : ''}`;
-  const rows = `SELECT *, unnest(generate_series(1, coalesce(len(l), 0))) AS i FROM (${source}) AS ${generator.newName('lb_n')}`;
-  return `LATERAL (SELECT ${first} AS c0, ${second} AS c1 FROM (${rows}) AS ${inner}) AS ${alias}`;
+  if (isUnpivot) {
+    const object = superOf(sql, type);
+    const value = `json_extract(${inner}.j, '$."' || replace(${inner}.k, '"', '\\"') || '"')`;
+    return `LATERAL (SELECT ${value} AS c0, ${inner}.k AS c1 FROM (SELECT unnest(json_keys(${object})) AS k, ${object} AS j) AS ${inner}) AS ${alias}`;
+  }
+  const list = type.name === 'array' ? sql : `json_extract(${superOf(sql, type)}, '$[*]')`;
+  const position = at ? `, unnest(generate_series(0, len(${list}) - 1)) AS c1` : '';
+  return `LATERAL (SELECT unnest(${list}) AS c0${position}) AS ${alias}`;
 }
 
 function navigated(
