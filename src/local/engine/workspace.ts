@@ -224,7 +224,6 @@ export function wordsOf(context: SqlContext): Record<string, string> {
       CURRENT_USER: user,
       CURRENT_DATE: 'current_date',
       CURRENT_TIMESTAMP: `date_trunc('millisecond', now())`,
-      CURRENT_TIME: 'current_time',
       LOCALTIMESTAMP: `date_trunc('millisecond', CAST(now() AS TIMESTAMP))`,
       LOCALTIME: 'localtime',
       CURRENT_CATALOG: quoteText(context.catalog.toLowerCase()),

@@ -134,6 +134,7 @@ const texts: readonly Case[] = [
 
 const refusals: readonly Case[] = [
   ['CAST(ROW(1, 2) AS JSON)', '{"":1,"":2}'],
+  ['current_time', { refused: 'current_time' }],
   ["CAST(ROW(1, 'a') AS ROW(x integer, y varchar)).*", '1'],
   ['id FROM (VALUES 1) AS t(id) TABLESAMPLE BERNOULLI (100)', '1'],
   ['2 = ANY (ARRAY[1, 2])', { fails: "Function 'any' not registered" }],
