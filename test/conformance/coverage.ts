@@ -20,6 +20,8 @@ export interface Covered {
   readonly entry: FunctionEntry;
   readonly asked: number;
   readonly right: number;
+  /** Questions that use no other function, run, and give another value or an error. */
+  readonly failing: number;
 }
 
 /** The functions that a statement uses, in lower case; found by the same reader that the product has. */
@@ -58,25 +60,29 @@ export function functionsIn(sql: string, dialect: Dialect): ReadonlySet<string> 
 }
 
 export function coverageOf(catalogue: FunctionCatalogue, asked: readonly Asked[]): Covered[] {
-  const counts = new Map<string, { asked: number; right: number }>();
+  const counts = new Map<string, { asked: number; right: number; failing: number }>();
   for (const { sql, verdict, isError } of asked) {
     // A function that is refused rightly does not run.
     if (isError) continue;
-    for (const name of functionsIn(sql, catalogue.dialect)) {
-      const count = counts.get(name) ?? { asked: 0, right: 0 };
+    const names = functionsIn(sql, catalogue.dialect);
+    for (const name of names) {
+      const count = counts.get(name) ?? { asked: 0, right: 0, failing: 0 };
+      if (names.size === 1 && (verdict === 'wrong' || verdict === 'error')) count.failing++;
       count.asked++;
       if (verdict === 'right') count.right++;
       counts.set(name, count);
     }
   }
   return [...catalogue.entries()]
-    .map((entry) => ({ entry, ...(counts.get(entry.name) ?? { asked: 0, right: 0 }) }))
+    .map((entry) => ({ entry, ...(counts.get(entry.name) ?? { asked: 0, right: 0, failing: 0 }) }))
     .sort((a, b) => (a.entry.name < b.entry.name ? -1 : 1));
 }
 
 /** Functions that are said to run here without a right answer that shows it, or not to run although one does. */
 export function contradictions(covered: readonly Covered[]): string[] {
-  return covered.flatMap(({ entry: { name, local }, asked, right }) => {
+  return covered.flatMap(({ entry: { name, local }, asked, right, failing }) => {
+    if (local === 'exact' && failing > 0)
+      return [`${name} is exact, and fails by itself in ${failing} of its questions`];
     if (local === 'none') return right > 0 ? [`${name} is none, and ${right} of its answers are right`] : [];
     return right > 0 ? [] : [`${name} is ${local}, and ${right} of its ${asked} answers are right`];
   });

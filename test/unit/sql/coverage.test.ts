@@ -39,22 +39,26 @@ describe('what is said of functions, beside what the questions show', () => {
     ]);
   });
 
-  it('tells of both contradictions', () => {
+  it('tells of every contradiction', () => {
     const entry = { kind: 'scalar', signatures: [], meaning: 'Does something.' } as const;
     const catalogue = new FunctionCatalogue('athena', [
       { ...entry, name: 'f', local: 'none' },
       { ...entry, name: 'g', local: 'exact' },
       { ...entry, name: 'h', local: 'exact' },
+      { ...entry, name: 'i', local: 'exact' },
     ]);
     const asked = [
       { sql: 'SELECT f(1)', verdict: 'right', isError: false },
       { sql: 'SELECT g(1)', verdict: 'refused', isError: false },
+      { sql: 'SELECT i(1)', verdict: 'right', isError: false },
+      { sql: 'SELECT i(2)', verdict: 'error', isError: false },
       { sql: 'SELECT h(1), f(2)', verdict: 'right', isError: true },
     ] as const;
     assert.deepEqual(contradictions(coverageOf(catalogue, asked)), [
       'f is none, and 1 of its answers are right',
       'g is exact, and 0 of its 1 answers are right',
       'h is exact, and 0 of its 0 answers are right',
+      'i is exact, and fails by itself in 1 of its questions',
     ]);
   });
 });
