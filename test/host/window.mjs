@@ -53,7 +53,18 @@ export class Window {
     window.page.on('console', (message) => message.type() === 'error' && note(message.text()));
     window.page.on('pageerror', (error) => note(error.stack ?? error.message));
     await window.load();
+    await window.#discardLeftovers();
     return window;
+  }
+
+  /** An unsaved notebook that a window left behind is brought back by the next one. */
+  async #discardLeftovers() {
+    const unsaved = this.page.locator('.tab.dirty');
+    for (let left = await unsaved.count(); left > 0; left = await unsaved.count()) {
+      await unsaved.first().click();
+      await this.command('View: Revert and Close Editor');
+      await waitFor('the editor to go', async () => (await unsaved.count()) < left);
+    }
   }
 
   async load() {

@@ -55,6 +55,6 @@ function checkText(text: string, dialect: Dialect): void {
   // What EXECUTE runs was looked at when it was prepared.
   if (dialect === 'athena' && /^\s*execute\b/i.test(text)) return;
   if (!readCommand(text, dialect).query) return;
-  const [finding] = parse(text, dialect).findings;
-  if (finding) throw unreadable(finding, text, 0, dialect);
+  const fault = unreadable(parse(text, dialect), text, 0);
+  if (fault) throw fault;
 }

@@ -1,13 +1,13 @@
 /** Statements by their trees: read, looked at against the catalogue, generated. */
 import type { Analysis } from '../../../sql/analyze/analysis.ts';
 import { analyze } from '../../../sql/analyze/analyze.ts';
-import type { Finding } from '../../../sql/finding.ts';
 import { athenaCatalogue } from '../../../sql/functions/athena.ts';
 import { redshiftCatalogue } from '../../../sql/functions/redshift.ts';
 import type { Dialect } from '../../../sql/lexer.ts';
-import { parse } from '../../../sql/parse.ts';
+import { parse, type Parsed } from '../../../sql/parse.ts';
 import { quoteName } from '../../../sql/quote.ts';
 import type { Expression } from '../../../sql/tree/expression.ts';
+import type { Span } from '../../../sql/tree/name.ts';
 import type { Query, TableName } from '../../../sql/tree/query.ts';
 import type { Type } from '../../../sql/types/type.ts';
 import type { Statement } from '../../../sql/tree/statement.ts';
@@ -116,8 +116,8 @@ async function lookAt(sql: string, from: number, binder: Binder, depth: number):
   const { dialect } = binder.context;
   const parsed = parse(sql.slice(from), dialect);
   const { tree } = parsed;
-  const [finding] = parsed.findings;
-  if (finding) throw unreadable(finding, sql, from, dialect);
+  const fault = unreadable(parsed, sql, from);
+  if (fault) throw fault;
   const names: TableName[] = [];
   walk(tree, (node) => {
     if (node.kind === 'table') names.push(node);
@@ -136,10 +136,10 @@ async function lookAt(sql: string, from: number, binder: Binder, depth: number):
   const analysis = analyze(parsed, known.catalogue, functionsOf[dialect]);
   for (const [name, error] of known.missing) if (analysis.tables.get(name)?.kind === 'unknown') throw error;
   // In the order in which the engine looks: FROM before SELECT.
-  const [fault] = analysis.faults;
-  if (fault) {
-    const { name, message } = fault.refusal;
-    const { at = fault.start } = fault.refusal;
+  const [first] = analysis.faults;
+  if (first) {
+    const { name, message } = first.refusal;
+    const { at = first.start } = first.refusal;
     throw sqlError(dialect, name, message, at === 'nowhere' ? undefined : { sql, offset: from + at });
   }
   const tables = new Map<TableName, string>();
@@ -153,10 +153,13 @@ async function lookAt(sql: string, from: number, binder: Binder, depth: number):
   return { tree, analysis, tables, scannedBytes };
 }
 
-/** What is said of a text that is not understood. */
-export function unreadable(finding: Finding, sql: string, from: number, dialect: Dialect): SqlError {
+/** What is said of a text that is not understood, which stands from there on; undefined for one that is. */
+export function unreadable({ tree, dialect, findings }: Parsed, sql: string, from: number): SqlError | undefined {
+  const [finding] = findings;
+  if (!finding) return undefined;
   if (finding.code === 'tooDeep') return sqlError(dialect, 'SYNTAX_ERROR', 'The statement is too deeply nested');
-  const { word, start } = wordAt(sql, from + finding.start);
+  // A misspelt word that can be an alias is one to the engine, which stops at what follows.
+  const { word, start } = wordAt(sql, from + (isName(finding, tree) ? finding.end : finding.start));
   // Trino misses a bracket where the text ends, and an end at the sign behind it.
   if (finding.code === 'bracket' && /^[([]$/.test(word) && dialect === 'athena')
     return syntaxError(sql, sql.length, '', dialect, word === '(' ? "')'" : "']'");
@@ -165,6 +168,15 @@ export function unreadable(finding: Finding, sql: string, from: number, dialect:
   const kinds: Readonly<Record<string, string>> = { '<name>': '<identifier>', '<end>': '<EOF>' };
   const expected = finding.expected?.map((one) => (/^<\w+>$/.test(one) ? (kinds[one] ?? one) : `'${one}'`));
   return syntaxError(sql, start, word, dialect, expected?.join(', ') ?? '<EOF>');
+}
+
+function isName({ start, end }: Span, tree: Statement): boolean {
+  let found = false;
+  walk(tree, (node) => {
+    if (node.kind === 'name' && node.start === start && node.end === end) found = true;
+    return !found;
+  });
+  return found;
 }
 
 /** The word, text or sign that stands there or behind blanks; none at the end. */

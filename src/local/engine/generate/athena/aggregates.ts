@@ -1,7 +1,7 @@
 /** Aggregates of Athena. */
 import { typeText } from '../../../../sql/types/type.ts';
 import { sqlError } from '../../errors.ts';
-import type { Given } from './calls.ts';
+import type { Given } from '../given.ts';
 import { duckType, NotGenerated } from '../duck.ts';
 import { sortSql } from '../window.ts';
 import { aggregate, fail, library, type Way, type Ways } from './way.ts';

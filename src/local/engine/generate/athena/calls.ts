@@ -7,28 +7,11 @@ import { sqlError } from '../../errors.ts';
 import { functions } from './functions.ts';
 import { duckType, NotGenerated } from '../duck.ts';
 import { expressionSql, type Context } from '../expression.ts';
+import type { Given } from '../given.ts';
 import { jsonSql } from './jsonClauses.ts';
 import { quoteWindow, sortSql, windowSql } from '../window.ts';
 
 const library = 'athena_functions';
-
-/** One call, with its arguments in DuckDB's words and what is known of them. */
-export interface Given {
-  readonly name: string;
-  readonly node: Call;
-  readonly context: Context;
-  /** Arguments, each of the type in `types`. */
-  readonly args: readonly string[];
-  readonly nodes: readonly Expression[];
-  readonly types: readonly Type[];
-  readonly returns: Type;
-  /** `DISTINCT`, or nothing. */
-  readonly quantifier: string;
-  /** ORDER BY inside the brackets, with a blank before it. */
-  readonly order: string;
-  /** FILTER and OVER behind the brackets. */
-  readonly behind: string;
-}
 
 /** The text of an argument that has to be a literal. */
 export function textArgument({ nodes, name }: Given, at: number): string {
@@ -72,12 +55,13 @@ export function callSql(node: Call, context: Context): string {
     name,
     node,
     context,
-    args: node.nulls && args[0] !== undefined ? [`${args[0]} ${node.nulls} NULLS`, ...args.slice(1)] : args,
+    args,
     nodes,
     types,
     returns,
     quantifier: node.quantifier === 'DISTINCT' ? 'DISTINCT ' : '',
     order: node.orderBy ? ` ORDER BY ${sortSql(node.orderBy, context)}` : '',
+    nulls: node.nulls ? ` ${node.nulls} NULLS` : '',
     behind: filter + over,
   };
   if (over && node.quantifier === 'DISTINCT')

@@ -2,7 +2,8 @@
 import { quoteText } from '../../../../sql/quote.ts';
 import type { Type } from '../../../../sql/types/type.ts';
 import { sqlError } from '../../errors.ts';
-import { pairLambda, type Given } from './calls.ts';
+import { pairLambda } from './calls.ts';
+import type { Given } from '../given.ts';
 import { duckType, fieldName, NotGenerated } from '../duck.ts';
 import { plainSql } from '../expression.ts';
 import { fail, lib, library, once, type Way, type Ways } from './way.ts';

@@ -3,7 +3,7 @@ import { holdsAggregate } from '../../../../sql/analyze/grouping.ts';
 import { quoteText } from '../../../../sql/quote.ts';
 import { typeText } from '../../../../sql/types/type.ts';
 import { walk } from '../../../../sql/walk.ts';
-import type { Given } from './calls.ts';
+import type { Given } from '../given.ts';
 import { type Way, type Ways } from './way.ts';
 
 /** NULL for what fails inside. DuckDB's TRY takes neither aggregates nor queries. */

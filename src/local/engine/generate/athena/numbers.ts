@@ -1,5 +1,5 @@
 /** Functions of Athena over numbers. */
-import type { Given } from './calls.ts';
+import type { Given } from '../given.ts';
 import { sqlError } from '../../errors.ts';
 import { inRange } from './cast.ts';
 import { lib, once, type Way, type Ways } from './way.ts';

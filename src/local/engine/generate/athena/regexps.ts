@@ -1,7 +1,7 @@
 /** Functions of Athena that take regular expressions, all of them by functions of our own. */
 import { plainSql } from '../expression.ts';
 import { nameParameters } from './expression.ts';
-import type { Given } from './calls.ts';
+import type { Given } from '../given.ts';
 import { fail, type Way, type Ways } from './way.ts';
 
 const called = (name: string, args: readonly string[]): string =>

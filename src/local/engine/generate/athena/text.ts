@@ -1,7 +1,7 @@
 /** Functions of Athena over texts. */
 import { typeText } from '../../../../sql/types/type.ts';
 import { sqlError } from '../../errors.ts';
-import type { Given } from './calls.ts';
+import type { Given } from '../given.ts';
 import { NotGenerated } from '../duck.ts';
 import { momentText } from './texts.ts';
 import { fail, lib, type Way, type Ways } from './way.ts';

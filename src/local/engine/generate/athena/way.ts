@@ -1,5 +1,5 @@
 /** Ways of functions: what each call becomes in DuckDB's words. */
-import type { Given } from './calls.ts';
+import type { Given } from '../given.ts';
 import { NotGenerated } from '../duck.ts';
 
 /** The call in DuckDB's words. Throws NotGenerated. */
@@ -18,8 +18,8 @@ export const lib =
 /** The aggregate of that name, with everything around its arguments. */
 export const aggregate =
   (name: string): Way =>
-  ({ args, quantifier, order, behind }) =>
-    `${name}(${quantifier}${args.join(', ')}${order})${behind}`;
+  ({ args, quantifier, order, nulls, behind }) =>
+    `${name}(${quantifier}${args.join(', ')}${order}${nulls})${behind}`;
 
 /** Stops where the argument is of another type. */
 export function wanted({ types }: Given, at: number, pattern: RegExp): void {

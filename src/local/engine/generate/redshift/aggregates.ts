@@ -3,7 +3,7 @@ import { sqlError } from '../../errors.ts';
 import { NotGenerated } from '../duck.ts';
 import { expressionSql } from '../expression.ts';
 import { textSql } from './cast.ts';
-import type { Given } from './calls.ts';
+import type { Given } from '../given.ts';
 import { duckOf, isMoment, isWhole } from './types.ts';
 import { aggregate, aggregateSql, each, fail, type Way, type Ways } from './way.ts';
 

@@ -1,5 +1,6 @@
 /** Functions over VARBYTE, and hashes of bytes. */
-import { textArgument, type Given } from './calls.ts';
+import { textArgument } from './calls.ts';
+import type { Given } from '../given.ts';
 import { fail, type Way, type Ways } from './way.ts';
 
 const fromVarbyte: Way = (given) => {

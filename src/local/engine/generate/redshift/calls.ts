@@ -5,31 +5,12 @@ import type { Type } from '../../../../sql/types/type.ts';
 import { sqlError } from '../../errors.ts';
 import { NotGenerated } from '../duck.ts';
 import { plainSql, type Context } from '../expression.ts';
+import type { Given } from '../given.ts';
 import { quoteWindow, sortSql, windowSql } from '../window.ts';
 import { castSql, coercedSql, textSql } from './cast.ts';
 import { declaredType, library } from './types.ts';
 import { textOf } from './literal.ts';
 import { functions } from './functions.ts';
-
-/** One call, with its arguments in DuckDB's words and what is known of them. */
-export interface Given {
-  readonly name: string;
-  readonly node: Call;
-  readonly context: Context;
-  /** Arguments, each of the type in `types`. */
-  readonly args: readonly string[];
-  readonly nodes: readonly Expression[];
-  readonly types: readonly Type[];
-  readonly returns: Type;
-  /** `DISTINCT`, or nothing. */
-  readonly quantifier: string;
-  /** ORDER BY of WITHIN GROUP. */
-  readonly order: string;
-  /** IGNORE NULLS, with a blank before it. */
-  readonly nulls: string;
-  /** FILTER and OVER behind the brackets. */
-  readonly behind: string;
-}
 
 /** `filter` is a condition in DuckDB's words: only rows that meet it count. */
 export function callSql(node: Call, context: Context, filter?: string): string {

@@ -1,7 +1,8 @@
 /** Texts of dates and numbers by a pattern, and back. */
 import { quoteText } from '../../../../sql/quote.ts';
 import { NotGenerated } from '../duck.ts';
-import { textArgument, type Given } from './calls.ts';
+import { textArgument } from './calls.ts';
+import type { Given } from '../given.ts';
 import { isMoment } from './types.ts';
 import type { Way, Ways } from './way.ts';
 

@@ -1,5 +1,5 @@
 /** Dates and times of Redshift. */
-import type { Given } from './calls.ts';
+import type { Given } from '../given.ts';
 import { addSql, countOf, differenceSql, momentOf, partOf, truncSql } from './dateParts.ts';
 import { NotGenerated } from '../duck.ts';
 import { library } from './types.ts';

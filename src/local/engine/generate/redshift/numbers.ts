@@ -1,6 +1,6 @@
 /** Mathematical functions of Redshift. */
 import { decimalText, NotGenerated } from '../duck.ts';
-import type { Given } from './calls.ts';
+import type { Given } from '../given.ts';
 import { duckOf, isWhole, library } from './types.ts';
 import { each, macro, same, type Way, type Ways } from './way.ts';
 

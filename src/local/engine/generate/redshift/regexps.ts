@@ -1,7 +1,7 @@
 /** Regular expressions of Redshift: POSIX's, and Perl's with the option `p`. */
 import { sqlError } from '../../errors.ts';
 import { textOf } from './literal.ts';
-import type { Given } from './calls.ts';
+import type { Given } from '../given.ts';
 import type { Way, Ways } from './way.ts';
 
 /** Arguments behind text and pattern as texts, with what stands for those that are missing. */

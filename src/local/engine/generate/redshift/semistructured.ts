@@ -1,5 +1,5 @@
 /** JSON texts and SUPER. */
-import type { Given } from './calls.ts';
+import type { Given } from '../given.ts';
 import { superItem, superOf } from './expression.ts';
 import { library } from './types.ts';
 import { each, fail, macro, type Way, type Ways } from './way.ts';

@@ -1,6 +1,6 @@
 /** Ways of functions: what each call becomes in DuckDB's words. */
 import { NotGenerated } from '../duck.ts';
-import type { Given } from './calls.ts';
+import type { Given } from '../given.ts';
 import { library } from './types.ts';
 
 /** The call in DuckDB's words. Throws NotGenerated. */
