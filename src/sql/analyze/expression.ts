@@ -46,6 +46,13 @@ function typeNode(node: Expression, place: Place): Type {
     case 'literal':
       if (node.type === 'number' && dialect === 'athena' && /^\d{19,}$/.test(node.text) && BigInt(node.text) > largest)
         return refuseAt(node, place, refuse('SYNTAX_ERROR', `Invalid numeric literal: ${node.text}`));
+      if (node.type === 'bytes' && dialect === 'athena') {
+        const digits = stringValue(node.text).replaceAll(/\s/g, '');
+        if (!/^[0-9a-f]*$/i.test(digits))
+          return refuseAt(node, place, refuse('SYNTAX_ERROR', 'Binary literal can only contain hexadecimal digits'));
+        if (digits.length % 2 === 1)
+          return refuseAt(node, place, refuse('SYNTAX_ERROR', 'Binary literal must contain an even number of digits'));
+      }
       return literalType(node, dialect);
     case 'typedLiteral': {
       const typed = typedLiteralType(node, dialect);
@@ -328,11 +335,18 @@ export function refuseItems(nodes: readonly Expression[], what: string, place: P
 function typeCast(node: Expression & { kind: 'cast' }, place: Place): Type {
   const { analysis } = place;
   const { dialect } = analysis;
-  typeExpression(node.value, place);
+  const from = typeExpression(node.value, place);
   const type = typeOf(node.type, dialect);
   const word = node.type.words[0]?.text ?? '';
   if (node.type.words.length === 0) return anyType;
-  if (type && isSpelling(word, dialect)) return type;
+  if (type && isSpelling(word, dialect)) {
+    const isMoment = ({ name }: Type): boolean => /^(?:date|time|timetz|timestamp|timestamptz)$/.test(name);
+    const isPlain = (one: Type): boolean => isNumeric(one) || one.name === 'boolean';
+    const never = (isPlain(from) && isMoment(type)) || (isMoment(from) && isPlain(type));
+    if (!never || dialect === 'redshift') return type;
+    const [a, b] = [typeText(from, dialect), typeText(type, dialect)];
+    return refuseAt(node, place, mismatch(dialect, `Cannot cast ${a} to ${b}`), type);
+  }
   if (dialect === 'redshift') return anyType;
   const { start, end } = node.type;
   const refusal = mismatch(dialect, `Unknown type: ${analysis.text.slice(start, end)}`, node.start);

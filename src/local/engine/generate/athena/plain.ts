@@ -10,12 +10,12 @@ const each = (names: string, way: (name: string) => Way): Ways =>
 export const plain: Ways = [
   ...each(
     `abs exp sin cos tan atan atan2 cosh tanh degrees radians pi stddev stddev_pop stddev_samp variance var_pop var_samp bool_and
-     bool_or lower chr translate row_number rank dense_rank percent_rank cume_dist ntile first_value last_value map_keys map_values
+     bool_or lower translate row_number rank dense_rank percent_rank cume_dist ntile first_value last_value map_keys map_values
      map_from_entries histogram from_base64 starts_with`,
     aggregate,
   ),
   ...each(
-    `cbrt ln log2 log10 upper ltrim rtrim ceil ceiling floor sqrt power pow mod split split_part codepoint concat_ws
+    `cbrt chr ln log2 log10 upper ltrim rtrim ceil ceiling floor sqrt power pow mod split split_part codepoint concat_ws
      hamming_distance to_utf8 soundex normalize url_extract_host url_extract_path url_extract_protocol url_extract_query
      url_extract_parameter url_extract_port url_extract_fragment url_decode now array_join array_distinct array_position
      array_remove array_intersect array_union array_except arrays_overlap flatten slice element_at map_entries split_to_map

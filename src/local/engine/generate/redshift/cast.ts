@@ -2,6 +2,7 @@
 import { quoteText } from '../../../../sql/quote.ts';
 import { isSameType, type Type } from '../../../../sql/types/type.ts';
 import { sqlError } from '../../errors.ts';
+import { tryMomentText } from '../../functions/dateTexts.ts';
 import type { CastKind } from '../../rows.ts';
 import { decimalText, NotGenerated } from '../duck.ts';
 import { duckOf, isMoment, isNumber, isOpen, isText, isWhole } from './types.ts';
@@ -90,6 +91,13 @@ function fromSuper(sql: string, to: Type): string {
   return `TRY_CAST(json_extract_string(${sql}, '$') AS ${duckOf(to)})`;
 }
 
+/** A moment that is written out is read once, not for every row. */
+function writtenMoment(sql: string, kind: string): string | undefined {
+  const text = /^'((?:[^']|'')*)'$/.exec(sql)?.[1];
+  const found = text === undefined ? null : tryMomentText(text.replaceAll("''", "'"), kind);
+  return found === null ? undefined : quoteText(found);
+}
+
 function fromText(sql: string, to: Type, how: CastKind): string {
   const plain = (inner: string): string => `${how}(${inner} AS ${duckOf(to)})`;
   switch (to.name) {
@@ -103,7 +111,9 @@ function fromText(sql: string, to: Type, how: CastKind): string {
     case 'timestamp':
     case 'timestamptz':
     case 'time':
-      return plain(`lb_${how === 'CAST' ? '' : 'try_'}moment(${sql}, ${quoteText(to.name)})`);
+      return plain(
+        writtenMoment(sql, to.name) ?? `lb_${how === 'CAST' ? '' : 'try_'}moment(${sql}, ${quoteText(to.name)})`,
+      );
     case 'varbinary':
       return `encode(${sql})`;
     case 'intervalDay':
