@@ -47,7 +47,8 @@ export function readRedshift(): RedshiftEntry[] {
 export function redshiftStatement(sql: string): string {
   const isStatement =
     /^\s*(--.*\n\s*)*(select|with|values|table|show|explain|create|drop|alter|insert|update|delete|merge|set|reset|begin|call|grant|revoke)\b/i;
-  return isStatement.test(sql) ? sql : `SELECT ${sql} AS x`;
+  const isSetOfQueries = /^\(\s*select\b.*\)\s*(union|except|intersect|minus)\b/i;
+  return isStatement.test(sql) || isSetOfQueries.test(sql) ? sql : `SELECT ${sql} AS x`;
 }
 
 export class RedshiftAsker {

@@ -204,6 +204,10 @@ export const unable: readonly (readonly [RegExp, string])[] = [
   [/^DEFAULT is not allowed here/, 'DEFAULT as a value'],
   [/^Duplicate struct entry name "(.+?)"/, 'a row with two fields of the name $1'],
   [/JSON path error/, 'this JSON path'],
+  [
+    /^Unsupported join type for flattening correlated subquery/,
+    'a subquery that reads columns of an outer join around it',
+  ],
   [/^The initial value type must be the same/, 'reduce with a start of another type than the items'],
   [/^Macro (?:\w+\.)*(\w+)\(\) does not support/, '$1 with these arguments'],
 ];

@@ -160,12 +160,13 @@ export class Session implements SqlSession {
   }
 }
 
-/** DuckDB has no type for NULL alone, and one for all intervals. */
+/** The type that the front end tells: DuckDB loses that of a NULL which it works out beforehand, and has one for all intervals. */
 function typedColumn(column: ResultColumn, type: Type | undefined, dialect: Dialect): ResultColumn {
   if (dialect === 'redshift') return redshiftColumn(column, type);
-  if (type?.name === 'intervalYear') return { ...column, type: 'interval year to month' };
-  if (type?.name === 'unknown' || type?.name === 'array') return { ...column, type: type.name };
-  return column;
+  if (!type || /^(?:any|other|function)$/.test(type.name)) return column;
+  if (type.name === 'intervalYear') return { ...column, type: 'interval year to month' };
+  if (type.name === 'unknown') return { ...column, type: type.name };
+  return resultColumn(column.name, lakeType(type), dialect);
 }
 
 /** Of a NUMERIC DuckDB knows best how many places it has. */

@@ -26,6 +26,7 @@ import { placeOfSchema, placeOfTable, type Place, type SchemaPlace } from './nam
 import { bindText, needTable, type Binder, type Bound } from './relations.ts';
 import { plainText } from './render.ts';
 import type { Transaction } from './transaction.ts';
+import { lakeType } from './generate/duck.ts';
 import { describedType, duckTypeOf, type LakeType } from './types.ts';
 
 /** What a session keeps from one statement to the next. */
@@ -50,6 +51,8 @@ export interface Answer {
   readonly updateCount?: number;
   readonly scannedBytes?: number;
 }
+
+const scalar = /^(?:boolean|tinyint|smallint|integer|bigint|real|double|decimal|date|timestamp)$/;
 
 export class Workspace implements Binder {
   readonly sql: string;
@@ -130,10 +133,16 @@ export class Workspace implements Binder {
   /** The columns that a bound query gives. */
   async columnsOf(bound: Bound): Promise<Column[]> {
     const rows = await this.run(() => this.duck.all(`DESCRIBE ${bound.sql}`), { dialect: this.dialect, sql: this.sql });
-    return rows.map((row) => ({
-      name: shownName(plainText(row['column_name'] ?? ''), rows.indexOf(row)),
-      type: describedType(plainText(row['column_type'] ?? '')),
-    }));
+    return rows.map((row, at) => {
+      const described = describedType(plainText(row['column_type'] ?? ''));
+      const type = bound.types[at];
+      // DuckDB loses the type of a NULL that it works out beforehand.
+      const isTold = this.dialect === 'athena' && type && scalar.test(type.name);
+      return {
+        name: shownName(plainText(row['column_name'] ?? ''), at),
+        type: isTold ? lakeType(type) : described,
+      };
+    });
   }
 
   /** Changes an Iceberg table: at once, or with the open transaction. Gives the rows put in and taken out. */

@@ -14,6 +14,7 @@ import { resolveOverload, type Argument } from './overload.ts';
 import { redshiftType, typeDatePart } from './redshiftCall.ts';
 import { mismatch, noFunction, refuse, wrongArguments } from './refusals.ts';
 import { Scope } from './scope.ts';
+import { typeWindow } from './window.ts';
 
 export function typeCall(node: Call, place: Place): Type {
   const { analysis } = place;
@@ -140,17 +141,28 @@ function settleLambda(lambda: Lambda, target: Type, place: Place): void {
   place.analysis.scopes.push({ scope, start: lambda.body.start, end: lambda.body.end });
   typeExpression(lambda.body, { ...place, scope });
   place.analysis.coerce(lambda.body, target.inner?.at(-1) ?? anyType);
+  checkScalar(lambda, place);
+}
+
+/** A lambda has one item before it, and no group. */
+function checkScalar({ body }: Lambda, place: Place): void {
+  const { analysis } = place;
+  walk(body, (node) => {
+    if (node.kind !== 'call') return node.kind !== 'query';
+    if (!node.over && analysis.functions.entry(node.path.at(-1)!.value)?.kind !== 'aggregate') return true;
+    const said = `Lambda expression cannot contain aggregations, window functions or grouping operations: [${sourceText(node, place)}]`;
+    analysis.fault('type', node, refuse('EXPRESSION_NOT_SCALAR', said), {
+      message: 'A lambda cannot hold an aggregate or a window function.',
+    });
+    return false;
+  });
 }
 
 /** ORDER BY, FILTER and OVER of a call. */
 function typeAround(node: Call, place: Place): void {
   for (const item of [...(node.orderBy ?? []), ...(node.withinGroup ?? [])]) typeExpression(item.value, place);
   if (node.filter) typeCondition(node.filter, place, 'Filter expression');
-  if (node.over?.kind !== 'window') return;
-  const { partitionBy = [], orderBy = [], frame } = node.over;
-  for (const part of partitionBy) typeExpression(part, place);
-  for (const item of orderBy) typeExpression(item.value, place);
-  for (const bound of [frame?.from, frame?.to]) if (bound?.value) typeExpression(bound.value, place);
+  if (node.over?.kind === 'window') typeWindow(node.over, place);
 }
 
 /** Aggregates and window functions may not stand everywhere. */

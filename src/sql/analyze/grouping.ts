@@ -7,6 +7,12 @@ import type { Analysis } from './analysis.ts';
 import { refuse } from './refusals.ts';
 import type { Field } from './scope.ts';
 
+/** What a query groups by: values as they are written, and columns that a number of the list means. */
+interface Keys {
+  readonly values: readonly Expression[];
+  readonly fields: ReadonlySet<Field>;
+}
+
 /** Finds columns that are neither grouped by nor in an aggregate. */
 export function checkGrouping(select: Select, analysis: Analysis): void {
   const keys = keysOfGroups(select, analysis);
@@ -16,7 +22,7 @@ export function checkGrouping(select: Select, analysis: Analysis): void {
     if (item.value.kind === 'star') {
       const loose = analysis.items
         .get(item)
-        ?.find((field) => field.of && !keys.some((key) => fieldOf(key, analysis) === field.of));
+        ?.find(({ of }) => of && !keys.fields.has(of) && !keys.values.some((key) => fieldOf(key, analysis) === of));
       if (loose && own.size > 0) report(item.value, loose.name ?? '*', analysis);
     } else check(item.value, keys, own, analysis);
   }
@@ -30,23 +36,28 @@ export function checkSorted(value: Expression, select: Select, analysis: Analysi
 }
 
 /** What a query groups by; undefined for one without groups, or whose groups follow from its values. */
-function keysOfGroups(select: Select, analysis: Analysis): readonly Expression[] | undefined {
+function keysOfGroups(select: Select, analysis: Analysis): Keys | undefined {
   const values = [...select.items.map(({ value }) => value), ...(select.having ? [select.having] : [])];
   const aggregated = values.some((value) => holdsAggregate(value, analysis)) || select.having !== undefined;
   if (!select.groupBy && !aggregated) return undefined;
   // Redshift's GROUP BY ALL groups by whatever is no aggregate.
   if (select.groupBy?.items.length === 0) return undefined;
-  return (select.groupBy?.items ?? []).flatMap((item) => keysOf(item, select, analysis));
+  const items = (select.groupBy?.items ?? []).flatMap(singles);
+  const written = items.filter((item) => !analysis.ordinals.has(item));
+  const columns = select.items.flatMap((item) => (analysis.items.get(item) ?? []).map((field) => ({ item, field })));
+  const meant = items.flatMap((item) => columns[analysis.ordinals.get(item) ?? -1] ?? []);
+  const isStar = ({ item }: (typeof columns)[number]): boolean => item.value.kind === 'star';
+  return {
+    values: [...written, ...meant.filter((one) => !isStar(one)).map(({ item }) => item.value)],
+    fields: new Set(meant.filter(isStar).flatMap(({ field }) => field.of ?? [])),
+  };
 }
 
-function keysOf(item: GroupItem, select: Select, analysis: Analysis): readonly Expression[] {
-  if (item.kind === 'groupingSets') return item.items.flatMap((inner) => keysOf(inner, select, analysis));
-  if (item.kind === 'brackets') return keysOf(item.inner, select, analysis);
-  if (item.kind === 'row' && item.word === '') return item.items.flatMap((inner) => keysOf(inner, select, analysis));
-  const ordinal = analysis.ordinals.get(item);
-  if (ordinal === undefined) return [item];
-  const value = select.items[ordinal]?.value;
-  return value && select.items.every(({ value: one }) => one.kind !== 'star') ? [value] : [];
+/** The values of one item of GROUP BY, whatever sets they stand in. */
+function singles(item: GroupItem): readonly Expression[] {
+  if (item.kind === 'groupingSets') return item.items.flatMap(singles);
+  if (item.kind === 'brackets') return singles(item.inner);
+  return item.kind === 'row' && item.word === '' ? item.items.flatMap(singles) : [item];
 }
 
 function fieldOf(node: Expression, analysis: Analysis): Field | undefined {
@@ -68,11 +79,12 @@ export function holdsAggregate(value: Expression, analysis: Analysis): boolean {
   return found;
 }
 
-function check(node: Node | Part, keys: readonly Expression[], own: ReadonlySet<Field>, analysis: Analysis): void {
-  if (keys.some((key) => isSameExpression(key, node, analysis)) || isAggregate(node, analysis)) return;
+function check(node: Node | Part, keys: Keys, own: ReadonlySet<Field>, analysis: Analysis): void {
+  if (keys.values.some((key) => isSameExpression(key, node, analysis)) || isAggregate(node, analysis)) return;
   const field = analysis.fields.get(node as Expression)?.field;
   if (field) {
-    if (own.has(field)) report(node as Expression, analysis.text.slice(node.start, node.end), analysis);
+    if (own.has(field) && !keys.fields.has(field))
+      report(node as Expression, analysis.text.slice(node.start, node.end), analysis);
     return;
   }
   if (node.kind === 'call' && node.path.at(-1)!.value.toLowerCase() === 'grouping') return;

@@ -21,6 +21,7 @@ export function readGroupItem(item: GroupItem, select: Select, columns: readonly
   const { analysis } = place;
   if (item.kind === 'groupingSets') {
     for (const inner of item.items) readGroupItem(inner, select, columns, place);
+    if (analysis.dialect === 'athena') for (const inner of item.items) checkColumn(inner, place);
     return;
   }
   if ((item.kind === 'row' && item.word === '') || item.kind === 'brackets') {
@@ -57,6 +58,21 @@ export function readGroupItem(item: GroupItem, select: Select, columns: readonly
         `${typeText(type, analysis.dialect)} is not comparable, and therefore cannot be used in GROUP BY`,
       ),
     );
+}
+
+/** Of several sets Trino takes columns alone. */
+function checkColumn(item: GroupItem, place: Place): void {
+  if (item.kind === 'brackets') return checkColumn(item.inner, place);
+  if (item.kind === 'row' && item.word === '') {
+    for (const inner of item.items) checkColumn(inner, place);
+    return;
+  }
+  const { analysis } = place;
+  if (item.kind === 'groupingSets' || analysis.ordinals.has(item) || pathOf(item)) return;
+  const said = `GROUP BY expression must be a column reference: ${analysis.text.slice(item.start, item.end)}`;
+  analysis.fault('type', item, refuse('INVALID_COLUMN_REFERENCE', said), {
+    message: 'ROLLUP, CUBE and GROUPING SETS take columns alone. Give the value a name in a subquery first.',
+  });
 }
 
 function noteOrdinal(

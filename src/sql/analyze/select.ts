@@ -15,6 +15,7 @@ import { placeIn, type Body } from './query.ts';
 import { mismatch, refuse } from './refusals.ts';
 import { join, nothing, readRelation } from './relation.ts';
 import { Scope, type ColumnSource, type Field } from './scope.ts';
+import { checkWindowNames, typeWindow } from './window.ts';
 
 export function readSelect(select: Select, outer: Scope, analysis: Analysis): Body {
   let given = nothing;
@@ -31,10 +32,8 @@ export function readSelect(select: Select, outer: Scope, analysis: Analysis): Bo
   for (const item of select.items) columns.push(...readItem(item, behind(place('SELECT'), columns)));
   for (const item of select.groupBy?.items ?? []) readGroupItem(item, select, columns, place('GROUP BY'));
   if (select.having) typeCondition(select.having, place('HAVING'), 'HAVING clause');
-  for (const { window } of select.windows ?? []) {
-    for (const part of window.partitionBy ?? []) typeExpression(part, place('SELECT'));
-    for (const item of window.orderBy ?? []) typeExpression(item.value, place('SELECT'));
-  }
+  for (const { window } of select.windows ?? []) typeWindow(window, place('SELECT'));
+  checkWindowNames(select, analysis);
   if (select.qualify) typeCondition(select.qualify, behind(place('QUALIFY'), columns), 'QUALIFY clause');
   if (select.quantifier === 'DISTINCT' && analysis.dialect === 'athena')
     for (const { field } of columns)

@@ -267,7 +267,14 @@ function readIs(cursor: Cursor, value: Expression): Expression {
     const right = readExpression(cursor, ranks[cursor.dialect].operand);
     return { kind: 'distinctFrom', left: value, words, right, start, end: cursor.end };
   }
-  const what = cursor.takesOneOf(['NULL', 'TRUE', 'FALSE', 'UNKNOWN']);
+  if (cursor.takes('NULL')) return { kind: 'is', value, words: [...words, 'NULL'], start, end: cursor.end };
+  if (cursor.dialect === 'athena') {
+    cursor.fail('NULL');
+    // Trino has no tests of truth; one that is written is passed over, so that the rest is read.
+    if (/^(?:TRUE|FALSE|UNKNOWN)$/.test(cursor.lexeme?.word ?? '')) cursor.at++;
+    return { kind: 'is', value, words, start, end: cursor.end };
+  }
+  const what = cursor.takesOneOf(['TRUE', 'FALSE', 'UNKNOWN']);
   if (what === undefined) cursor.fail('NULL');
   else words.push(what);
   return { kind: 'is', value, words, start, end: cursor.end };

@@ -181,6 +181,11 @@ function slip({ lexemes, at, wanted }: Stop, found: Lexeme): Hint | undefined {
       return misplaced(lexemes, at, 'WHERE stands behind FROM, before GROUP BY, ORDER BY and LIMIT, and once.');
     case 'GROUP':
       return misplaced(lexemes, at, 'GROUP BY stands before HAVING, ORDER BY and LIMIT, and once.');
+    case 'TRUE':
+    case 'FALSE':
+    case 'UNKNOWN':
+      if (wanted.has('NULL') && wanted.has('DISTINCT')) return truthTest(found, before);
+      break;
     case 'WHEN':
       if (wanted.has('ON')) return { message: 'MERGE has its condition behind ON. Write it before WHEN.' };
       break;
@@ -218,6 +223,19 @@ function slip({ lexemes, at, wanted }: Stop, found: Lexeme): Hint | undefined {
     default:
   }
   return between({ lexemes, at, wanted }, found, insert);
+}
+
+/** `IS TRUE` of Redshift in the words of Athena, which has none. */
+function truthTest({ word, end }: Lexeme, before: Lexeme | undefined): Hint {
+  const not = before?.word === 'NOT';
+  const same = word === 'UNKNOWN' ? 'NULL' : `NOT DISTINCT FROM ${word}`;
+  const other = word === 'UNKNOWN' ? 'NOT NULL' : `DISTINCT FROM ${word}`;
+  const fix = not ? other : same;
+  return {
+    message: `Athena has no IS ${not ? 'NOT ' : ''}${word}. Write IS ${fix}.`,
+    fix,
+    ...(before ? { fixSpan: { start: not ? before.start : end - word.length, end } } : {}),
+  };
 }
 
 /** A word that is missing between two others. */

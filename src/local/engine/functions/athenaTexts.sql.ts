@@ -15,7 +15,7 @@ function textOnly(name: string, value: string): string {
 
 /** Nothing for a start at 0 or beyond the text. */
 function beyond(value: string): string {
-  return `CASE WHEN lb_v.f = 0 OR abs(lb_v.f) > length(CAST(lb_v.s AS VARCHAR)) THEN '' ELSE ${value} END`;
+  return `CASE WHEN lb_v.s IS NULL THEN NULL WHEN lb_v.f = 0 OR abs(lb_v.f) > length(CAST(lb_v.s AS VARCHAR)) THEN '' ELSE ${value} END`;
 }
 
 /** Capturing groups of a pattern. */

@@ -19,5 +19,7 @@ export function wholeNumber(name: 'ceil' | 'floor'): string {
 /** SQL in which each of the values stands once only, for calls inside calls would grow without end. `body` names them `lb_v.…`. */
 export function once(values: readonly string[], body: string): string {
   const fields = values.map((value) => `${value}: ${value}`).join(', ');
-  return `list_extract(list_transform([{${fields}}], lambda lb_v: ${body}), 1)`;
+  // HAVING takes `lb_v.a` for a column of a table.
+  const named = body.replaceAll(/\blb_v\.(\w+)/g, "lb_v['$1']");
+  return `list_extract(list_transform([{${fields}}], lambda lb_v: ${named}), 1)`;
 }

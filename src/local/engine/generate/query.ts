@@ -5,6 +5,7 @@ import type { Field } from '../../../sql/analyze/scope.ts';
 import type { Expression, SortItem } from '../../../sql/tree/expression.ts';
 import type {
   GroupItem,
+  Limit,
   Query,
   QueryBody,
   Select,
@@ -103,29 +104,31 @@ export class Generator implements Context {
     const parts: string[] = [];
     if (query.with) parts.push(this.#with(query.with));
     const top = query.body.kind === 'select' ? query.body.top : undefined;
-    // Limits of a body with brackets of its own stay inside them.
-    const ties = query.limits.some(({ tail }) => tail.includes('TIES'));
-    if (ties) throw new NotGenerated('WITH TIES');
-    const sorted = this.#sortedSet(query, columns, names);
+    const ties = query.limits.find(({ tail }) => tail.includes('TIES'));
+    const sorted = this.#sortedSet(query, columns, names, ties);
     parts.push(sorted ?? this.bodySql(query.body, names));
+    if (ties) parts.push(this.#upToTies(ties, query));
     if (query.orderBy) parts.push(`ORDER BY ${query.orderBy.map((item) => this.#sortItem(item, query)).join(', ')}`);
     parts.push(...this.#limits(query), ...(top ? [`LIMIT ${expressionSql(top, this)}`] : []));
     return parts.join(' ');
   }
 
-  /** A set operation that is put in order by more than its columns: as a table of its own. */
+  /** A table of its own of a set operation that is put in order by more than its columns, and of rows that are ranked after all else. */
   #sortedSet(
     { body, orderBy = [] }: Query,
     columns: readonly OutputColumn[],
     names: readonly string[],
+    ties: Limit | undefined,
   ): string | undefined {
-    if (body.kind !== 'setOperation' || orderBy.every(({ value }) => this.analysis.ordinals.has(value)))
-      return undefined;
+    const isSet = body.kind === 'setOperation' && !orderBy.every(({ value }) => this.analysis.ordinals.has(value));
+    const isWhole = body.kind !== 'select' || body.quantifier === 'DISTINCT';
+    if (!isSet && !(ties && isWhole)) return undefined;
+    const own = columns.map((_, at) => `c${at}`);
+    const sql = this.bodySql(body, own);
     const alias = this.newName('lb_o');
     columns.forEach(({ field }, at) => this.nameField(field, `${alias}.c${at}`));
-    const own = columns.map((_, at) => `c${at}`);
     const list = own.map((column, at) => `${alias}.${column} AS ${names[at]!}`);
-    return `SELECT ${list.join(', ')} FROM (${this.bodySql(body, own)}) AS ${alias}`;
+    return `SELECT ${list.join(', ')} FROM (${sql}) AS ${alias}`;
   }
 
   #with({ tables, recursive }: With): string {
@@ -186,11 +189,29 @@ export class Generator implements Context {
     );
   }
 
+  /** Every row that is equal in order to the last one wanted is shown with it. */
+  #upToTies({ count }: Limit, query: Query): string {
+    const order = query.orderBy;
+    if (!order) throw sqlError('athena', 'MISSING_ORDER_BY', 'FETCH FIRST WITH TIES clause requires ORDER BY');
+    const columns = this.analysis.outputs.get(query) ?? [];
+    const keys = order.map((item) => {
+      const ordinal = this.analysis.ordinals.get(item.value);
+      const value = ordinal === undefined ? sortValue(item.value, this) : this.fieldSql(columns[ordinal]!.field);
+      return `${value}${directionSql(item, this.analysis.dialect)}`;
+    });
+    const offset = query.limits.find(({ words }) => words[0] === 'OFFSET')?.count;
+    const last = [count, offset].map((one, at) => (one ? expressionSql(one, this) : String(1 - at))).join(' + ');
+    return `QUALIFY rank() OVER (ORDER BY ${keys.join(', ')}) <= ${last}`;
+  }
+
   #limits({ limits }: Query): string[] {
-    const clause = (word: string): Expression | undefined => limits.find(({ words }) => words[0] === word)?.count;
+    const clause = (word: string): Expression | undefined =>
+      limits.find(({ words, tail }) => words[0] === word && !tail.includes('TIES'))?.count;
     const count = clause('LIMIT') ?? clause('FETCH');
     const offset = clause('OFFSET');
-    const fetchOne = limits.some(({ words, count: given }) => words[0] === 'FETCH' && !given);
+    const fetchOne = limits.some(
+      ({ words, count: given, tail }) => words[0] === 'FETCH' && !given && !tail.includes('TIES'),
+    );
     return [
       ...(count ? [`LIMIT ${expressionSql(count, this)}`] : fetchOne ? ['LIMIT 1'] : []),
       ...(offset ? [`OFFSET ${expressionSql(offset, this)}`] : []),
@@ -292,7 +313,7 @@ export class Generator implements Context {
     if (select.where) parts.push(`WHERE ${this.#condition(select.where)}`);
     if (select.groupBy && select.groupBy.items.length === 0) parts.push('GROUP BY ALL');
     else if (select.groupBy) {
-      if (select.groupBy.quantifier) throw new NotGenerated('GROUP BY with a quantifier');
+      if (select.groupBy.quantifier === 'DISTINCT') throw new NotGenerated('GROUP BY with a quantifier');
       parts.push(`GROUP BY ${select.groupBy.items.map((item) => this.#groupItem(item, select)).join(', ')}`);
     }
     if (select.having) parts.push(`HAVING ${this.#condition(select.having)}`);
@@ -325,7 +346,13 @@ export class Generator implements Context {
       return `(${item.items.map((inner) => this.#groupItem(inner, select)).join(', ')})`;
     if (item.kind === 'brackets') return this.#groupItem(item.inner, select);
     const ordinal = this.analysis.ordinals.get(item);
-    if (ordinal !== undefined) return String(ordinal + 1);
+    if (ordinal !== undefined) {
+      // In several sets DuckDB takes a number and the value that it means for two keys.
+      const hasSets = select.groupBy?.items.some(({ kind }) => kind === 'groupingSets');
+      const field = hasSets && this.analysis.bodies.get(select)?.[ordinal];
+      const isLiteral = select.items[ordinal]?.value.kind === 'literal';
+      return field && !isLiteral ? this.fieldSql(field) : String(ordinal + 1);
+    }
     // A number alone would be taken for the place of a column.
     return item.kind === 'literal' ? `(${expressionSql(item, this)} || '')` : expressionSql(item, this);
   }

@@ -15,9 +15,12 @@ export function sortSql(items: readonly SortItem[], context: Context): string {
 /** A value that puts rows in order. Throws SqlError for one of a type that has none. */
 export function sortValue(value: Expression, context: Context): string {
   const type = context.analysis.typeOf(value);
-  if (context.analysis.dialect === 'redshift') return expressionSql(value, context);
+  const sql = expressionSql(value, context);
+  // DuckDB takes no constant there unless it is worked out.
+  const isConstant = /^(?:'(?:[^']|'')*'|(?:[A-Z]+ )?'[^']*'|[\d.]+)$/.test(sql);
+  if (context.analysis.dialect === 'redshift') return isConstant ? `CAST(${sql} AS VARCHAR)` : sql;
   checkOrder(type, context.analysis.text.slice(value.start, value.end));
-  return ordered(expressionSql(value, context), type);
+  return isConstant ? `CAST(${sql} AS VARCHAR)` : ordered(sql, type);
 }
 
 /** Throws SqlError for a type without an order. */

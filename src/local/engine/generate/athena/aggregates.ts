@@ -61,7 +61,7 @@ const severalBy =
     const item = context.newName('lb_p');
     const all = `list(CASE WHEN ${args[1]!} IS NOT NULL THEN {k: ${args[1]!}, v: ${args[0]!}} END)${behind}`;
     const kept = `list_filter(${all}, lambda ${item}: ${item} IS NOT NULL)`;
-    return `list_transform(list_sort(${kept}, '${order}')[1:${args[2]!}], lambda ${item}: ${item}.v)`;
+    return `list_transform(list_sort(${kept}, '${order}')[1:${args[2]!}], lambda ${item}: ${item}['v'])`;
   };
 
 function listaggSql({ args, node, context, behind, quantifier, types, nodes }: Given): string {

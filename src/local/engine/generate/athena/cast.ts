@@ -96,10 +96,10 @@ export function rounded(sql: string, places: number): string {
 
 function timeSql(sql: string, from: Type, to: Type, how: 'CAST' | 'TRY_CAST'): string {
   if (from.name === 'varchar') {
-    const form = String.raw`regexp_full_match(lb_v.x, '([01]?\d|2[0-3]):\d{1,2}(:\d{1,2}([.]\d+)?)?')`;
+    const form = String.raw`regexp_full_match(lb_v['x'], '([01]?\d|2[0-3]):\d{1,2}(:\d{1,2}([.]\d+)?)?')`;
     const refused =
-      how === 'CAST' ? `lb_fail('INVALID_CAST_ARGUMENT: Value cannot be cast to time: ' || lb_v.x)` : 'NULL';
-    return `list_extract(list_transform([{x: ${sql}}], lambda lb_v: CAST(CASE WHEN ${form} THEN lb_v.x WHEN lb_v.x IS NOT NULL THEN ${refused} END AS TIME)), 1)`;
+      how === 'CAST' ? `lb_fail('INVALID_CAST_ARGUMENT: Value cannot be cast to time: ' || lb_v['x'])` : 'NULL';
+    return `list_extract(list_transform([{x: ${sql}}], lambda lb_v: CAST(CASE WHEN ${form} THEN lb_v['x'] WHEN lb_v['x'] IS NOT NULL THEN ${refused} END AS TIME)), 1)`;
   }
   const moment = from.name === 'time' ? `(DATE '1970-01-01' + ${sql})` : sql;
   if (from.name !== 'time' && from.name !== 'timestamp') throw new NotGenerated(`CAST of ${from.name} to time`);

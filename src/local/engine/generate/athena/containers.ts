@@ -1,6 +1,6 @@
 /** Functions of Athena over arrays and maps. */
 import { quoteText } from '../../../../sql/quote.ts';
-import type { Type } from '../../../../sql/types/type.ts';
+import { isSameType, type Type } from '../../../../sql/types/type.ts';
 import { sqlError } from '../../errors.ts';
 import { pairLambda } from './calls.ts';
 import type { Given } from '../given.ts';
@@ -83,11 +83,51 @@ function mapZipSql(given: Given): string {
   if (lambda?.kind !== 'lambda') return fail();
   const [maps, key] = [context.newName('lb_v'), context.newName('lb_p')];
   const fields = context.analysis.lambdas.get(lambda) ?? [];
-  [key, `${maps}.a[${key}]`, `${maps}.b[${key}]`].forEach((sql, at) => {
+  [key, `${maps}['a'][${key}]`, `${maps}['b'][${key}]`].forEach((sql, at) => {
     if (fields[at]) context.nameField(fields[at], sql);
   });
-  const keys = `list_concat(map_keys(${maps}.a), list_filter(map_keys(${maps}.b), lambda lb_k: NOT list_contains(map_keys(${maps}.a), lb_k)))`;
+  const keys = `list_concat(map_keys(${maps}['a']), list_filter(map_keys(${maps}['b']), lambda lb_k: NOT list_contains(map_keys(${maps}['a']), lb_k)))`;
   return `list_extract(list_transform([{a: ${args[0]!}, b: ${args[1]!}}], lambda ${maps}: map(${keys}, list_transform(${keys}, lambda ${key}: ${plainSql(lambda.body, context)}))), 1)`;
+}
+
+/** The body of a lambda of the user, with its parameters standing for these. */
+function bodyOf({ nodes, context }: Given, at: number, parameters: readonly string[]): string {
+  const node = nodes[at];
+  if (node?.kind !== 'lambda') return fail();
+  const fields = context.analysis.lambdas.get(node) ?? [];
+  fields.forEach((field, index) => context.nameField(field, parameters[index]!));
+  return plainSql(node.body, context);
+}
+
+/** Each item stands behind as many as the comparator puts before it; equal ones keep their order. */
+function sortedBy(given: Given): string {
+  const { context } = given;
+  return once(
+    given.args[0]!,
+    (value) => {
+      const [at, other, item] = [context.newName('lb_i'), context.newName('lb_j'), context.newName('lb_s')];
+      const compared = bodyOf(given, 1, [`${value}[${other}]`, `${value}[${at}]`]);
+      const all = `range(1, len(${value}) + 1)`;
+      const places = `list_transform(${all}, lambda ${at}: {before: len(list_filter(${all}, lambda ${other}: ${compared} < 0)), own: ${at}})`;
+      return `list_transform(list_sort(${places}), lambda ${item}: ${value}[${item}['own']])`;
+    },
+    given,
+  );
+}
+
+/** The state and the items are of two types: both travel in one row, as DuckDB folds items of one type alone. */
+function reduced(given: Given, items: string): string {
+  const { args, types, context } = given;
+  const [, start, step] = types;
+  const state = duckType(start!);
+  const [left, right, item] = [context.newName('lb_a'), context.newName('lb_b'), context.newName('lb_x')];
+  const next = bodyOf(given, 2, [`${left}['s']`, `${right}['x']`]);
+  const own = step!.inner![1]!;
+  // Of an empty array; NULL fits everywhere as a number.
+  const itemType = own.name === 'unknown' ? 'INTEGER' : duckType(own);
+  const rows = `list_transform(${items}, lambda ${item}: {s: CAST(NULL AS ${state}), x: CAST(${item} AS ${itemType})})`;
+  const first = `{s: CAST(${args[1]!} AS ${state}), x: CAST(NULL AS ${itemType})}`;
+  return `struct_extract(list_reduce(${rows}, lambda ${left}, ${right}: {s: CAST(${next} AS ${state}), x: CAST(NULL AS ${itemType})}, ${first}), 's')`;
 }
 
 /** Refuses a number that is written out and is not above 0. */
@@ -114,7 +154,7 @@ export const containers: Ways = [
       once(
         `{n: ${given.args[1]!}}`,
         (value) =>
-          `CASE WHEN (CASE WHEN ${value}.n < 0 THEN lb_fail('INVALID_FUNCTION_ARGUMENT: count argument of repeat function must be greater than or equal to 0') END) IS NULL THEN ${library}.repeat(${given.args[0]!}, ${value}.n) END`,
+          `CASE WHEN (CASE WHEN ${value}['n'] < 0 THEN lb_fail('INVALID_FUNCTION_ARGUMENT: count argument of repeat function must be greater than or equal to 0') END) IS NULL THEN ${library}.repeat(${given.args[0]!}, ${value}['n']) END`,
         given,
       ),
   ],
@@ -124,7 +164,7 @@ export const containers: Ways = [
       once(
         `{a: ${given.args[0]!}, b: ${given.args[1]!}}`,
         (value) =>
-          `CASE WHEN ${value}.a IS NOT NULL AND ${value}.b IS NOT NULL THEN len(${value}.b) = 0 OR len(list_filter(range(1, len(${value}.a) - len(${value}.b) + 2), lambda lb_i: list_slice(${value}.a, lb_i, lb_i + len(${value}.b) - 1) = ${value}.b)) > 0 END`,
+          `CASE WHEN ${value}['a'] IS NOT NULL AND ${value}['b'] IS NOT NULL THEN len(${value}['b']) = 0 OR len(list_filter(range(1, len(${value}['a']) - len(${value}['b']) + 2), lambda lb_i: list_slice(${value}['a'], lb_i, lb_i + len(${value}['b']) - 1) = ${value}['b'])) > 0 END`,
         given,
       ),
   ],
@@ -165,7 +205,20 @@ export const containers: Ways = [
   ['none_match', match('any_of', 'NOT ')],
   [
     'reduce',
-    ({ args }) => `list_extract(list_transform([list_reduce(${args[0]!}, ${args[2]!}, ${args[1]!})], ${args[3]!}), 1)`,
+    (given) => {
+      const { args, types } = given;
+      const isOneType = types[0]!.name === 'array' && isSameType(types[0]!.inner![0]!, types[1]!);
+      const folded = isOneType ? `list_reduce(${args[0]!}, ${args[2]!}, ${args[1]!})` : reduced(given, args[0]!);
+      return `list_extract(list_transform([${folded}], ${args[3]!}), 1)`;
+    },
+  ],
+  [
+    'reduce_agg',
+    (given) => {
+      const { args, behind } = given;
+      if (behind !== '') return fail();
+      return reduced(given, `list_filter(list(${args[0]!}), lambda lb_x: lb_x IS NOT NULL)`);
+    },
   ],
   [
     'zip_with',
@@ -175,7 +228,7 @@ export const containers: Ways = [
   [
     'map_filter',
     (given) =>
-      `map_from_entries(list_filter(map_entries(${given.args[0]!}), ${pairLambda(given, 1, ['.key', '.value'])}))`,
+      `map_from_entries(list_filter(map_entries(${given.args[0]!}), ${pairLambda(given, 1, [`['key']`, `['value']`])}))`,
   ],
   [
     'transform_values',
@@ -183,7 +236,7 @@ export const containers: Ways = [
       once(
         given.args[0]!,
         (value) =>
-          `map(map_keys(${value}), list_transform(map_entries(${value}), ${pairLambda(given, 1, ['.key', '.value'])}))`,
+          `map(map_keys(${value}), list_transform(map_entries(${value}), ${pairLambda(given, 1, [`['key']`, `['value']`])}))`,
         given,
       ),
   ],
@@ -193,10 +246,10 @@ export const containers: Ways = [
       once(
         given.args[0]!,
         (value) =>
-          `map(list_transform(map_entries(${value}), ${pairLambda(given, 1, ['.key', '.value'])}), map_values(${value}))`,
+          `map(list_transform(map_entries(${value}), ${pairLambda(given, 1, [`['key']`, `['value']`])}), map_values(${value}))`,
         given,
       ),
   ],
-  ['array_sort', (given) => (given.args.length > 1 ? fail() : lib('array_sort')(given))],
+  ['array_sort', (given) => (given.args.length > 1 ? sortedBy(given) : lib('array_sort')(given))],
   ['contains', (given) => (given.types[0]!.name === 'array' ? lib('contains')(given) : fail())],
 ];

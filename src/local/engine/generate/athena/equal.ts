@@ -34,8 +34,8 @@ export function equalSql(left: string, right: string, type: Type, context: Conte
     }
     case 'map': {
       const entry = context.newName('lb_e');
-      const same = equalSql(`${entry}.value`, `${right}[${entry}.key]`, type.inner![1]!, context);
-      return `CASE WHEN ${left} IS NULL OR ${right} IS NULL THEN NULL WHEN cardinality(${left}) <> cardinality(${right}) THEN false ELSE ${library}.all_of(list_transform(map_entries(${left}), lambda ${entry}: CASE WHEN list_contains(map_keys(${right}), ${entry}.key) THEN ${same} ELSE false END)) END`;
+      const same = equalSql(`${entry}['value']`, `${right}[${entry}['key']]`, type.inner![1]!, context);
+      return `CASE WHEN ${left} IS NULL OR ${right} IS NULL THEN NULL WHEN cardinality(${left}) <> cardinality(${right}) THEN false ELSE ${library}.all_of(list_transform(map_entries(${left}), lambda ${entry}: CASE WHEN list_contains(map_keys(${right}), ${entry}['key']) THEN ${same} ELSE false END)) END`;
     }
     default:
       return `${left} = ${right}`;
@@ -45,13 +45,13 @@ export function equalSql(left: string, right: string, type: Type, context: Conte
 /** As `equalSql`, each value worked out once. */
 export function equalOnce(left: string, right: string, type: Type, context: Context): string {
   const name = context.newName('lb_e');
-  return `list_extract(list_transform([{l: ${left}, r: ${right}}], lambda ${name}: ${equalSql(`${name}.l`, `${name}.r`, type, context)}), 1)`;
+  return `list_extract(list_transform([{l: ${left}, r: ${right}}], lambda ${name}: ${equalSql(`${name}['l']`, `${name}['r']`, type, context)}), 1)`;
 }
 
 /** `value IN (items)`, all of one type. */
 export function inSql(value: string, items: readonly string[], type: Type, context: Context): string {
   const name = context.newName('lb_e');
-  const tests = items.map((_, at) => `(${equalSql(`${name}.v`, `${name}.i${at}`, type, context)})`);
+  const tests = items.map((_, at) => `(${equalSql(`${name}['v']`, `${name}['i${at}']`, type, context)})`);
   return `list_extract(list_transform([{v: ${value}, ${items.map((item, at) => `i${at}: ${item}`).join(', ')}}], lambda ${name}: ${tests.join(' OR ')}), 1)`;
 }
 

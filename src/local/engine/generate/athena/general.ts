@@ -1,9 +1,10 @@
 /** Functions of Athena over values of any type. */
 import { holdsAggregate } from '../../../../sql/analyze/grouping.ts';
 import { quoteText } from '../../../../sql/quote.ts';
-import { typeText } from '../../../../sql/types/type.ts';
+import { isSameType, typeText } from '../../../../sql/types/type.ts';
 import { walk } from '../../../../sql/walk.ts';
 import type { Given } from '../given.ts';
+import { equalOnce, isPlain } from './equal.ts';
 import { type Way, type Ways } from './way.ts';
 
 /** NULL for what fails inside. DuckDB's TRY takes neither aggregates nor queries. */
@@ -35,6 +36,12 @@ const looseExtreme: Way = ({ args, name, context }) => {
 const plainExtreme: Way = ({ args, name }) =>
   `CASE WHEN NOT (${args.map((arg) => `(${arg}) IS NULL`).join(' OR ')}) THEN ${name}(${args.join(', ')}) END`;
 
+const nullif: Way = ({ args, types, context }) => {
+  const [a, b] = types;
+  if (!a || !b || isPlain(a) || !isSameType(a, b)) return `nullif(${args.join(', ')})`;
+  return `CASE WHEN ${equalOnce(args[0]!, args[1]!, a, context)} THEN NULL ELSE ${args[0]!} END`;
+};
+
 /** The commonest failures avoided, where DuckDB's TRY cannot stand. */
 function softened(sql: string): string {
   return sql
@@ -48,7 +55,7 @@ function softened(sql: string): string {
 /** By name. */
 export const general: Ways = [
   ['coalesce', ({ args }) => `coalesce(${args.join(', ')})`],
-  ['nullif', ({ args }) => `nullif(${args.join(', ')})`],
+  ['nullif', nullif],
   ['if', ({ args }) => `CASE WHEN ${args[0]!} THEN ${args[1]!}${args[2] === undefined ? '' : ` ELSE ${args[2]}`} END`],
   ['try', trySql],
   ['greatest', extreme],

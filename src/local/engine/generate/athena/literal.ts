@@ -24,7 +24,8 @@ export function literalSql(node: Literal): string {
     case 'string':
       return quoteText(stringValue(text));
     default:
-      return text;
+      // To DuckDB the 0 before a point is a place of its own.
+      return text.replace(/^0+(?=\.\d)/, '');
   }
 }
 

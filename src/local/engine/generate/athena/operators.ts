@@ -81,10 +81,10 @@ function comparisonSql(node: Expression & { kind: 'binary' }, left: string, righ
 function comparedLists(left: string, right: string, operator: string, context: Context): string {
   const [pair, item] = [context.newName('lb_e'), context.newName('lb_e')];
   const differs = `${item}[1] IS NULL OR ${item}[2] IS NULL OR ${item}[1] <> ${item}[2]`;
-  const first = `list_position(list_transform(list_zip(${pair}.l, ${pair}.r), lambda ${item}: ${differs}), true)`;
-  const isOpen = `${first} <= least(len(${pair}.l), len(${pair}.r)) AND (${pair}.l[${first}] IS NULL OR ${pair}.r[${first}] IS NULL)`;
+  const first = `list_position(list_transform(list_zip(${pair}['l'], ${pair}['r']), lambda ${item}: ${differs}), true)`;
+  const isOpen = `${first} <= least(len(${pair}['l']), len(${pair}['r'])) AND (${pair}['l'][${first}] IS NULL OR ${pair}['r'][${first}] IS NULL)`;
   const said = `lb_fail('NOT_SUPPORTED: ARRAY comparison not supported for arrays with null elements')`;
-  return `list_extract(list_transform([{l: ${left}, r: ${right}}], lambda ${pair}: CASE WHEN (CASE WHEN ${isOpen} THEN ${said} END) IS NULL THEN ${pair}.l ${operator} ${pair}.r END), 1)`;
+  return `list_extract(list_transform([{l: ${left}, r: ${right}}], lambda ${pair}: CASE WHEN (CASE WHEN ${isOpen} THEN ${said} END) IS NULL THEN ${pair}['l'] ${operator} ${pair}['r'] END), 1)`;
 }
 
 /** An array or row that is put in order: Trino refuses those that hold NULL. */
@@ -112,9 +112,6 @@ function concatSql(left: string, right: string, a: Type, b: Type, type: Type): s
   if (type.name !== 'array') return `(${left} || ${right})`;
   if (a.name === 'unknown' || b.name === 'unknown') return `CAST(NULL AS ${duckType(type)})`;
   const list = (sql: string, of: Type): string => (of.name === 'array' || of.name === 'unknown' ? sql : `[${sql}]`);
-  const parts = [list(left, a), list(right, b)];
-  const wholes = [[left, a] as const, [right, b] as const]
-    .filter(([, of]) => of.name === 'array')
-    .map(([sql]) => `${sql} IS NULL`);
-  return `CASE WHEN ${wholes.join(' OR ') || 'false'} THEN NULL ELSE list_concat(${parts.join(', ')}) END`;
+  // An item that is NULL makes all of it NULL, as any operator does.
+  return `CASE WHEN ${left} IS NULL OR ${right} IS NULL THEN NULL ELSE list_concat(${list(left, a)}, ${list(right, b)}) END`;
 }

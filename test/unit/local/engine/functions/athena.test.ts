@@ -148,7 +148,11 @@ const refusals: readonly Case[] = [
     { fails: "line 1:45: mismatched input 'OFFSET'. Expecting: <EOF>" },
   ],
   ['x FROM (VALUES 1, 2) AS t(x) ORDER BY x OFFSET 1 LIMIT 1', '2'],
-  ['x FROM (VALUES 1) AS t(x) ORDER BY x FETCH FIRST 1 ROW WITH TIES', { refused: 'WITH TIES' }],
+  ['array_agg(x) FROM (SELECT x FROM (VALUES 1, 2, 1) AS t(x) ORDER BY x FETCH FIRST 1 ROW WITH TIES)', '[1, 1]'],
+  ['max(x) FROM (VALUES (7, 1)) AS t(x, y) GROUP BY y HAVING sum(x) / count(*) > 6', '7'],
+  ["x FROM (VALUES 2, 1) AS t(x) ORDER BY 'a', x LIMIT 1", '1'],
+  ['count(*) FROM (SELECT * FROM (VALUES (1, 2)) AS t(a, b) GROUP BY 1, 2)', '1'],
+  ['array_agg(a) FROM (SELECT a FROM (VALUES (1, 2)) AS t(a, b) GROUP BY GROUPING SETS ((a, b), (1)))', '[1, 1]'],
   [
     'count(DISTINCT x) OVER () FROM (VALUES 1) AS t(x)',
     { fails: 'DISTINCT in window function parameters not yet supported: count(DISTINCT x) OVER ()' },
