@@ -13,7 +13,7 @@ import { askKernel, type Ask } from '../aws/ask.ts';
 import { Caller, type Patience } from '../aws/call.ts';
 import { createClient, type Target } from '../aws/clients.ts';
 import { refuseLongStatement } from '../aws/errors.ts';
-import { athenaFailure } from '../aws/failures.ts';
+import { athenaFailure, explainRefusal } from '../aws/failures.ts';
 import { Poller } from '../aws/poll.ts';
 import { followRun, type RunService, type RunStatus } from '../aws/run.ts';
 import type { Start } from '../aws/start.ts';
@@ -107,7 +107,7 @@ export class AthenaKernel implements Kernel, RunService<QueryExecution> {
         if (id === undefined) throw new LakeError('internal', 'Athena started the query without naming it.');
         return id;
       } catch (error) {
-        if (!isQueueFull(error)) throw error;
+        if (!isQueueFull(error)) throw explainRefusal(error, sql);
         // The query waits here, as it would in Athena's own queue.
         await start.goOnAfter(queuedPauseMs, error);
       }
@@ -123,7 +123,8 @@ export class AthenaKernel implements Kernel, RunService<QueryExecution> {
     await this.#caller.call('athena:StopQueryExecution', (options) => this.#athena.send(command, options), unstoppable);
   }
 
-  read({ Status: status, Statistics: statistics }: QueryExecution): RunStatus {
+  read(execution: QueryExecution): RunStatus {
+    const { Status: status, Statistics: statistics } = execution;
     const reason = status?.StateChangeReason;
     const cost = {
       ...(statistics?.EngineExecutionTimeInMillis !== undefined && {
@@ -136,7 +137,11 @@ export class AthenaKernel implements Kernel, RunService<QueryExecution> {
       case 'SUCCEEDED':
         return { phase: 'succeeded', cost };
       case 'FAILED':
-        return { phase: 'failed', cost, error: athenaFailure(reason, status.AthenaError?.ErrorCategory) };
+        return {
+          phase: 'failed',
+          cost,
+          error: athenaFailure(reason, status.AthenaError?.ErrorCategory, execution.Query),
+        };
       case 'CANCELLED':
         return { phase: 'cancelled', cost, ...(reason !== undefined && { cancelReason: reason }) };
       case 'RUNNING':

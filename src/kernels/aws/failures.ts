@@ -1,5 +1,7 @@
 /** What the engines say of a statement that failed, read once: code, sentence, position. */
 import { LakeError, type ErrorCode, type Position } from '../api.ts';
+import { parse } from '../../sql/parse.ts';
+import type { Dialect } from '../../sql/lexer.ts';
 import { positionOfCharacter } from '../position.ts';
 
 const trinoCodes: Readonly<Record<string, ErrorCode>> = {
@@ -31,7 +33,12 @@ const hints: Partial<Record<ErrorCode, string>> = {
 };
 
 /** The next step after a failure: by what the message names, where that says more than the code does. */
-function hintFor(code: ErrorCode, message: string, position: Position | undefined): string | undefined {
+function hintFor(
+  code: ErrorCode,
+  message: string,
+  position: Position | undefined,
+  unread: string | undefined,
+): string | undefined {
   if (/\bcurrent transaction is aborted\b/i.test(message)) return 'Run ROLLBACK, then start again.';
   if (/^(?:HIVE|ICEBERG)_\w*(?:DATA|CURSOR_ERROR|FILESYSTEM_ERROR):|^Spectrum Scan Error:/.test(message))
     return 'Replace that file or take it away; the statement is not at fault.';
@@ -41,11 +48,29 @@ function hintFor(code: ErrorCode, message: string, position: Position | undefine
   if (code === 'notFound' && /\bcolumn\b/i.test(message)) return 'Check the name of the column, and of its table.';
   if (code === 'notFound' && /\b(function|operator|type)\b/i.test(message))
     return 'Check the name, and the types of what it is given.';
+  if (code === 'syntax' && unread !== undefined) return unread;
   if (code === 'syntax') return position ? correctThere : 'Correct the statement or its values, then run it again.';
   return hints[code];
 }
 
 export const correctThere = 'Correct the statement at that place, then run it again.';
+
+/** What our own reading says of a text that the engine does not understand: more than a list of what it expects there. */
+function unreadHint(sql: string | undefined, dialect: Dialect): string | undefined {
+  if (sql === undefined) return undefined;
+  return parse(sql, dialect).findings.find(({ severity }) => severity === 'error')?.message;
+}
+
+/** The refusal of a statement that Athena does not start, with our own reading of it as the next step. */
+export function explainRefusal(error: unknown, sql: string): unknown {
+  if (!LakeError.is(error, 'syntax') || error.hint !== correctThere) return error;
+  const { message, hint, position, cause } = error;
+  return new LakeError('syntax', message, {
+    hint: unreadHint(sql, 'athena') ?? hint,
+    ...(position && { position }),
+    cause,
+  });
+}
 
 /** The position behind `line l:c:` at the start of a text, or behind an error name. */
 export function startPosition(text: string): Position | undefined {
@@ -55,14 +80,21 @@ export function startPosition(text: string): Position | undefined {
 }
 
 /** A failed Athena query; `category` is AthenaError.ErrorCategory: 1 system, 2 user, 3 other. */
-export function athenaFailure(reason: string | undefined, category: number | undefined): LakeError {
+export function athenaFailure(
+  reason: string | undefined,
+  category: number | undefined,
+  sql: string | undefined,
+): LakeError {
   const message = reason?.trim() || 'The query failed, and Athena gave no reason.';
   const name = /^([A-Z][A-Z0-9_]+):/.exec(message)?.[1];
   const named = name === undefined ? undefined : trinoCodes[name];
   const code =
     named ?? (/^insufficient permissions/i.test(message) ? 'denied' : category === 1 ? 'internal' : 'syntax');
   const position = startPosition(message);
-  const hint = category === 1 ? 'It is not the statement: run again.' : hintFor(code, message, position);
+  const hint =
+    category === 1
+      ? 'It is not the statement: run again.'
+      : hintFor(code, message, position, unreadHint(sql, 'athena'));
   return new LakeError(code, message, { ...(hint !== undefined && { hint }), ...(position && { position }) });
 }
 
@@ -75,6 +107,6 @@ export function redshiftFailure(error: string | undefined, sql: string | undefin
     .replace(/\s*;?\s*$/, '');
   const code = postgresWords.find(([words]) => words.test(message))?.[1] ?? 'syntax';
   const position = at && sql !== undefined ? positionOfCharacter(sql, Number(at[1])) : undefined;
-  const hint = hintFor(code, message, position);
+  const hint = hintFor(code, message, position, unreadHint(sql, 'redshift'));
   return new LakeError(code, message, { ...(hint !== undefined && { hint }), ...(position && { position }) });
 }

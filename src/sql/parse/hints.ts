@@ -67,7 +67,8 @@ function missingName({ lexemes, at, dialect, wanted, nearest }: Stop, found: Lex
     };
   if (found.kind === 'comma' && before?.kind === 'comma')
     return { message: 'Two commas stand in a row. Take one out.', fix: '' };
-  if (found.kind === 'word' && wantsMore(wanted) && reservedWords[dialect].has(found.word) && namesToo.has(found.word))
+  const isName = namesToo.has(found.word) || (before?.word === 'AS' && wanted.has('<alias>'));
+  if (found.kind === 'word' && wantsMore(wanted) && reservedWords[dialect].has(found.word) && isName)
     if (next?.word !== 'BY')
       return {
         message: `\`${found.text}\` is a word of SQL. As a name it stands in quotes: "${found.text}".`,

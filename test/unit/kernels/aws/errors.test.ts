@@ -162,12 +162,15 @@ describe('a failed statement', () => {
       ['Query exhausted resources at this scale factor', 1, 'internal', undefined],
     ];
     for (const [reason, category, code, position] of cases) {
-      const error = athenaFailure(reason, category);
+      const error = athenaFailure(reason, category, undefined);
       assert.equal(error.code, code, reason);
       assert.equal(error.message, reason);
       assert.deepEqual(error.position, position);
     }
-    assert.equal(athenaFailure(undefined, undefined).message, 'The query failed, and Athena gave no reason.');
+    assert.equal(
+      athenaFailure(undefined, undefined, undefined).message,
+      'The query failed, and Athena gave no reason.',
+    );
   });
 
   it('of Redshift has a code, and a position in characters', () => {
@@ -192,7 +195,12 @@ describe('a failed statement', () => {
       ['ICEBERG_COMMIT_ERROR: Failed to commit: another statement changed the table. Run it again', /run it again/],
       ['NOT_SUPPORTED: local engine: TABLESAMPLE is not emulated (runs on Athena)', /connection to AWS/],
     ];
-    for (const [reason, step] of steps) assert.match(athenaFailure(reason, 2).hint ?? '', step, reason);
+    assert.match(athenaFailure("line 1:1: mismatched input 'SELEC'", 2, 'SELEC 1').hint ?? '', /Did you mean SELECT/);
+    assert.match(
+      redshiftFailure('ERROR: syntax error at or near "SELEC"', 'SELEC 1').hint ?? '',
+      /Did you mean SELECT/,
+    );
+    for (const [reason, step] of steps) assert.match(athenaFailure(reason, 2, undefined).hint ?? '', step, reason);
     assert.match(
       redshiftFailure('ERROR: 1023 DETAIL: Serializable isolation violation', '').hint ?? '',
       /from its BEGIN/,
