@@ -171,7 +171,8 @@ function typedColumn(column: ResultColumn, type: Type | undefined, dialect: Dial
 
 /** Of a NUMERIC DuckDB knows best how many places it has. */
 function redshiftColumn(column: ResultColumn, type: Type | undefined): ResultColumn {
-  if (!type || /^(?:any|other|decimal|function)$/.test(type.name)) return column;
+  if (!type || /^(?:any|other|function)$/.test(type.name)) return column;
+  if (type.name === 'decimal' && column.type === 'numeric') return column;
   if (type.name === 'intervalYear') return { ...column, type: 'intervaly2m' };
   return resultColumn(column.name, lakeType(type.name === 'unknown' ? { name: 'varchar' } : type), 'redshift');
 }

@@ -8,7 +8,7 @@ import { refuse } from './refusals.ts';
 import type { Field } from './scope.ts';
 
 /** What a query groups by: values as they are written, and columns that a number of the list means. */
-interface Keys {
+export interface Keys {
   readonly values: readonly Expression[];
   readonly fields: ReadonlySet<Field>;
 }
@@ -41,7 +41,11 @@ function keysOfGroups(select: Select, analysis: Analysis): Keys | undefined {
   const aggregated = values.some((value) => holdsAggregate(value, analysis)) || select.having !== undefined;
   if (!select.groupBy && !aggregated) return undefined;
   // Redshift's GROUP BY ALL groups by whatever is no aggregate.
-  if (select.groupBy?.items.length === 0) return undefined;
+  return select.groupBy?.items.length === 0 ? undefined : groupedBy(select, analysis);
+}
+
+/** The values that stand in GROUP BY, or that its numbers mean. */
+export function groupedBy(select: Select, analysis: Analysis): Keys {
   const items = (select.groupBy?.items ?? []).flatMap(singles);
   const written = items.filter((item) => !analysis.ordinals.has(item));
   const columns = select.items.flatMap((item) => (analysis.items.get(item) ?? []).map((field) => ({ item, field })));
@@ -117,12 +121,18 @@ export function isSameExpression(a: Node | Part, b: Node | Part, analysis: Analy
   if (a.kind === 'brackets') return isSameExpression(a.inner, b, analysis);
   if (b.kind === 'brackets') return isSameExpression(a, b.inner, analysis);
   const [left, right] = [analysis.fields.get(a as Expression), analysis.fields.get(b as Expression)];
-  if (left && right) return left.field === right.field;
+  if (left && right) return left.field === right.field || areSameParameters(left.field, right.field, analysis);
   if (a.kind !== b.kind || left || right) return false;
   const [below, other] = [children(a), children(b)];
   if (below.length !== other.length || !below.every((one, at) => isSameExpression(one, other[at]!, analysis)))
     return false;
   return saysSame(a, b);
+}
+
+/** Lambdas that are written twice have parameters of their own, with the same names. */
+function areSameParameters(a: Field, b: Field, analysis: Analysis): boolean {
+  const parameters = [...analysis.lambdas.values()].flat();
+  return a.name === b.name && parameters.includes(a) && parameters.includes(b);
 }
 
 /** Do two nodes of one kind say the same themselves, what is below them aside? Texts that are not quoted have no case. */

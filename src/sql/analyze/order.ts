@@ -4,8 +4,8 @@ import type { GroupItem, Query, Select } from '../tree/query.ts';
 import { isComparable } from '../types/trino.ts';
 import { anyType, typeText, type Type } from '../types/type.ts';
 import type { Analysis, OutputColumn } from './analysis.ts';
-import { refuseAt, typeExpression, type Place } from './expression.ts';
-import { checkSorted, isSameExpression } from './grouping.ts';
+import { refuseAt, sourceText, typeExpression, type Place } from './expression.ts';
+import { checkSorted, holdsAggregate, isSameExpression } from './grouping.ts';
 import { pathOf } from './path.ts';
 import { placeIn, type Body } from './query.ts';
 import { mismatch, refuse } from './refusals.ts';
@@ -33,6 +33,7 @@ export function readGroupItem(item: GroupItem, select: Select, columns: readonly
   const ordinal = ordinalOf(item);
   if (ordinal !== undefined) {
     noteOrdinal(item, ordinal, columns, 'GROUP BY', place);
+    refuseAggregate(item, ordinal, select, place);
     return;
   }
   // Redshift sees aliases of the select list where no column has the name.
@@ -72,6 +73,22 @@ function checkColumn(item: GroupItem, place: Place): void {
   const said = `GROUP BY expression must be a column reference: ${analysis.text.slice(item.start, item.end)}`;
   analysis.fault('type', item, refuse('INVALID_COLUMN_REFERENCE', said), {
     message: 'ROLLUP, CUBE and GROUPING SETS take columns alone. Give the value a name in a subquery first.',
+  });
+}
+
+/** A number of the select list that stands for an aggregate groups nothing. */
+function refuseAggregate(item: Expression, ordinal: number, select: Select, place: Place): void {
+  const { analysis } = place;
+  const { dialect } = analysis;
+  const value = select.items.every((one) => one.value.kind !== 'star') && select.items[ordinal - 1]?.value;
+  if (!value || !holdsAggregate(value, analysis)) return;
+  const said = `GROUP BY clause cannot contain aggregations, window functions or grouping operations: [${sourceText(value, place)}]`;
+  const refusal =
+    dialect === 'athena'
+      ? refuse('EXPRESSION_NOT_SCALAR', said)
+      : refuse('GROUPING_ERROR', 'aggregates not allowed in GROUP BY clause');
+  analysis.fault('type', item, refusal, {
+    message: `Column ${ordinal} of the select list is an aggregate, and GROUP BY takes none. Leave it out.`,
   });
 }
 

@@ -69,7 +69,7 @@ export const athenaTextMacros: readonly string[] = [
   `concat_ws(d, a) AS CASE WHEN typeof(a) LIKE '%[]' THEN array_to_string(json_extract_string(to_json(a), '$[*]'), d) ELSE concat_ws(d, a) END, (d, a, b) AS concat_ws(d, a, b), (d, a, b, c) AS concat_ws(d, a, b, c), (d, a, b, c, e) AS concat_ws(d, a, b, c, e)`,
   `levenshtein_distance(a, b) AS levenshtein(a, b)`,
   `chr(n) AS ${failing('n < 0 OR n > 1114111', "'INVALID_FUNCTION_ARGUMENT: Not a valid Unicode code point: ' || CAST(n AS VARCHAR)", 'chr(CAST(n AS INTEGER))')}`,
-  `hamming_distance(a, b) AS ${failing('length(a) <> length(b)', invalid('The input strings to hamming_distance function must have the same length'), "CASE WHEN a = '' AND b = '' THEN 0 ELSE hamming(a, b) END")}`,
+  `hamming_distance(a, b) AS ${failing('length(a) <> length(b)', invalid('The input strings to hamming_distance function must have the same length'), 'len(list_filter(range(1, length(a) + 1), lambda lb_i: substr(a, lb_i, 1) <> substr(b, lb_i, 1)))')}`,
   `to_utf8(s) AS encode(s)`,
   `from_utf8(b) AS ${failing('TRY(decode(b)) IS NULL AND b IS NOT NULL', elsewhere('from_utf8 of bytes that are no UTF-8'), 'TRY(decode(b))')}`,
   `soundex(s) AS lb_soundex(s)`,

@@ -21,6 +21,8 @@ export interface Context {
   readonly speaksOfZones: boolean;
   /** The zone of a column's timestamps; undefined where it is not known. */
   zoneOfField(field: Field): string | undefined;
+  /** What stands for a value that rows are grouped by, wherever it is written; undefined for every other. */
+  keySql(node: Expression): string | undefined;
   /** A name that nothing else has. */
   newName(prefix: string): string;
 }
@@ -33,6 +35,8 @@ export function expressionSql(node: Expression, context: Context): string {
 /** As `expressionSql`, of the type that it has by itself. */
 export function plainSql(node: Expression, context: Context): string {
   const { analysis, words } = context;
+  const key = context.keySql(node);
+  if (key !== undefined) return key;
   const own = analysis.dialect === 'athena' ? athenaSql(node, context) : redshiftSql(node, context);
   if (own !== undefined) return own;
   switch (node.kind) {

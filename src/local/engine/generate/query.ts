@@ -1,6 +1,7 @@
 /** Queries of the tree in DuckDB's words. Relations and columns get names of their own, so that none hides another. */
 import { quoteName, quoteText } from '../../../sql/quote.ts';
 import type { Analysis, OutputColumn } from '../../../sql/analyze/analysis.ts';
+import { groupedBy, isSameExpression } from '../../../sql/analyze/grouping.ts';
 import type { Field } from '../../../sql/analyze/scope.ts';
 import type { Expression, SortItem } from '../../../sql/tree/expression.ts';
 import type {
@@ -22,7 +23,7 @@ import { isSameType, typeText, type Type } from '../../../sql/types/type.ts';
 import { sqlError } from '../errors.ts';
 import { fieldName, NotGenerated } from './duck.ts';
 import { coerced } from './athena/cast.ts';
-import { expressionSql, type Context } from './expression.ts';
+import { expressionSql, plainSql, type Context } from './expression.ts';
 import { coercedSql } from './redshift/cast.ts';
 import { truth } from './redshift/expression.ts';
 import { relationSql } from './relation.ts';
@@ -42,6 +43,8 @@ export class Generator implements Context {
   readonly #fields = new Map<Field, string>();
   /** WITH tables by their query, each with its name in DuckDB. */
   readonly withNames = new Map<Query, string>();
+  /** `begun` while its words are being found. */
+  readonly #keys: { readonly node: Expression; sql: string | undefined }[] = [];
   #count = 0;
 
   constructor(
@@ -68,6 +71,27 @@ export class Generator implements Context {
 
   nameZone(field: Field, zone: string | undefined): void {
     this.#zones.set(field, zone);
+  }
+
+  /**
+   * DuckDB compares values by their words, and those of a lambda have names of their own each time. So a value that rows are
+   * grouped by, or that tells distinct rows apart, has the same words everywhere.
+   */
+  keySql(node: Expression): string | undefined {
+    const key = this.#keys.find((one) => isSameExpression(one.node, node, this.analysis));
+    if (!key || key.sql === 'begun') return undefined;
+    if (key.sql === undefined) {
+      key.sql = 'begun';
+      key.sql = plainSql(node, this);
+    }
+    return key.sql;
+  }
+
+  #noteKeys(select: Select): void {
+    const { quantifier, items } = select;
+    const values = quantifier === 'DISTINCT' ? items.map(({ value }) => value) : [];
+    for (const node of [...values, ...groupedBy(select, this.analysis).values])
+      if (!/^(?:column|field|literal|star|subquery)$/.test(node.kind)) this.#keys.push({ node, sql: undefined });
   }
 
   newName(prefix: string): string {
@@ -297,6 +321,7 @@ export class Generator implements Context {
     if (select.connectBy) throw new NotGenerated('CONNECT BY');
     if (select.into) throw new NotGenerated('SELECT INTO inside a query');
     const from = (select.from ?? []).map((relation) => relationSql(relation, this));
+    this.#noteKeys(select);
     const fields = this.analysis.bodies.get(select) ?? [];
     const values: string[] = [];
     for (const item of select.items)

@@ -13,6 +13,12 @@ function rightShift({ args, types }: Given): string {
   return `CASE WHEN ${args[1]!} = 0 THEN ${args[0]!} WHEN ${args[1]!} >= ${width} THEN 0 ELSE (CAST(${args[0]!} AS HUGEINT) & ${mask}::HUGEINT) >> ${args[1]!}::HUGEINT END`;
 }
 
+/** Of zeros only a positive one comes out of rounding. */
+function withoutNegativeZero(given: Given): Given {
+  const [value, ...rest] = given.args;
+  return { ...given, args: [`(${value!} + 0)`, ...rest] };
+}
+
 /** Of what is beyond 1 there is no angle. */
 const inOne =
   (name: string): Way =>
@@ -39,7 +45,7 @@ export const numbers: Ways = [
     (given) =>
       given.args.length === 2 && bits[given.returns.name] !== undefined
         ? inRange(`CAST(round(CAST(${given.args[0]!} AS HUGEINT), ${given.args[1]!}) AS HUGEINT)`, given.returns)
-        : lib('round')(given),
+        : lib('round')(/^(?:real|double)$/.test(given.returns.name) ? withoutNegativeZero(given) : given),
   ],
   [
     'sign',
