@@ -160,9 +160,12 @@ const refusals: readonly Case[] = [
     'true',
   ],
   ['x IN (1e0, 2e0) FROM (VALUES 1) AS t(x) GROUP BY x IN (1e0, 2e0)', 'true'],
-  ['sum(x) FROM (VALUES 1) AS t(x) GROUP BY 1', { fails: 'GROUP BY clause cannot contain aggregations' }],
+  [
+    'sum(x) FROM (VALUES 1) AS t(x) GROUP BY 1',
+    { fails: 'GROUP BY clause cannot contain aggregations, window functions or grouping operations: [sum(x)]' },
+  ],
   ["hamming_distance('é', 'a')", '1'],
-  ['CAST(round(0 * -2e0) AS varchar)', '0.0'],
+  ['CAST(round(0 * -2e0) AS varchar)', '0E0'],
   ['count(*) FROM (SELECT * FROM (VALUES (1, 2)) AS t(a, b) GROUP BY 1, 2)', '1'],
   ['array_agg(a) FROM (SELECT a FROM (VALUES (1, 2)) AS t(a, b) GROUP BY GROUPING SETS ((a, b), (1)))', '[1, 1]'],
   [
