@@ -1,7 +1,7 @@
 import { athenaCastMacros } from './athenaCasts.sql.ts';
 import { athenaListMacros } from './athenaLists.sql.ts';
 import { athenaTextMacros } from './athenaTexts.sql.ts';
-import { failing, once, wholeNumber } from './fail.ts';
+import { failing, once } from './fail.ts';
 import { athenaSubscripts } from './subscripts.sql.ts';
 
 /** A timestamp's text with three places, or with six where it has more than three. */
@@ -9,9 +9,11 @@ function momentText(text: string): string {
   return `CASE WHEN contains(${text}, '.') THEN rpad(${text}, CASE WHEN length(${text}) > 23 THEN 26 ELSE 23 END, '0') ELSE ${text} || '.000' END`;
 }
 
-/** Places of a decimal behind the point, as text. */
-function scaleOf(value: string): string {
-  return `regexp_extract(typeof(${value}), ',([0-9]+)', 1)`;
+const byZero = `'DIVISION_BY_ZERO: Division by zero'`;
+
+/** Rounded to `scale` places, which is text. */
+function decimalQuotient(a: string, b: string, scale: string): string {
+  return `lb_quotient(CAST(${a} AS VARCHAR), CAST(${b} AS VARCHAR), ${scale})`;
 }
 
 /** A part of the day asked of a date. */
@@ -28,11 +30,6 @@ function ofBytes(name: string, value: string): string {
   return `${name}(b) AS ${failing(`typeof(b) = 'VARCHAR'`, `'TYPE_MISMATCH: Unexpected parameters (varchar) for function ${name}'`, value)}`;
 }
 
-/** a / b: integers cut off, decimals keep the larger scale, doubles follow IEEE. The type of a + b is the type that counts. */
-const quotient = `CASE WHEN lb_v.b <> 0 AND typeof(lb_v.a + lb_v.b) LIKE 'DECIMAL%' THEN cast_to_type(lb_quotient(CAST(lb_v.a AS VARCHAR), CAST(lb_v.b AS VARCHAR), ${scaleOf('lb_v.a + lb_v.b')}), lb_v.a + lb_v.b) WHEN lb_v.b <> 0 THEN cast_to_type(lb_v.a / lb_v.b, lb_v.a + lb_v.b) WHEN lb_v.b = 0 AND typeof(lb_v.a + lb_v.b) IN ('DOUBLE', 'FLOAT') THEN cast_to_type(CASE WHEN lb_v.a > 0 THEN 'Infinity' WHEN lb_v.a < 0 THEN '-Infinity' WHEN lb_v.a = 0 THEN 'NaN' END, lb_v.a + lb_v.b) ELSE ${failing('lb_v.b = 0', `'DIVISION_BY_ZERO: Division by zero'`, 'cast_to_type(lb_v.a / lb_v.b, lb_v.a + lb_v.b)')} END`;
-
-const tryQuotient = `CASE WHEN lb_v.b <> 0 AND typeof(lb_v.a + lb_v.b) LIKE 'DECIMAL%' THEN cast_to_type(lb_quotient(CAST(lb_v.a AS VARCHAR), CAST(lb_v.b AS VARCHAR), ${scaleOf('lb_v.a + lb_v.b')}), lb_v.a + lb_v.b) ELSE cast_to_type(lb_v.a / lb_v.b, lb_v.a + lb_v.b) END`;
-
 /** Meanings of Athena's functions in DuckDB's SQL. `f(a, b) AS …` each; a macro sees DuckDB's own functions, never its neighbours' short names. */
 export const athenaMacros: readonly string[] = [
   `type_of(x) AS CASE
@@ -41,16 +38,16 @@ export const athenaMacros: readonly string[] = [
      WHEN typeof(x) IN ('INTEGER', 'BIGINT', 'SMALLINT', 'TINYINT', 'DOUBLE', 'VARCHAR', 'BOOLEAN', 'DATE', 'JSON', 'UUID') OR typeof(x) LIKE 'DECIMAL%' THEN lower(typeof(x))
      WHEN typeof(x) LIKE '%[]' THEN 'array(' || lower(replace(typeof(x), '[]', '')) || ')'
      WHEN typeof(x) LIKE 'MAP(%' THEN lower(typeof(x)) ELSE lower(typeof(x)) END`,
-  // Division: integers cut off, decimals keep the larger scale, doubles follow IEEE. The type of a + b is the type that counts.
-  `divide(a, b) AS ${once(['a', 'b'], quotient)}`,
-  `try_divide(a, b) AS ${once(['a', 'b'], tryQuotient)}`,
+  // Division: integers cut off, decimals keep the larger scale, doubles follow IEEE. What calls them gives the type.
+  `divide(a, b) AS ${once(['a', 'b'], failing('lb_v.b = 0', byZero, 'lb_v.a / lb_v.b'))}`,
+  `divide_decimals(a, b, s) AS ${once(['a', 'b'], failing('lb_v.b = 0', byZero, decimalQuotient('lb_v.a', 'lb_v.b', 's')))}`,
+  `try_divide(a, b) AS ${once(['a', 'b'], 'CASE WHEN lb_v.b <> 0 THEN lb_v.a / lb_v.b END')}`,
+  `try_divide_decimals(a, b, s) AS ${once(['a', 'b'], `CASE WHEN lb_v.b <> 0 THEN ${decimalQuotient('lb_v.a', 'lb_v.b', 's')} END`)}`,
   `try_modulo(a, b) AS a % b`,
   `divide_doubles(a, b) AS ${once(['a', 'b'], `CASE WHEN lb_v.b <> 0 THEN lb_v.a / lb_v.b WHEN lb_v.b = 0 THEN CAST(CASE WHEN lb_v.a = 0 OR isnan(lb_v.a) THEN 'NaN' WHEN (lb_v.a > 0) = (CAST(lb_v.b AS VARCHAR) NOT LIKE '-%') THEN 'Infinity' WHEN lb_v.a IS NOT NULL THEN '-Infinity' END AS DOUBLE) END`)}`,
-  `modulo(a, b) AS ${failing(`b = 0 AND typeof(a + b) NOT IN ('DOUBLE', 'FLOAT')`, `'DIVISION_BY_ZERO: Division by zero'`, 'a % b')}`,
+  `modulo(a, b) AS ${failing(`b = 0 AND typeof(a + b) NOT IN ('DOUBLE', 'FLOAT')`, byZero, 'a % b')}`,
   `mod(a, b) AS athena_functions.modulo(a, b)`,
-  `decimal_average(s, n, w) AS CASE WHEN n > 0 THEN cast_to_type(lb_quotient(CAST(s AS VARCHAR), CAST(n AS VARCHAR), ${scaleOf('w')}), w) END`,
-  `total(a, w) AS cast_to_type(a, w * 1::BIGINT * 1::BIGINT)`,
-  `percentile(x) AS cast_to_type(x, x / 1::BIGINT)`,
+  `decimal_average(t, n, s) AS CASE WHEN n > 0 THEN ${decimalQuotient('t', 'n', 's')} END`,
   // Text forms.
   `to_text(x) AS CASE typeof(x)
      WHEN 'TIMESTAMP' THEN ${momentText('CAST(x AS VARCHAR)')}
@@ -63,12 +60,8 @@ export const athenaMacros: readonly string[] = [
   `to_shown_text(x) AS CASE typeof(x) WHEN 'DOUBLE' THEN lb_java_text(CAST(x AS VARCHAR)) WHEN 'FLOAT' THEN lb_java_text(CAST(x AS VARCHAR)) ELSE athena_functions.to_text(x) END`,
   ...athenaCastMacros,
   // Numbers.
-  `ceil(x) AS ${wholeNumber('ceil')}`,
-  `ceiling(x) AS ${wholeNumber('ceil')}`,
-  `floor(x) AS ${wholeNumber('floor')}`,
-  `round(x) AS round(x), (x, n) AS cast_to_type(round(x, n), x + x)`,
-  `truncate(x) AS trunc(x), (x, n) AS cast_to_type(trunc(x, n), x)`,
-  `sign(x) AS cast_to_type(sign(x), round(x))`,
+  `round(x) AS round(x), (x, n) AS round(x, n)`,
+  `truncate(x) AS trunc(x), (x, n) AS trunc(x, n)`,
   `cbrt(x) AS CAST(lb_cbrt(CAST(CAST(x AS DOUBLE) AS VARCHAR)) AS DOUBLE)`,
   `sqrt(x) AS CASE WHEN x < 0 THEN CAST('NaN' AS DOUBLE) ELSE sqrt(CAST(x AS DOUBLE)) END`,
   `power(x, n) AS power(CAST(x AS DOUBLE), CAST(n AS DOUBLE))`,

@@ -11,11 +11,6 @@ export function failing(condition: string, text: string, value: string): string 
   return `CASE WHEN (CASE WHEN ${condition} THEN ${failFunction}(${text}) END) IS NULL THEN ${value} END`;
 }
 
-/** `ceil` or `floor` in the type that rounding gives: without places for decimals; integers stay as they are. */
-export function wholeNumber(name: 'ceil' | 'floor'): string {
-  return `CASE WHEN typeof(x) LIKE '%INT%' THEN round(x) ELSE cast_to_type(${name}(x), round(x)) END`;
-}
-
 /** SQL in which each of the values stands once only, for calls inside calls would grow without end. `body` names them `lb_v.…`. */
 export function once(values: readonly string[], body: string): string {
   const fields = values.map((value) => `${value}: ${value}`).join(', ');

@@ -2,7 +2,7 @@
 import { typeText } from '../../../../sql/types/type.ts';
 import { sqlError } from '../../errors.ts';
 import type { Given } from '../given.ts';
-import { duckType, NotGenerated } from '../duck.ts';
+import { NotGenerated } from '../duck.ts';
 import { sortSql } from '../window.ts';
 import { aggregate, fail, library, type Way, type Ways } from './way.ts';
 
@@ -19,7 +19,7 @@ function avgSql({ args, quantifier, behind, types }: Given): string {
   if (/^interval/.test(type!.name)) throw new NotGenerated('avg of intervals');
   if (type!.name !== 'decimal') return `avg(${quantifier}${args[0]!})${behind}`;
   const of = (name: string): string => `${name}(${quantifier}${args[0]!})${behind}`;
-  return `${library}.decimal_average(${of('sum')}, ${of('count')}, CAST(NULL AS ${duckType(type!)}))`;
+  return `${library}.decimal_average(${of('sum')}, ${of('count')}, '${type!.scale ?? 0}')`;
 }
 
 function percentileSql(given: Given): string {

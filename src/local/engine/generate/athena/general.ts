@@ -46,7 +46,7 @@ const nullif: Way = ({ args, types, context }) => {
 function softened(sql: string): string {
   return sql
     .replaceAll(
-      /\bathena_functions\.(divide|modulo|whole|truth|(?:date|timestamp|decimal|double)_form)\(/g,
+      /\bathena_functions\.(divide|divide_decimals|modulo|whole|truth|(?:date|timestamp|decimal|double)_form)\(/g,
       'athena_functions.try_$1(',
     )
     .replaceAll(/(?<!TRY_)\bCAST\(/g, 'TRY_CAST(');

@@ -25,8 +25,17 @@ const inOne =
   ({ args }) =>
     `CASE WHEN abs(${args[0]!}) > 1 THEN CAST('NaN' AS DOUBLE) ELSE ${name}(CASE WHEN abs(${args[0]!}) <= 1 THEN ${args[0]!} END) END`;
 
+/** Integers stay as they are. */
+const whole =
+  (name: string): Way =>
+  ({ args, returns }) =>
+    bits[returns.name] === undefined ? `${name}(${args[0]!})` : args[0]!;
+
 /** By name. */
 export const numbers: Ways = [
+  ['ceil', whole('ceil')],
+  ['ceiling', whole('ceil')],
+  ['floor', whole('floor')],
   [
     'bit_count',
     (given) => {
@@ -56,7 +65,7 @@ export const numbers: Ways = [
             (value) => `CASE WHEN isnan(${value}) OR ${value} = 0 THEN ${value} ELSE sign(${value}) END`,
             given,
           )
-        : lib('sign')(given),
+        : `sign(${given.args[0]!})`,
   ],
   ['acos', inOne('acos')],
   ['asin', inOne('asin')],

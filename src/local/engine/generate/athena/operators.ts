@@ -1,5 +1,6 @@
 /** Operators between two values: arithmetic, comparisons, intervals, texts and lists put together. */
 import type { Expression } from '../../../../sql/tree/expression.ts';
+import { isNumeric } from '../../../../sql/types/trino.ts';
 import type { Type } from '../../../../sql/types/type.ts';
 import { duckType } from '../duck.ts';
 import { comparedType, equalOnce } from './equal.ts';
@@ -38,13 +39,21 @@ export function binarySql(node: Expression & { kind: 'binary' }, context: Contex
     const quotient = `${library}.divide_doubles(${left}, ${right})`;
     return type.name === 'real' ? `CAST(${quotient} AS FLOAT)` : quotient;
   }
+  const isNumber = isNumeric(type);
   const out =
     operator === '/' && !/^interval/.test(a.name)
-      ? `${library}.divide(${left}, ${right})`
+      ? quotientSql(left, right, type)
       : operator === '%'
         ? `${library}.modulo(${left}, ${right})`
         : `(${left} ${operator} ${right})`;
-  return type.name === 'decimal' || type.name === 'real' ? `CAST(${out} AS ${duckType(type)})` : out;
+  const isExact = /^[+*-]$/.test(operator) && type.name !== 'decimal' && type.name !== 'real';
+  return isNumber && !isExact ? `CAST(${out} AS ${duckType(type)})` : out;
+}
+
+function quotientSql(left: string, right: string, { name, scale = 0 }: Type): string {
+  return name === 'decimal'
+    ? `${library}.divide_decimals(${left}, ${right}, '${scale}')`
+    : `${library}.divide(${left}, ${right})`;
 }
 
 function microsOf(sql: string, type: Type): string {
