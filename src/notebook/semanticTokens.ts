@@ -4,7 +4,16 @@ import type { MeaningKind } from '../sql/assist/tokens.ts';
 import { rangeOf, sqlCells, textOf, type Around } from './cellText.ts';
 
 /** Kinds and modifiers that every theme knows. */
-const kinds: readonly MeaningKind[] = ['namespace', 'class', 'variable', 'property', 'function', 'parameter', 'type'];
+const kinds: readonly MeaningKind[] = [
+  'namespace',
+  'class',
+  'variable',
+  'property',
+  'function',
+  'parameter',
+  'type',
+  'keyword',
+];
 const legend = new vscode.SemanticTokensLegend([...kinds], ['declaration']);
 
 /** Beyond this a cell is data, and the grammar's colours are enough. */

@@ -6,12 +6,19 @@ import type { FunctionCatalogue } from '../functions/catalogue.ts';
 import type { Expression } from '../tree/expression.ts';
 import type { Name, Span } from '../tree/name.ts';
 import type { Node, Part } from '../tree/statement.ts';
+import { lex, type Token } from '../lexer.ts';
 import { walk } from '../walk.ts';
 import { readStatements, type Surroundings } from './place.ts';
 
 /** Standard kinds of the editor: a table is a `class`, a column a `property`, an alias or a WITH table a `variable`. */
-export const tokenKinds = ['namespace', 'class', 'variable', 'property', 'function', 'parameter', 'type'] as const;
-export type MeaningKind = (typeof tokenKinds)[number];
+export type MeaningKind =
+  'namespace' | 'class' | 'variable' | 'property' | 'function' | 'parameter' | 'type' | 'keyword';
+
+/** Words of the two dialects that the editor's own grammar of SQL does not know. */
+const keywords: ReadonlySet<string> = new Set(
+  `AT DISTKEY DISTSTYLE ENCODE EXCLUDE ILIKE INTERLEAVED INTERVAL ISNULL LATERAL MATCH_RECOGNIZE MINUS NOTNULL OFFSET ORDINALITY
+   OVERLAPS PIVOT QUALIFY SIMILAR SORTKEY TABLESAMPLE UNNEST UNPIVOT`.split(/\s+/),
+);
 
 /** A name and what it means, in UTF-16 offsets of the cell. */
 export interface Meant extends Span {
@@ -23,7 +30,8 @@ export interface Meant extends Span {
 /** The names of a cell in the order of the text, none within another. Never throws and asks no service. */
 export function meaningsOf(text: string, surroundings: Surroundings): Meant[] {
   return readStatements(text, surroundings).flatMap(({ piece, parsed, analysis }) => {
-    const found = new Collector(analysis, surroundings.functions).collect(parsed.tree);
+    const collector = new Collector(analysis, surroundings.functions);
+    const found = collector.collect(parsed.tree, lex(parsed.text, surroundings.dialect));
     return found.map((one) => ({ ...one, start: one.start + piece.start, end: one.end + piece.start }));
   });
 }
@@ -40,8 +48,11 @@ class Collector {
     this.#parameters = new Set([...analysis.lambdas.values()].flat());
   }
 
-  collect(tree: Node | Part): readonly Meant[] {
+  collect(tree: Node | Part, tokens: readonly Token[]): readonly Meant[] {
     walk(tree, (node) => this.#visit(node));
+    for (const token of tokens)
+      if (token.kind === 'word' && keywords.has(token.text.toUpperCase()) && !this.#found.has(token.start))
+        this.#add('keyword', token);
     return [...this.#found.values()].sort((a, b) => a.start - b.start);
   }
 

@@ -141,6 +141,19 @@ describe('the meaning of names', () => {
     ]);
   });
 
+  it('colours words that the editor does not know, unless they are names', () => {
+    assert.deepEqual(meant('SELECT at FROM orders CROSS JOIN UNNEST(tags) WITH ORDINALITY AS u(tag, at)'), [
+      'property at',
+      'class orders',
+      'keyword UNNEST',
+      'property tags',
+      'keyword ORDINALITY',
+      'variable+ u',
+      'property tag',
+      'property at',
+    ]);
+  });
+
   it('gives what it can of a text that is no SQL, in order and none within another', () => {
     const found = meaningsOf('SELCT a.b, f(( FROM t WHERE; SELECT name FROM customers ORDER', athena);
     assert.ok(found.length > 0);
