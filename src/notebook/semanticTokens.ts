@@ -3,7 +3,7 @@ import * as vscode from 'vscode';
 import type { MeaningKind } from '../sql/assist/tokens.ts';
 import { rangeOf, sqlCells, textOf, type Around } from './cellText.ts';
 
-/** Kinds and modifiers that every theme knows. */
+/** Kinds that every theme knows, and one that the manifest explains. */
 const kinds: readonly MeaningKind[] = [
   'namespace',
   'class',
@@ -12,7 +12,7 @@ const kinds: readonly MeaningKind[] = [
   'function',
   'parameter',
   'type',
-  'keyword',
+  'sqlKeyword',
 ];
 const legend = new vscode.SemanticTokensLegend([...kinds], ['declaration']);
 

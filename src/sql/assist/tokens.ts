@@ -10,9 +10,9 @@ import { lex, type Token } from '../lexer.ts';
 import { walk } from '../walk.ts';
 import { readStatements, type Surroundings } from './place.ts';
 
-/** Standard kinds of the editor: a table is a `class`, a column a `property`, an alias or a WITH table a `variable`. */
+/** Standard kinds of the editor, but for the last: a table is a `class`, a column a `property`, an alias or a WITH table a `variable`. */
 export type MeaningKind =
-  'namespace' | 'class' | 'variable' | 'property' | 'function' | 'parameter' | 'type' | 'keyword';
+  'namespace' | 'class' | 'variable' | 'property' | 'function' | 'parameter' | 'type' | 'sqlKeyword';
 
 /** Words of the two dialects that the editor's own grammar of SQL does not know. */
 const keywords: ReadonlySet<string> = new Set(
@@ -52,7 +52,7 @@ class Collector {
     walk(tree, (node) => this.#visit(node));
     for (const token of tokens)
       if (token.kind === 'word' && keywords.has(token.text.toUpperCase()) && !this.#found.has(token.start))
-        this.#add('keyword', token);
+        this.#add('sqlKeyword', token);
     return [...this.#found.values()].sort((a, b) => a.start - b.start);
   }
 

@@ -145,9 +145,9 @@ describe('the meaning of names', () => {
     assert.deepEqual(meant('SELECT at FROM orders CROSS JOIN UNNEST(tags) WITH ORDINALITY AS u(tag, at)'), [
       'property at',
       'class orders',
-      'keyword UNNEST',
+      'sqlKeyword UNNEST',
       'property tags',
-      'keyword ORDINALITY',
+      'sqlKeyword ORDINALITY',
       'variable+ u',
       'property tag',
       'property at',
