@@ -1,5 +1,5 @@
 /** Rows from one type to another by the fields' positions, as Trino has it; DuckDB goes by their names. */
-import { quoteName } from '../../sql/quote.ts';
+import { quoteName, quoteText } from '../../sql/quote.ts';
 import { sqlError } from './errors.ts';
 import { duckTypeOf, sqlTypeOf, type LakeType } from './types.ts';
 
@@ -18,7 +18,7 @@ export function fieldByField(value: string, from: LakeType, to: LakeType, how: C
   if (to.inner!.length !== from.inner!.length)
     throw sqlError('athena', 'TYPE_MISMATCH', `Cannot cast ${sqlTypeOf(from, 'athena')} to ${sqlTypeOf(to, 'athena')}`);
   const fields = to.inner!.map((type, at) => {
-    const field = `${item}.${quoteName(from.names![at]!)}`;
+    const field = `struct_extract(${item}, ${quoteText(from.names![at]!)})`;
     return `${quoteName(to.names![at]!)} := ${fieldByField(field, from.inner![at]!, type, how, depth + 1)}`;
   });
   // In a list, so that the value is computed once.

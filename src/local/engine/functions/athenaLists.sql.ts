@@ -45,6 +45,8 @@ export const athenaListMacros: readonly string[] = [
   // map_agg: the first value of each key that is not NULL.
   `map_of(l) AS map_from_entries(CASE WHEN len(list_distinct(list_transform(l, lambda lb_x: lb_x['k']))) = len(l) THEN l ELSE list_filter(l, lambda lb_x, lb_i: lb_x['k'] IS NOT NULL AND list_position(list_transform(l, lambda lb_y: lb_y['k']), lb_x['k']) = lb_i) END)`,
   `multimap_of(l) AS list_extract(list_transform([list_distinct(list_transform(l, lambda lb_x: lb_x['k']))], lambda lb_k: map(lb_k, list_transform(lb_k, lambda lb_y: list_transform(list_filter(l, lambda lb_x: lb_x['k'] = lb_y), lambda lb_x: lb_x['v'])))), 1)`,
+  // Of a group without a key nothing is made.
+  `of_some(m) AS CASE WHEN len(map_keys(m)) > 0 THEN m END`,
   `entries_of(m) AS list_transform(map_entries(m), lambda lb_x: {k: lb_x['key'], v: lb_x['value']})`,
   `split_entries(s, e, k) AS list_transform(list_filter(string_split(s, e), lambda lb_x: lb_x <> ''), lambda lb_x: ${failing('len(string_split(lb_x, k)) <> 2', invalid(`Key-value delimiter must appear exactly once in each entry. Bad input: ''' || lb_x || '''`), '{k: split_part(lb_x, k, 1), v: split_part(lb_x, k, 2)}')})`,
   `map_entries(m) AS list_transform(map_entries(m), lambda lb_x: {field0: lb_x['key'], field1: lb_x['value']})`,

@@ -92,7 +92,10 @@ export const aggregates: Ways = [
   ['min_by', (given) => (given.args.length > 2 ? severalBy('ASC')(given) : aggregate('arg_min_null')(given))],
   ['approx_distinct', ({ args, behind }) => `count(DISTINCT ${args[0]!})${behind}`],
   ['approx_percentile', percentileSql],
-  ['map_agg', ({ args, behind }) => `${library}.map_of(list({k: ${args[0]!}, v: ${args[1]!}})${behind})`],
+  [
+    'map_agg',
+    ({ args, behind }) => `${library}.of_some(${library}.map_of(list({k: ${args[0]!}, v: ${args[1]!}})${behind}))`,
+  ],
   ['listagg', listaggSql],
   ['grouping', ({ args }) => `grouping(${args.join(', ')})`],
 ];

@@ -50,6 +50,10 @@ const extremeItem =
         )
       : lib(`array_${which}`)(given);
 
+/** NULL where one of the values is. */
+const orNull = (values: readonly string[], sql: string): string =>
+  `CASE WHEN ${values.map((value) => `${value} IS NOT NULL`).join(' AND ')} THEN ${sql} END`;
+
 /** Rows of two as entries. */
 function entriesOf(sql: string, type: Type): string {
   const [row] = type.inner ?? [];
@@ -70,7 +74,10 @@ function combinationsSql(given: Given): string {
       let choices = `[CAST([] AS BIGINT[])]`;
       for (let at = 0; at < size; at++)
         choices = `flatten(list_transform(${choices}, lambda lb_c${at}: list_transform(range(coalesce(lb_c${at}[len(lb_c${at})], 0) + 1, len(${value}) + 1), lambda lb_i${at}: list_append(lb_c${at}, lb_i${at}))))`;
-      return `list_transform(${choices}, lambda lb_c: list_transform(lb_c, lambda lb_i: ${value}[lb_i]))`;
+      return orNull(
+        [value],
+        `list_transform(${choices}, lambda lb_c: list_transform(lb_c, lambda lb_i: ${value}[lb_i]))`,
+      );
     },
     given,
   );
@@ -87,7 +94,7 @@ function mapZipSql(given: Given): string {
     if (fields[at]) context.nameField(fields[at], sql);
   });
   const keys = `list_concat(map_keys(${maps}['a']), list_filter(map_keys(${maps}['b']), lambda lb_k: NOT list_contains(map_keys(${maps}['a']), lb_k)))`;
-  return `list_extract(list_transform([{a: ${args[0]!}, b: ${args[1]!}}], lambda ${maps}: map(${keys}, list_transform(${keys}, lambda ${key}: ${plainSql(lambda.body, context)}))), 1)`;
+  return `list_extract(list_transform([{a: ${args[0]!}, b: ${args[1]!}}], lambda ${maps}: ${orNull([`${maps}['a']`, `${maps}['b']`], `map(${keys}, list_transform(${keys}, lambda ${key}: ${plainSql(lambda.body, context)}))`)}), 1)`;
 }
 
 /** The body of a lambda of the user, with its parameters standing for these. */
@@ -154,7 +161,7 @@ export const containers: Ways = [
       once(
         `{n: ${given.args[1]!}}`,
         (value) =>
-          `CASE WHEN (CASE WHEN ${value}['n'] < 0 THEN lb_fail('INVALID_FUNCTION_ARGUMENT: count argument of repeat function must be greater than or equal to 0') END) IS NULL THEN ${library}.repeat(${given.args[0]!}, ${value}['n']) END`,
+          `CASE WHEN (CASE WHEN ${value}['n'] < 0 THEN lb_fail('INVALID_FUNCTION_ARGUMENT: count argument of repeat function must be greater than or equal to 0') END) IS NULL AND ${value}['n'] IS NOT NULL THEN ${library}.repeat(${given.args[0]!}, ${value}['n']) END`,
         given,
       ),
   ],
@@ -169,8 +176,15 @@ export const containers: Ways = [
       ),
   ],
   ['multimap_from_entries', ({ args, types }) => `${library}.multimap_of(${entriesOf(args[0]!, types[0]!)})`],
-  ['multimap_agg', ({ args, behind }) => `${library}.multimap_of(list({k: ${args[0]!}, v: ${args[1]!}})${behind})`],
-  ['map_union', ({ args, behind }) => `${library}.map_of(flatten(list(${library}.entries_of(${args[0]!}))${behind}))`],
+  [
+    'multimap_agg',
+    ({ args, behind }) => `${library}.of_some(${library}.multimap_of(list({k: ${args[0]!}, v: ${args[1]!}})${behind}))`,
+  ],
+  [
+    'map_union',
+    ({ args, behind }) =>
+      `CASE WHEN count(${args[0]!})${behind} > 0 THEN ${library}.map_of(flatten(list(${library}.entries_of(${args[0]!}))${behind})) END`,
+  ],
   ['split_to_multimap', ({ args }) => `${library}.multimap_of(${library}.split_entries(${args.join(', ')}))`],
   ['combinations', combinationsSql],
   ['map_zip_with', mapZipSql],
@@ -178,7 +192,10 @@ export const containers: Ways = [
     'zip',
     (given) => {
       const fields = given.args.map((_, at) => `field${at}: lb_z[${at + 1}]`);
-      return `list_transform(list_zip(${given.args.join(', ')}), lambda lb_z: {${fields.join(', ')}})`;
+      return orNull(
+        given.args,
+        `list_transform(list_zip(${given.args.join(', ')}), lambda lb_z: {${fields.join(', ')}})`,
+      );
     },
   ],
   [
@@ -188,7 +205,10 @@ export const containers: Ways = [
       once(
         given.args[0]!,
         (value) =>
-          `list_transform(generate_series(1, greatest(len(${value}) - ${given.args[1]!} + 1, 1)), lambda lb_i: ${value}[lb_i:lb_i + ${given.args[1]!} - 1])`,
+          orNull(
+            [value],
+            `list_transform(generate_series(1, greatest(len(${value}) - ${given.args[1]!} + 1, 1)), lambda lb_i: ${value}[lb_i:lb_i + ${given.args[1]!} - 1])`,
+          ),
         given,
       ),
   ],
@@ -223,7 +243,10 @@ export const containers: Ways = [
   [
     'zip_with',
     (given) =>
-      `list_transform(list_zip(${given.args[0]!}, ${given.args[1]!}), ${pairLambda(given, 2, ['[1]', '[2]'])})`,
+      orNull(
+        given.args.slice(0, 2),
+        `list_transform(list_zip(${given.args[0]!}, ${given.args[1]!}), ${pairLambda(given, 2, ['[1]', '[2]'])})`,
+      ),
   ],
   [
     'map_filter',

@@ -58,7 +58,7 @@ const strftime =
     const [type] = given.types;
     const wall = wallOf(given, 0);
     // Both functions look at milliseconds.
-    return `strftime(${type!.name === 'timestamp' && (type!.size ?? 3) > 3 ? rounded(wall, 3) : wall}, ${quoteText(pattern(textArgument(given, 1)))})`;
+    return `strftime(${/^timestamp/.test(type!.name) && (type!.size ?? 3) > 3 ? rounded(wall, 3) : wall}, ${quoteText(pattern(textArgument(given, 1)))})`;
   };
 
 /** Seconds of a double in milliseconds, as Trino rounds them. */
