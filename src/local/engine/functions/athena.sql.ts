@@ -135,10 +135,7 @@ export const athenaMacros: readonly string[] = [
   ...athenaListMacros,
   ...athenaSubscripts,
   // JSON.
-  `json_parse(s) AS json(CASE WHEN json_valid(s) AND contains(s, '{') THEN lb_sorted_json(CAST(json(s) AS VARCHAR)) ELSE s END)`,
-  `json_format(j) AS CAST(json(CAST(j AS VARCHAR)) AS VARCHAR)`,
-  `json_extract(j, p) AS CASE WHEN json_valid(CAST(j AS VARCHAR)) THEN json_extract(CAST(j AS VARCHAR), p) END`,
-  `json_extract_scalar(j, p) AS CASE WHEN json_valid(CAST(j AS VARCHAR)) THEN CASE WHEN json_type(CAST(j AS VARCHAR), p) NOT IN ('OBJECT', 'ARRAY', 'NULL') THEN CASE WHEN json_type(CAST(j AS VARCHAR), p) = 'DOUBLE' AND regexp_full_match(p, '\\$(\\."[^"]*"|\\[[0-9]+\\])*') THEN lb_json_number(CAST(j AS VARCHAR), p) ELSE json_extract_string(CAST(j AS VARCHAR), p) END END END`,
+  `json_format(j) AS CAST(j AS VARCHAR)`,
   `json_array_length(j) AS CASE WHEN json_valid(CAST(j AS VARCHAR)) THEN CASE WHEN json_type(CAST(j AS VARCHAR)) = 'ARRAY' THEN CAST(json_array_length(CAST(j AS VARCHAR)) AS BIGINT) END END`,
   `json_array_get(j, n) AS ${failing(`json_valid(CAST(j AS VARCHAR)) AND json_type(CAST(j AS VARCHAR), '$[' || CASE WHEN n < 0 THEN '#' ELSE '' END || CAST(n AS VARCHAR) || ']') = 'VARCHAR'`, `'NOT_SUPPORTED: local engine: json_array_get of a text is not emulated (runs on Athena)'`, `CASE WHEN json_valid(CAST(j AS VARCHAR)) THEN json_extract(CAST(j AS VARCHAR), '$[' || CASE WHEN n < 0 THEN '#' ELSE '' END || CAST(n AS VARCHAR) || ']') END`)}`,
   `json_size(j, p) AS CASE WHEN json_valid(CAST(j AS VARCHAR)) THEN CASE json_type(CAST(j AS VARCHAR), p) WHEN 'ARRAY' THEN CAST(json_array_length(CAST(j AS VARCHAR), p) AS BIGINT) WHEN 'OBJECT' THEN len(json_keys(CAST(j AS VARCHAR), p)) ELSE CASE WHEN json_exists(CAST(j AS VARCHAR), p) THEN 0 END END END`,

@@ -53,8 +53,13 @@ export function readJson(text: string): Json {
   return value;
 }
 
+/** Whole numbers keep their digits, all others are doubles. */
+function numberText({ text }: Digits): string {
+  return /[.eE]/.test(text) ? javaDouble(Number(text)) : text;
+}
+
 function sorted(value: Json): string {
-  if (value instanceof Digits) return /[.eE]/.test(value.text) ? javaDouble(Number(value.text)) : value.text;
+  if (value instanceof Digits) return numberText(value);
   if (Array.isArray(value)) return `[${(value as readonly Json[]).map(sorted).join(',')}]`;
   if (!(value instanceof Map)) return JSON.stringify(value);
   const members = [...(value as ReadonlyMap<string, Json>)].sort(([a], [b]) => (a < b ? -1 : 1));
@@ -63,7 +68,7 @@ function sorted(value: Json): string {
 
 /** Without blanks, members in their order. */
 export function writeJson(value: Json): string {
-  if (value instanceof Digits) return value.text;
+  if (value instanceof Digits) return numberText(value);
   if (Array.isArray(value)) return `[${(value as readonly Json[]).map(writeJson).join(',')}]`;
   if (!(value instanceof Map)) return JSON.stringify(value);
   return `{${[...(value as ReadonlyMap<string, Json>)].map(([name, inner]) => `${JSON.stringify(name)}:${writeJson(inner)}`).join(',')}}`;

@@ -9,8 +9,6 @@ import { cast } from './cast.ts';
 import type { Context } from '../expression.ts';
 import { zonedLiteral } from './zones.ts';
 
-const library = 'athena_functions';
-
 /** In DuckDB\'s words. Throws SqlError for what is none. */
 export function literalSql(node: Literal): string {
   const { type, text } = node;
@@ -81,7 +79,12 @@ export function typedLiteralSql({ text, type: written }: TypedLiteral, type: Typ
       return `CAST(${quoteText(value)} AS ${duckType(type)})`;
     }
     case 'json':
-      return `${library}.json_parse(${quoteText(stringValue(text))})`;
+      try {
+        JSON.parse(stringValue(text));
+      } catch {
+        refuse();
+      }
+      return `CAST(lb_sorted_json(${quoteText(stringValue(text))}) AS JSON)`;
     case 'char':
     case 'timetz':
       throw new NotGenerated(`type ${type.name === 'char' ? 'char' : 'time with time zone'}`);

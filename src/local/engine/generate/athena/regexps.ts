@@ -21,10 +21,10 @@ function replaceByLambda({ args, nodes, context }: Given): string {
   const part = context.newName('lb_p');
   const field = context.analysis.lambdas.get(lambda)?.[0];
   if (group === undefined || !field) return fail();
-  context.nameField(field, `${part}.g`);
+  context.nameField(field, `${part}['g']`);
   const parts = `CAST(CAST(${called('parts', args.slice(0, 2))} AS JSON) AS STRUCT(b VARCHAR, g VARCHAR[])[])`;
-  const made = `coalesce(CASE WHEN ${part}.g IS NOT NULL THEN ${plainSql(lambda.body, context)} END, '')`;
-  return `list_extract(list_transform([list_transform(${parts}, lambda ${part}: ${part}.b || ${made})], lambda lb_t: array_to_string(lb_t, '')), 1)`;
+  const made = `coalesce(CASE WHEN ${part}['g'] IS NOT NULL THEN ${plainSql(lambda.body, context)} END, '')`;
+  return `list_extract(list_transform([list_transform(${parts}, lambda ${part}: ${part}['b'] || ${made})], lambda lb_t: array_to_string(lb_t, '')), 1)`;
 }
 
 /** By name. */

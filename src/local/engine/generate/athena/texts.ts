@@ -67,7 +67,7 @@ export function jsonText(sql: string, type: Type, depth = 0): string {
     case 'map': {
       const [key, value] = type.inner!;
       const pair = `{k: ${keyText(`${item}['key']`, key!)}, v: ${orNull(jsonText(`${item}['value']`, value!, depth + 2))}}`;
-      const shown = `lambda lb_j${depth + 1}: lb_json_text(lb_j${depth + 1}.k) || ':' || lb_j${depth + 1}.v`;
+      const shown = `lambda lb_j${depth + 1}: lb_json_text(lb_j${depth + 1}['k']) || ':' || lb_j${depth + 1}['v']`;
       return `'{' || array_to_string(list_transform(list_sort(list_transform(map_entries(${sql}), lambda ${item}: ${pair})), ${shown}), ',') || '}'`;
     }
     case 'row':
