@@ -27,8 +27,10 @@ export function numberToChar(value = '', pattern = ''): string {
   const isDigit = (token: string): boolean => token === '0' || token === '9';
   const wholes = (point < 0 ? tokens : tokens.slice(0, point)).filter(isDigit);
   const places = point < 0 ? [] : tokens.slice(point).filter(isDigit);
-  const isNegative = value.startsWith('-') && /[1-9]/.test(value);
-  const [whole = '0', fraction = ''] = rounded(value.replace(/^-/, ''), places.length).split('.');
+  const shown = rounded(value.replace(/^-/, ''), places.length);
+  const [whole = '0', fraction = ''] = shown.split('.');
+  // What is rounded to nothing has no sign.
+  const isNegative = value.startsWith('-') && /[1-9]/.test(shown);
   const digits = whole === '0' && places.length > 0 ? '' : whole;
   const isTooLong = whole.length > wholes.length && whole !== '0';
   const zeroFrom = wholes.indexOf('0');

@@ -174,7 +174,11 @@ export const moments: Ways = [
     'date_diff',
     (given) => {
       const unit = unitOf(given);
-      const [from, to] = [onDay(given.args[1]!, given.types[1]!), onDay(given.args[2]!, given.types[2]!)];
+      // Trino measures between milliseconds; what is finer is cut off before.
+      const [from, to] = [1, 2].map((at) => {
+        const moment = onDay(given.args[at]!, given.types[at]!);
+        return (given.types[at]!.size ?? 0) > 3 ? `date_trunc('millisecond', ${moment})` : moment;
+      });
       if (given.types[1]!.name === 'time') checkClock(unit);
       else wanted(given, 1, isMoment);
       if (given.types[1]!.name === 'timestamptz' && !inDay.test(unit)) {
@@ -182,7 +186,7 @@ export const moments: Ways = [
         return `date_sub(${quoteText(unit)}, ${wallSql(given.args[1]!, zone)}, ${wallSql(given.args[2]!, zone)})`;
       }
       const name = inDay.test(unit) ? `${library}.between_moments` : 'date_sub';
-      return `${name}(${quoteText(unit)}, ${from}, ${to})`;
+      return `${name}(${quoteText(unit)}, ${from!}, ${to!})`;
     },
   ],
   ['date_format', strftime((text) => mysqlPattern(text).replaceAll('%f', '%g000'))],
