@@ -45,6 +45,10 @@ export class CatalogueView implements Catalogue {
 
   tables(catalog: string, schema: string): readonly Table[] | undefined {
     this.#onLook?.([catalog, schema]);
+    return this.knownTables(catalog, schema);
+  }
+
+  knownTables(catalog: string, schema: string): readonly Table[] | undefined {
     const path = [this.listedCatalog(catalog), this.listedSchema(catalog, schema)] as const;
     const key = JSON.stringify(path);
     const made = this.#tables.get(key);

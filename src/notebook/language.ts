@@ -141,7 +141,7 @@ export function registerLanguage(
         const offset = document.offsetAt(position);
         const use = found?.uses.find(({ start, end }) => start <= offset && offset <= end);
         if (use) return rangeOf(document, use);
-        throw new Error('Only WITH tables, aliases and named cells can be renamed here.');
+        throw new Error('WITH tables, aliases of tables and named cells can be renamed here; this is none of them.');
       },
       async provideRenameEdits(document, position, newName) {
         const read = await readAt(document, position);
@@ -153,9 +153,12 @@ export function registerLanguage(
         }
         const found = await referenceOf(document, position, around(document, 'known'));
         if (!found) return undefined;
+        const bare = /^["`]/.test(newName) ? newName.slice(1, -1) : newName;
+        const taken = found.others.find((name) => name.toLowerCase() === bare.toLowerCase());
+        if (taken !== undefined) throw new Error(`This statement has a ${taken} already. Choose another name.`);
         const { nameToSql } = await assist();
         const edit = new vscode.WorkspaceEdit();
-        const text = /^["`]/.test(newName) ? newName : nameToSql(newName);
+        const text = /^["`]/.test(newName) ? newName : nameToSql(newName, around(document, 'known')?.dialect);
         for (const use of found.uses) edit.replace(document.uri, rangeOf(document, use), text);
         return edit;
       },
@@ -233,7 +236,8 @@ function completionItem(
   );
   item.insertText = insert.includes('$0') ? new vscode.SnippetString(insert) : insert;
   item.range = range;
-  item.sortText = String(rank).padStart(2, '0');
+  // Ranks have four places behind the point at most.
+  item.sortText = rank.toFixed(4).padStart(7, '0');
   item.filterText = label;
   if (kind === 'function') item.detail = `${label}${detail}`;
   if (documentation !== undefined) item.documentation = documentation;

@@ -1,6 +1,7 @@
 /** `:name` in cells: completion, hover, definition, rename in every cell of the notebook, and declaring by the lamp. */
 import * as vscode from 'vscode';
 import { findParameters } from '../sql/parameters/bind.ts';
+import { parameterTypes } from '../sql/parameters/parameter.ts';
 import { cellConnection, cellOf, notebookConnection, notebookTypes, paramsLanguage } from './cells.ts';
 import { sqlCells } from './cellText.ts';
 import type { Lake } from './lake.ts';
@@ -48,6 +49,25 @@ export function registerParameterLanguage(parameters: NotebookParameters, lake: 
         },
       },
       ':',
+    ),
+    vscode.languages.registerCompletionItemProvider(
+      { language: paramsLanguage },
+      {
+        provideCompletionItems(document, position) {
+          const before = document.lineAt(position).text.slice(0, position.character);
+          const [, typed] = /^\s*(?:--\s*)?[A-Za-z_]\w*\s+(\w*)$/.exec(before) ?? [];
+          if (typed === undefined) return [];
+          const range = new vscode.Range(position.translate(0, -typed.length), position);
+          return parameterTypes.flatMap((type) =>
+            (type === 'identifier' ? [type] : [type, `${type}[]`]).map((label) => {
+              const item = new vscode.CompletionItem(label, vscode.CompletionItemKind.TypeParameter);
+              item.range = range;
+              return item;
+            }),
+          );
+        },
+      },
+      ' ',
     ),
     vscode.languages.registerHoverProvider(sqlCells, {
       provideHover(document, position) {

@@ -19,6 +19,8 @@ export interface Catalogue {
   catalogs(): readonly string[] | undefined;
   schemas(catalog: string): readonly string[] | undefined;
   tables(catalog: string, schema: string): readonly Table[] | undefined;
+  /** As `tables`, without wishing for what is not loaded. */
+  knownTables?(catalog: string, schema: string): readonly Table[] | undefined;
   /** Cells of the notebook that are tables here; a bare name means one of them first. */
   cells?(): readonly Table[];
   cell?(name: string): Table | undefined;

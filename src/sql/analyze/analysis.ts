@@ -103,7 +103,7 @@ export class Analysis {
     code: FindingCode,
     span: Span,
     refusal: Refusal,
-    more: { readonly message?: string; readonly fix?: string } = {},
+    more: { readonly message?: string; readonly fix?: string; readonly fixSpan?: Span } = {},
   ): void {
     const { start, end } = span;
     this.faults.push({
@@ -114,6 +114,7 @@ export class Analysis {
       end,
       refusal,
       ...(more.fix === undefined ? {} : { fix: more.fix }),
+      ...(more.fixSpan === undefined ? {} : { fixSpan: more.fixSpan }),
     });
   }
 }

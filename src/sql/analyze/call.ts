@@ -2,6 +2,7 @@
 import type { Call, Expression, Lambda, NamedArgument, SpecialCall } from '../tree/expression.ts';
 import type { TypeName } from '../tree/name.ts';
 import type { Part } from '../tree/statement.ts';
+import { sameHere } from '../functions/elsewhere.ts';
 import { shapeText } from '../functions/signature.ts';
 import { rulesOf } from '../types/rules.ts';
 import { isComparable } from '../types/trino.ts';
@@ -28,16 +29,19 @@ export function typeCall(node: Call, place: Place): Type {
     if (name === 'identifier' && node.arguments[0]?.kind === 'parameter') return anyType;
     // A function in a schema is the user's own; nothing is known of it.
     if (node.path.length > 1 || analysis.ownFunctions.has(name)) return anyType;
-    const near = suggest(
-      name,
-      [...functions.entries()].map((one) => one.name),
-    );
+    const near =
+      sameHere(name, dialect) ??
+      suggest(
+        name,
+        [...functions.entries()].map((one) => one.name),
+      );
     // In Redshift it may be one that a user has made.
     if (dialect === 'redshift' && near === undefined) return anyType;
     const engine = dialect === 'athena' ? 'Athena' : 'Redshift';
     analysis.fault('unknownFunction', node.path[0]!, noFunction(dialect, name), {
       message: near ? `${engine} has no function ${name}. Did you mean ${near}?` : `${engine} has no function ${name}.`,
-      ...(near ? { fix: near } : {}),
+      // CASE, CAST and current_timestamp are written in another form.
+      ...(near && /^(?!current_)[a-z]/.test(near) ? { fix: near } : {}),
     });
     return anyType;
   }

@@ -2,9 +2,9 @@
 import type { Expression, InList } from '../tree/expression.ts';
 import type { Query } from '../tree/query.ts';
 import { rulesOf } from '../types/rules.ts';
-import { isComparable, isOrderable } from '../types/trino.ts';
+import { isComparable, isNumeric, isOrderable } from '../types/trino.ts';
 import { typeText, type Type } from '../types/type.ts';
-import { refuseAt, refuseItems, typeExpression, unify, type Place } from './expression.ts';
+import { refuseAt, refuseItems, sourceText, typeExpression, unify, type Place } from './expression.ts';
 import { mismatch, noOperator, wrongArguments } from './refusals.ts';
 
 const boolean: Type = { name: 'boolean' };
@@ -55,8 +55,42 @@ export function checkComparison(operator: string, a: Type, b: Type, node: Expres
   const fits = /^[<>]=?$/.test(operator) ? isOrderable : isComparable;
   if (common && (fits(common) || dialect === 'redshift')) return common;
   const at = node.kind === 'binary' ? node.operatorStart : undefined;
-  refuseAt(node, place, noOperator(dialect, operator, typeText(a, dialect), typeText(b, dialect), at));
+  const refusal = noOperator(dialect, operator, typeText(a, dialect), typeText(b, dialect), at);
+  place.analysis.fault('type', node, refusal, comparedHint(operator, a, b, node, place));
   return undefined;
+}
+
+/** What is said while writing, with the literal that is meant where a text stands for a date or a number. */
+function comparedHint(
+  operator: string,
+  a: Type,
+  b: Type,
+  node: Expression,
+  place: Place,
+): { message: string; fix?: string; fixSpan?: { start: number; end: number } } {
+  const { dialect } = place.analysis;
+  const said = `${typeText(a, dialect)} ${operator} ${typeText(b, dialect)}: the two have no type in common.`;
+  if (node.kind !== 'binary') return { message: said };
+  for (const [side, other] of [
+    [node.right, a],
+    [node.left, b],
+  ] as const) {
+    if (side.kind !== 'literal' || side.type !== 'string') continue;
+    const written = sourceText(side, place);
+    const fixSpan = { start: side.start, end: side.end };
+    const moment = other.name === 'date' ? 'DATE' : other.name === 'timestamp' ? 'TIMESTAMP' : undefined;
+    const wanted = moment === 'DATE' ? /^'\d{4}-\d\d?-\d\d?'$/ : /^'\d{4}-\d\d?-\d\d?( \d\d?:\d\d.*)?'$/;
+    if (moment && wanted.test(written))
+      return {
+        message: `A ${moment.toLowerCase()} is compared with a text. Write ${moment} ${written}.`,
+        fix: `${moment} ${written}`,
+        fixSpan,
+      };
+    const number = /^'(-?\d+(?:\.\d+)?)'$/.exec(written)?.[1];
+    if (number !== undefined && isNumeric(other))
+      return { message: `A number is compared with a text. Write ${number} without quotes.`, fix: number, fixSpan };
+  }
+  return { message: `${said} CAST one of them.` };
 }
 
 export function typeIn(node: InList, place: Place): Type {

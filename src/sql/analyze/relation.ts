@@ -9,6 +9,8 @@ import { anyType, parseType, typeText, type Type } from '../types/type.ts';
 import type { Analysis } from './analysis.ts';
 import { typeCondition, typeExpression, type Place } from './expression.ts';
 import { suggest } from './nearest.ts';
+import { nameToSql } from '../quote.ts';
+import type { Dialect } from '../lexer.ts';
 import { ambiguousColumn, mismatch, noColumn, noTable, refuse } from './refusals.ts';
 import { readTurned } from './reshaped.ts';
 import { renamed, Scope, unknownField, type Field } from './scope.ts';
@@ -137,16 +139,47 @@ function reportTable(node: TableName, path: readonly string[], analysis: Analysi
   const { catalogue, dialect } = analysis;
   const [catalog, schema] = catalogue.current;
   const [name = '', ownSchema = schema, ownCatalog = catalog] = [...path].reverse();
+  if (isSystemTable(name, ownSchema, dialect)) return;
   const full = [ownCatalog.toLowerCase(), ownSchema.toLowerCase(), name.toLowerCase()];
+  const fault = (at: Name, message: string, near: string | undefined): void =>
+    analysis.fault('unknownTable', at, noTable(dialect, full), {
+      message: `${message}${near ? ` Did you mean ${near}?` : ''}`,
+      ...(near ? { fix: near } : {}),
+    });
+  const last = node.path.at(-1)!;
+  const schemas = catalogue.schemas(ownCatalog) ?? [];
+  const written = node.path.at(-2);
+  if (written && schemas.length > 0 && !schemas.some((one) => one.toLowerCase() === ownSchema.toLowerCase())) {
+    const near = suggest(ownSchema, schemas) ?? schemas.find((one) => one.startsWith(`${ownSchema.toLowerCase()}_`));
+    fault(written, `There is no schema ${ownSchema} in ${ownCatalog}.`, near);
+    return;
+  }
   const near = suggest(name, [
     ...(catalogue.tables(ownCatalog, ownSchema) ?? []).map((table) => table.path.at(-1)!),
     ...(path.length === 1 ? withNames(scope) : []),
   ]);
-  const last = node.path.at(-1)!;
-  analysis.fault('unknownTable', last, noTable(dialect, full), {
-    message: `There is no table ${name} in ${ownSchema}.${near ? ` Did you mean ${near}?` : ''}`,
-    ...(near ? { fix: near } : {}),
-  });
+  fault(last, `There is no table ${name} in ${ownSchema}.`, near ?? (path.length === 1 ? elsewhere(name) : undefined));
+
+  /** The same name in the one other schema that has it. */
+  function elsewhere(bare: string): string | undefined {
+    const found = schemas.filter((one) =>
+      (catalogue.knownTables?.(ownCatalog, one) ?? []).some(
+        (table) => table.path.at(-1)!.toLowerCase() === bare.toLowerCase(),
+      ),
+    );
+    return found.length === 1 ? `${nameToSql(found[0]!)}.${nameToSql(bare)}` : undefined;
+  }
+}
+
+/** What every engine has without a catalogue saying so. Source: Athena's and Redshift's lists of system tables. */
+function isSystemTable(name: string, schema: string, dialect: Dialect): boolean {
+  const lower = schema.toLowerCase();
+  if (lower === 'information_schema') return true;
+  return dialect === 'athena'
+    ? /\$(?:properties|history|snapshots|manifests|all_manifests|files|partitions|refs|metadata_log_entries)$/i.test(
+        name,
+      )
+    : /^(?:pg_catalog|pg_internal|catalog_history)$/.test(lower) || /^(?:pg|stl|stv|svl|svv|svcs|sys)_/i.test(name);
 }
 
 function withNames(scope: Scope): string[] {

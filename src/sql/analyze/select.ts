@@ -21,7 +21,8 @@ export function readSelect(select: Select, outer: Scope, analysis: Analysis): Bo
   let given = nothing;
   for (const relation of select.from ?? [])
     given = join(given, readRelation(relation, placeIn(analysis, outer, 'FROM'), given));
-  const scope = new Scope(outer, given.fields, { complete: given.complete });
+  // CONNECT BY has columns of its own, such as LEVEL.
+  const scope = new Scope(outer, given.fields, { complete: given.complete && !select.connectBy });
   analysis.selects.set(select, scope);
   analysis.scopes.push({ scope, start: select.start, end: select.end });
   const place = (clause: Place['clause']): Place => placeIn(analysis, scope, clause);

@@ -8,7 +8,8 @@ import { Scanner } from '../lexer.ts';
 import { parseAt, type AtCaret } from '../parse.ts';
 import { nameToSql } from '../quote.ts';
 import { typeText } from '../types/type.ts';
-import { reservedWords } from '../words.ts';
+import { conditionItems, sharedColumns } from './joins.ts';
+import { keywordItems } from './keywords.ts';
 import { pieceAt, scopeAt, type Surroundings } from './place.ts';
 import { snippetOf } from './signature.ts';
 import { columnsOf, groupingAt } from './star.ts';
@@ -104,23 +105,31 @@ function behindDot(
     if (tables.length > 0) return tables;
   }
   const fields = fieldsBehind(names, scope);
-  if (fields.length > 0) return fields.map((field) => columnItem(field, dialect, 0));
+  if (fields.length > 0) return fields.map((field, at) => columnItem(field, dialect, at / 10_000));
   const found = scope.find(names);
   if (found.kind === 'field' && found.field.type.name === 'row')
     return found.field.type.inner!.flatMap((type, at) => {
       const name = found.field.type.names?.[at];
       return name
-        ? [{ label: name, kind: 'column' as const, detail: typeText(type, dialect), insert: nameToSql(name), rank: 0 }]
+        ? [
+            {
+              label: name,
+              kind: 'column' as const,
+              detail: typeText(type, dialect),
+              insert: nameToSql(name, dialect),
+              rank: 0,
+            },
+          ]
         : [];
     });
   const lookup = findTable(catalogue, names);
   if (lookup.kind === 'table')
-    return (lookup.table.columns ?? []).map(({ name, type }) => ({
+    return (lookup.table.columns ?? []).map(({ name, type }, at) => ({
       label: name,
       kind: 'column',
       detail: type,
-      insert: nameToSql(name),
-      rank: 0,
+      insert: nameToSql(name, dialect),
+      rank: at / 10_000,
     }));
   return tablesBehind(names, catalogue);
 }
@@ -150,6 +159,21 @@ function tableItems(catalog: string, schema: string, catalogue: Catalogue, rank:
   });
 }
 
+/** So many schemas are looked through for a name; the lists of more would be much to load. */
+const mostSchemas = 30;
+
+/** Tables of the catalog's other schemas, with their schema before them. */
+function tablesElsewhere(catalogue: Catalogue): Completion[] {
+  const [catalog, current] = catalogue.current;
+  const schemas = (catalogue.schemas(catalog) ?? []).filter((one) => one.toLowerCase() !== current.toLowerCase());
+  return schemas.slice(0, mostSchemas).flatMap((schema) =>
+    tableItems(catalog, schema, catalogue, 2).map((item) => ({
+      ...item,
+      insert: `${nameToSql(schema)}.${item.insert}`,
+    })),
+  );
+}
+
 function schemaItems(catalog: string, catalogue: Catalogue, rank: number): Completion[] {
   return (catalogue.schemas(catalog) ?? []).map((name) => ({
     label: name,
@@ -166,6 +190,8 @@ function fresh(caret: AtCaret, scope: Scope, analysis: Analysis, surroundings: S
   const { expected, prefix } = caret;
   const { catalogue, dialect } = surroundings;
   const items: Completion[] = [];
+  const shared = sharedColumns(caret, scope, dialect);
+  if (shared) return shared;
   if (wantsValue(expected)) {
     items.push(...columnItems(scope, surroundings), ...conditionItems(scope, caret));
     items.push(...listItems(caret, scope, analysis, surroundings));
@@ -177,6 +203,7 @@ function fresh(caret: AtCaret, scope: Scope, analysis: Analysis, surroundings: S
       ...withItems(scope, analysis),
       ...cellItems(catalogue),
       ...tableItems(catalog, schema, catalogue, 1),
+      ...(prefix.text.length > 1 ? tablesElsewhere(catalogue) : []),
       ...schemaItems(catalog, catalogue, 3),
       ...(catalogue.catalogs() ?? []).map((name): Completion => ({
         label: name,
@@ -198,15 +225,15 @@ function fresh(caret: AtCaret, scope: Scope, analysis: Analysis, surroundings: S
         rank: 1,
       })),
     );
-  items.push(...keywordItems(expected, caret, surroundings));
+  items.push(...keywordItems(caret, dialect));
   return items;
 }
 
-function columnItem(
+export function columnItem(
   field: Field,
   dialect: Surroundings['dialect'],
   rank: number,
-  insert = nameToSql(field.name ?? ''),
+  insert = nameToSql(field.name ?? '', dialect),
 ): Completion {
   const from = field.qualifier.at(-1);
   const type = field.type.name === 'any' ? '' : typeText(field.type, dialect);
@@ -231,10 +258,13 @@ function columnItems(scope: Scope, { dialect }: Surroundings): Completion[] {
       const alias = field.qualifier.at(-1);
       const isShared = count.get(field.name!.toLowerCase())! > 1;
       const insert =
-        isShared && alias !== undefined ? `${nameToSql(alias)}.${nameToSql(field.name!)}` : nameToSql(field.name!);
+        isShared && alias !== undefined
+          ? `${nameToSql(alias, dialect)}.${nameToSql(field.name!, dialect)}`
+          : nameToSql(field.name!, dialect);
       if (seen.has(insert)) continue;
       seen.add(insert);
-      items.push(columnItem(field, dialect, rank, insert));
+      // In the order of their tables.
+      items.push(columnItem(field, dialect, rank + items.length / 10_000, insert));
     }
     for (const alias of new Set(level.fields.flatMap(({ qualifier }) => qualifier.at(-1) ?? []))) {
       if (seen.has(`${alias}.`)) continue;
@@ -249,25 +279,6 @@ function columnItems(scope: Scope, { dialect }: Surroundings): Completion[] {
     }
   }
   return items;
-}
-
-/** Behind ON: columns of one name on both sides of the join. */
-function conditionItems(scope: Scope, { before }: AtCaret): Completion[] {
-  if (before.at(-1)?.word !== 'ON') return [];
-  const aliases = [...new Set(scope.fields.flatMap(({ qualifier }) => qualifier.at(-1) ?? []))];
-  const last = aliases.at(-1);
-  if (last === undefined) return [];
-  const right = scope.all([last]);
-  return aliases.slice(0, -1).flatMap((alias) =>
-    scope.all([alias]).flatMap(({ name }) => {
-      const isKey = name !== undefined && right.some((other) => other.name?.toLowerCase() === name.toLowerCase());
-      if (!isKey) return [];
-      const condition = `${nameToSql(alias)}.${nameToSql(name)} = ${nameToSql(last)}.${nameToSql(name)}`;
-      return [
-        { label: condition, kind: 'condition' as const, detail: 'columns of one name', insert: condition, rank: 0 },
-      ];
-    }),
-  );
 }
 
 /** Lists that are written at once: all columns behind SELECT, what is to be grouped by behind GROUP BY. */
@@ -311,9 +322,6 @@ function withItems(scope: Scope, analysis: Analysis): Completion[] {
   }));
 }
 
-const functionLists = new WeakMap<FunctionCatalogue, readonly Completion[]>();
-
-/** Made once for each dialect. */
 /** Named cells above, with the first of their columns. */
 function cellItems(catalogue: Catalogue): Completion[] {
   return (catalogue.cells?.() ?? []).map(({ path, columns }) => ({
@@ -325,6 +333,9 @@ function cellItems(catalogue: Catalogue): Completion[] {
   }));
 }
 
+const functionLists = new WeakMap<FunctionCatalogue, readonly Completion[]>();
+
+/** Made once for each dialect. */
 function functionItems({ functions }: Surroundings): readonly Completion[] {
   const made = functionLists.get(functions);
   if (made) return made;
@@ -366,27 +377,4 @@ const typeWords: Readonly<Record<string, readonly string[]>> = {
 
 function typeItems(dialect: Surroundings['dialect']): Completion[] {
   return typeWords[dialect]!.map((name) => ({ label: name, kind: 'type', detail: 'type', insert: name, rank: 2 }));
-}
-
-/** Words of the grammar that can stand here, in the letters that the user writes in. */
-function keywordItems(
-  expected: ReadonlySet<string>,
-  { before, prefix }: AtCaret,
-  { dialect }: Surroundings,
-): Completion[] {
-  const written = before.filter(({ kind, word }) => kind === 'word' && reservedWords[dialect].has(word));
-  const inSmall = written.filter(({ text }) => text === text.toLowerCase()).length;
-  const small = prefix.text ? prefix.text === prefix.text.toLowerCase() : inSmall * 2 > written.length;
-  return [...expected]
-    .filter((word) => /^[A-Z][A-Z_]+$/.test(word))
-    .map((word) => {
-      const label = small ? word.toLowerCase() : word;
-      return {
-        label,
-        kind: 'keyword',
-        detail: reservedWords[dialect].has(word) ? 'keyword' : '',
-        insert: label,
-        rank: 6,
-      };
-    });
 }

@@ -1,5 +1,6 @@
 /** What is wrong in a cell, as far as it can be seen without running it. */
 import type { Finding } from '../finding.ts';
+import type { Span } from '../tree/name.ts';
 import { readStatements, type Surroundings } from './place.ts';
 
 /**
@@ -11,10 +12,11 @@ export function diagnose(text: string, surroundings: Surroundings): Finding[] {
     const findings = parsed.findings.some(({ severity }) => severity === 'error')
       ? parsed.findings
       : [...parsed.findings, ...analysis.faults];
+    const moved = ({ start, end }: Span): Span => ({ start: start + piece.start, end: end + piece.start });
     return findings.map((finding) => ({
       ...finding,
-      start: finding.start + piece.start,
-      end: finding.end + piece.start,
+      ...moved(finding),
+      ...(finding.fixSpan ? { fixSpan: moved(finding.fixSpan) } : {}),
     }));
   });
 }

@@ -11,22 +11,35 @@ export interface Reference {
   readonly name: string;
   readonly definition: Span;
   readonly uses: readonly Span[];
+  /** What else the statement calls by a name: tables, WITH tables, aliases. */
+  readonly others: readonly string[];
 }
 
 /** The WITH table or alias that is named at the offset of a cell; spans are offsets in the cell. */
 export function referenceAt(text: string, offset: number, surroundings: Surroundings): Reference | undefined {
   const piece = pieceAt(text, offset, surroundings.dialect);
   const at = offset - piece.start;
-  const found = referencesOf(readStatement(piece, surroundings)).find(({ uses }) =>
-    uses.some(({ start, end }) => start <= at && at <= end),
-  );
+  const statement = readStatement(piece, surroundings);
+  const all = referencesOf(statement);
+  const found = all.find(({ uses }) => uses.some(({ start, end }) => start <= at && at <= end));
   const moved = ({ start, end }: Span): Span => ({ start: start + piece.start, end: end + piece.start });
   if (!found) return undefined;
   const { kind, name, definition, uses } = found;
-  return { kind, name, definition: moved(definition), uses: uses.map(moved) };
+  const tables: string[] = [];
+  walk(statement.parsed.tree, (node) => {
+    if (node.kind === 'table') tables.push(node.path.at(-1)!.value);
+  });
+  const others = [...all.filter((one) => one !== found).map((one) => one.name), ...tables];
+  return {
+    kind,
+    name,
+    definition: moved(definition),
+    uses: uses.map(moved),
+    others: others.filter((one) => !isSame(one, name)),
+  };
 }
 
-function referencesOf({ parsed, analysis }: Statement): Reference[] {
+function referencesOf({ parsed, analysis }: Statement): Omit<Reference, 'others'>[] {
   const found: { kind: Reference['kind']; name: string; definition: Span; within: Span; uses: Span[] }[] = [];
   const around: Span[] = [];
   const add = (kind: Reference['kind'], { value, start, end }: Name, within: Span): void => {

@@ -63,6 +63,10 @@ export function withCells(surroundings: Surroundings, book: CellBook, cell: numb
       return this.#inner.tables(catalog, schema);
     }
 
+    knownTables(catalog: string, schema: string): readonly Table[] | undefined {
+      return this.#inner.knownTables?.(catalog, schema);
+    }
+
     cells(): readonly Table[] {
       const found = new Map<string, Table>();
       for (const [index, { name }] of book.cells.slice(0, this.#cell).entries()) {

@@ -27,7 +27,12 @@ export interface Hint {
 export function hintFor(stop: Stop): Hint | undefined {
   const found = stop.lexemes[stop.at];
   return (
-    found && (gluedName(stop, found) ?? slip(stop, found) ?? missingName(stop, found) ?? otherDialect(stop, found))
+    found &&
+    (gluedName(stop, found) ??
+      missingBefore(stop, found) ??
+      slip(stop, found) ??
+      missingName(stop, found) ??
+      otherDialect(stop, found))
   );
 }
 
@@ -59,7 +64,8 @@ function gluedName({ lexemes, at, dialect }: Stop, found: Lexeme): Hint | undefi
 function missingName({ lexemes, at, dialect, wanted, nearest }: Stop, found: Lexeme): Hint | undefined {
   const before = lexemes[at - 1];
   const next = lexemes[at + 1];
-  if (before?.kind === 'comma' && wantsMore(wanted) && (found.kind === 'close' || clauses.has(found.word)))
+  const begins = found.word === 'SELECT' && wanted.has('<new name>');
+  if (before?.kind === 'comma' && wantsMore(wanted) && (found.kind === 'close' || clauses.has(found.word) || begins))
     return {
       message: `A comma stands before \`${found.text}\`, and nothing behind it. Take it out.`,
       fix: '',
@@ -224,6 +230,28 @@ function slip({ lexemes, at, wanted }: Stop, found: Lexeme): Hint | undefined {
     default:
   }
   return between({ lexemes, at, wanted }, found, insert);
+}
+
+/** `BETWEEN 1 10`, `(a + 1 FROM t`: what a value or a clause behind a value shows to be missing before it. */
+function missingBefore({ lexemes, at, wanted }: Stop, found: Lexeme): Hint | undefined {
+  const fixSpan = { start: found.start, end: found.start };
+  const isValue = /^(?:number|string|word|quotedName|parameter)$/.test(found.kind);
+  if (isValue && wanted.has('AND') && lexemes[at - 2]?.word === 'BETWEEN')
+    return { message: 'BETWEEN has AND between its two values.', fix: 'AND ', fixSpan };
+  if (!clauses.has(found.word) || !wanted.has(')')) return undefined;
+  let depth = 0;
+  for (let index = at - 1; index >= 0; index--) {
+    const { kind, start, end } = lexemes[index]!;
+    if (kind === 'close') depth++;
+    else if (kind === 'open' && depth-- === 0)
+      return {
+        message: `A bracket is never closed before ${found.word}. Add \`)\`.`,
+        fix: ')',
+        fixSpan: { start: lexemes[at - 1]!.end, end: lexemes[at - 1]!.end },
+        span: { start, end },
+      };
+  }
+  return undefined;
 }
 
 /** `IS TRUE` of Redshift in the words of Athena, which has none. */

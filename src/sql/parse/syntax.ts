@@ -8,7 +8,8 @@ export function explainSyntax(finding: Finding, { expected, lexemes, watched, di
   const found = lexemes[watched];
   const wanted = [...expected].filter((one) => one !== '').sort();
   if (!found) {
-    const message = `The statement ends too early: ${missing(wanted) ?? listWanted(wanted.filter((one) => one !== ';'))}.`;
+    const lacking = lackingEnd(lexemes, expected) ?? missing(wanted) ?? listWanted(wanted.filter((one) => one !== ';'));
+    const message = `The statement ends too early: ${lacking}.`;
     return { ...finding, message, expected: wanted };
   }
   const nearest = ({ kind, word }: Lexeme): string | undefined =>
@@ -39,6 +40,14 @@ export function explainSyntax(finding: Finding, { expected, lexemes, watched, di
     message: `\`${shorten(found.text)}\` is not expected here: ${listWanted(wanted)}.`,
     expected: wanted,
   };
+}
+
+/** What a statement that ends here has begun and not gone on with. */
+function lackingEnd(lexemes: readonly Lexeme[], wanted: ReadonlySet<string>): string | undefined {
+  if (wanted.has('ON') && wanted.has('USING')) return 'a join has no condition yet, ON … or USING (…)';
+  if (lexemes[0]?.word === 'WITH' && wanted.has('SELECT') && wanted.has('VALUES'))
+    return 'behind the WITH tables stands a query, SELECT …';
+  return undefined;
 }
 
 const kinds: Readonly<Record<string, string>> = {

@@ -31,6 +31,7 @@ function readSortItem(cursor: Cursor): SortItem {
 
 /** What stands in the brackets of a window. */
 export function readWindow(cursor: Cursor, start: number): Window {
+  if (cursor.atCaret) for (const word of ['PARTITION', 'ORDER', 'ROWS', 'RANGE']) cursor.note(word);
   const base =
     cursor.isName() && !/^(?:PARTITION|ROWS|RANGE|GROUPS)$/.test(cursor.lexeme?.word ?? '')
       ? cursor.takeName()

@@ -74,6 +74,11 @@ describe('references', () => {
     assert.deepEqual(uses('SELECT o.id, (SELECT max(o|.amount) FROM orders o) FROM orders o'), ['47:o', '25:o']);
   });
 
+  it('tell what else has a name in the statement', () => {
+    const { text, offset } = atCaret('WITH big AS (SELECT 1 AS x) SELECT * FROM b|ig JOIN orders o ON true');
+    assert.deepEqual(referenceAt(text, offset, athena)?.others, ['o', 'orders']);
+  });
+
   it('of a column there are none', () => {
     assert.equal(uses('SELECT am|ount FROM orders'), undefined);
   });
@@ -99,6 +104,20 @@ describe('squiggles while typing', () => {
       'sum(amount)',
       'WHERE cannot hold an aggregate. Filter groups with HAVING.',
     ],
+    ['SELECT * FROM sale.orders', 'sale', 'There is no schema sale in awsdatacatalog. Did you mean sales?'],
+    ['SELECT * FROM visits', 'visits', 'There is no table visits in sales. Did you mean web.visits?'],
+    ['SELECT nvl(name, 1) FROM customers', 'nvl', 'Athena has no function nvl. Did you mean coalesce?'],
+    [
+      "SELECT * FROM orders WHERE placed > '2024-01-01'",
+      "placed > '2024-01-01'",
+      "A timestamp is compared with a text. Write TIMESTAMP '2024-01-01'.",
+    ],
+    [
+      "SELECT * FROM orders WHERE amount > '5'",
+      "amount > '5'",
+      'A number is compared with a text. Write 5 without quotes.',
+    ],
+    ['SELECT * FROM orders WHERE id BETWEEN 1 10', '10', 'BETWEEN has AND between its two values.'],
     ['SELECT amount::varchar FROM orders', '::', 'Athena has no `::`. Write CAST(value AS type).'],
     ['SELECT * FROM orders // all of them', '//', 'A comment begins with `--`, not with `//`.'],
   ] as const)
@@ -132,6 +151,21 @@ describe('squiggles while typing', () => {
       const [found] = diagnose(sql, redshift);
       assert.deepEqual([sql.slice(found?.start, found?.end), found?.message], [at, message]);
     });
+
+  it('is not under what every engine has', () => {
+    for (const sql of [
+      'SELECT * FROM "orders$snapshots"',
+      'SELECT * FROM sales."orders$files"',
+      'SELECT * FROM information_schema.tables',
+    ])
+      assert.deepEqual(diagnose(sql, athena), [], sql);
+    for (const sql of [
+      'SELECT * FROM svv_tables',
+      'SELECT * FROM pg_catalog.pg_tables',
+      'SELECT level, name FROM customers START WITH customer_id = 1 CONNECT BY PRIOR customer_id = customer_id',
+    ])
+      assert.deepEqual(diagnose(sql, redshift), [], sql);
+  });
 
   it("is not there in Redshift's own forms", () => {
     for (const sql of [

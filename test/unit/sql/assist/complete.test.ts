@@ -32,6 +32,10 @@ describe('completion', () => {
     ['SELECT t.| FROM orders CROSS JOIN UNNEST(tags) AS t(tag)', 'column', ['tag']],
     ['SELECT * FROM orders o JOIN customers c ON |', 'condition', ['o.customer_id = c.customer_id']],
     ['SELECT EXTRACT(| FROM placed) FROM orders', 'column', undefined],
+    ['SELECT * FROM orders JOIN customers USING (|', 'column', ['customer_id']],
+    ['SELECT * FROM vis|', 'table', ['orders', 'customers', 'web.visits']],
+    ['SELECT * FROM orders LIMIT |', 'keyword', undefined],
+    ['SELECT sum(amount) OVER (|) FROM orders', 'keyword', ['PARTITION', 'ORDER', 'ROWS', 'RANGE']],
     ['UPDATE orders SET |', 'column', orders],
     ['DELETE FROM orders WHERE |', 'column', orders],
     ['INSERT INTO customers (|', 'column', ['customer_id', 'name', '"odd name"']],
@@ -64,6 +68,20 @@ describe('completion', () => {
   it('offers no word of the grammar that cannot stand there', () => {
     const words = offered('SELECT * FROM orders |').get('keyword') ?? [];
     for (const word of ['SELECT', 'THEN', 'PIVOT', 'CREATE']) assert.ok(!words.includes(word), word);
+  });
+
+  it('offers clauses that may follow, once', () => {
+    const words = offered('SELECT * FROM orders WHERE id > 1 |').get('keyword') ?? [];
+    for (const word of ['SELECT', 'FROM', 'WHERE', 'JOIN']) assert.ok(!words.includes(word), word);
+    for (const word of ['AND', 'GROUP', 'HAVING']) assert.ok(words.includes(word), word);
+  });
+
+  it('puts ON first behind a join', () => {
+    const { text, offset } = atCaret('SELECT * FROM orders o JOIN customers c |');
+    const [first] = complete(text, offset, athena)
+      .items.filter(({ kind }) => kind === 'keyword')
+      .sort((a, b) => a.rank - b.rank);
+    assert.equal(first?.insert, 'ON');
   });
 
   it('puts the table before a column that two tables share', () => {

@@ -25,14 +25,17 @@ const tables: readonly Table[] = [
   table('web', 'visits', { page: 'string', at: 'timestamp' }),
 ];
 
+const tablesOf = (catalog: string, schema: string): readonly Table[] | undefined =>
+  catalog === 'awsdatacatalog' && ['sales', 'web'].includes(schema)
+    ? tables.filter(({ path }) => path[1] === schema)
+    : undefined;
+
 export const lake: Catalogue = {
   current: ['awsdatacatalog', 'sales'],
   catalogs: () => ['awsdatacatalog', 's3tablescatalog/analytics'],
   schemas: (catalog) => (catalog === 'awsdatacatalog' ? ['sales', 'web'] : undefined),
-  tables: (catalog, schema) =>
-    catalog === 'awsdatacatalog' && ['sales', 'web'].includes(schema)
-      ? tables.filter(({ path }) => path[1] === schema)
-      : undefined,
+  tables: tablesOf,
+  knownTables: tablesOf,
 };
 
 export const athena: Surroundings = { dialect: 'athena', catalogue: lake, functions: athenaCatalogue };

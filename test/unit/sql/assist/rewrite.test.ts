@@ -59,6 +59,12 @@ describe('what is offered to be put right', () => {
     assert.deepEqual(offered('SELECT 1', 3), []);
   });
 
+  it('stands at the right place in a later statement of the cell', () => {
+    const text = "SELECT 1;\nSELECT * FROM orders WHERE amount > '5'";
+    const [fix] = fixesAt(text, text.length - 3, text.length - 3, athena);
+    assert.deepEqual(fix && [text.slice(fix.start, fix.end), fix.text], ["'5'", '5']);
+  });
+
   it('includes a star', () => {
     assert.deepEqual(offered('SELECT * FROM web.visits', 8), ['Expand * to columns: SELECT page, at FROM web.visits']);
   });

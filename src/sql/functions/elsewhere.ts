@@ -1,0 +1,49 @@
+/** Functions that other engines have, and what means the same here. */
+import type { Dialect } from '../lexer.ts';
+
+const athena: Readonly<Record<string, string>> = {
+  charindex: 'strpos',
+  convert: 'CAST',
+  dateadd: 'date_add',
+  datediff: 'date_diff',
+  decode: 'CASE',
+  getdate: 'current_timestamp',
+  group_concat: 'listagg',
+  ifnull: 'coalesce',
+  iif: 'if',
+  instr: 'strpos',
+  isnull: 'coalesce',
+  len: 'length',
+  nvl: 'coalesce',
+  nvl2: 'if',
+  regexp_substr: 'regexp_extract',
+  string_agg: 'listagg',
+  sysdate: 'current_timestamp',
+  to_char: 'date_format',
+  to_date: 'date_parse',
+  to_timestamp: 'date_parse',
+};
+
+const redshift: Readonly<Record<string, string>> = {
+  array_agg: 'listagg',
+  cardinality: 'get_array_length',
+  date_add: 'dateadd',
+  date_diff: 'datediff',
+  date_format: 'to_char',
+  date_parse: 'to_timestamp',
+  group_concat: 'listagg',
+  if: 'CASE',
+  ifnull: 'nvl',
+  iif: 'CASE',
+  instr: 'strpos',
+  json_extract_scalar: 'json_extract_path_text',
+  regexp_extract: 'regexp_substr',
+  string_agg: 'listagg',
+};
+
+const names = { athena, redshift };
+
+/** The function here that does what one of another engine does, or undefined. */
+export function sameHere(name: string, dialect: Dialect): string | undefined {
+  return Object.hasOwn(names[dialect], name) ? names[dialect][name] : undefined;
+}
