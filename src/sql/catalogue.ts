@@ -24,6 +24,8 @@ export interface Catalogue {
   /** Cells of the notebook that are tables here; a bare name means one of them first. */
   cells?(): readonly Table[];
   cell?(name: string): Table | undefined;
+  /** A cell of that name further down, which cannot be read; `cycle` where it reads this one. */
+  cellBelow?(name: string): 'below' | 'cycle' | undefined;
 }
 
 /** A table that was looked for: there, not there, or not known because nothing is loaded. */

@@ -147,6 +147,13 @@ function reportTable(node: TableName, path: readonly string[], analysis: Analysi
       ...(near ? { fix: near } : {}),
     });
   const last = node.path.at(-1)!;
+  const below = path.length === 1 ? catalogue.cellBelow?.(name) : undefined;
+  // Of cells that read each other the notebook itself speaks.
+  if (below === 'cycle') return;
+  if (below) {
+    fault(last, `The cell ${name} stands below. A cell reads those above it only: move it up.`, undefined);
+    return;
+  }
   const schemas = catalogue.schemas(ownCatalog) ?? [];
   const written = node.path.at(-2);
   if (written && schemas.length > 0 && !schemas.some((one) => one.toLowerCase() === ownSchema.toLowerCase())) {

@@ -76,6 +76,12 @@ export function withCells(surroundings: Surroundings, book: CellBook, cell: numb
       return [...found.values()];
     }
 
+    cellBelow(name: string): 'below' | 'cycle' | undefined {
+      const below = book.named(name).find((index) => index > this.#cell);
+      if (below === undefined) return undefined;
+      return book.upstream(below).includes(this.#cell) ? 'cycle' : 'below';
+    }
+
     cell(name: string): Table | undefined {
       const index = book.above(name, this.#cell);
       return index === undefined ? undefined : tableOf(index);

@@ -52,6 +52,12 @@ describe('writing in cells that read cells', () => {
     assert.equal(messages('SELECT real FROM orders').length, 1);
     assert.deepEqual(messages('SELECT real FROM s.orders'), []);
     assert.deepEqual(messages('SELECT real FROM orders', 0), []);
+    assert.deepEqual(messages('SELECT * FROM totals', 0), [], 'that one reads this: the notebook tells of the cycle');
+    const upper = bookOf([undefined, ''], ['later', 'SELECT 1 AS x']);
+    assert.deepEqual(
+      diagnose('SELECT * FROM later', around(upper, 0)).map(({ message }) => message),
+      ['The cell later stands below. A cell reads those above it only: move it up.'],
+    );
   });
 
   const renamed = (reader: string): string => {
