@@ -274,7 +274,9 @@ function watchCells(
     const notebook = cellOf(document)?.notebook;
     const unbound = notebook ? parameters.findings(notebook, text, known.dialect) : [];
     const { sql, sourceOf } = fillNames(text, known.dialect, notebook ? parameters.of(notebook) : new Map());
-    const seen = diagnose(sql, known).map((one) => ({ ...one, start: sourceOf(one.start), end: sourceOf(one.end) }));
+    const seen = diagnose(sql, known)
+      .map((one) => ({ ...one, start: sourceOf(one.start), end: sourceOf(one.end) }))
+      .filter(({ start }) => !unbound.some((one) => one.start === start));
     const found = [...seen, ...unbound].map(({ message, severity, code, start, end }) => {
       const range = rangeOf(document, { start, end: Math.max(end, start + 1) });
       const diagnostic = new vscode.Diagnostic(range, message, severities[severity]);

@@ -26,6 +26,9 @@ export class SqlSerializer implements vscode.NotebookSerializer {
   }
 
   serializeNotebook(data: vscode.NotebookData): Uint8Array {
+    const at = data.cells.findIndex(({ value }) => value.includes('\0'));
+    // Such a file could not be opened again.
+    if (at >= 0) throw new Error(`Cell ${at + 1} holds a NUL character. Take it out, then save again.`);
     return new TextEncoder().encode(printNotebook(fromData(data)));
   }
 }

@@ -195,7 +195,8 @@ function fresh(caret: AtCaret, scope: Scope, analysis: Analysis, surroundings: S
   if (wantsValue(expected)) {
     items.push(...columnItems(scope, surroundings), ...conditionItems(scope, caret));
     items.push(...listItems(caret, scope, analysis, surroundings));
-    if (prefix.text.length > 0) items.push(...functionItems(surroundings));
+    // One letter is a column or an alias more often than a function.
+    if (prefix.text.length > 1) items.push(...functionItems(surroundings));
   }
   if (wantsTable(expected)) {
     const [catalog, schema] = catalogue.current;

@@ -40,6 +40,9 @@ export function keywordItems({ before, prefix, expected }: AtCaret, dialect: Dia
   const written = before.filter(({ kind, word }) => kind === 'word' && reservedWords[dialect].has(word));
   const inSmall = written.filter(({ text }) => text === text.toLowerCase()).length;
   const small = prefix.text ? prefix.text === prefix.text.toLowerCase() : inSmall * 2 > written.length;
+  // So short a word is an alias there, and Enter behind it must not make it another.
+  const isAlias = expected.has('AS') && prefix.text.length > 0 && prefix.text.length < 3;
+  if (isAlias || before.at(-1)?.word === 'AS') return [];
   const fits = fitting(before);
   return [...expected]
     .filter((word) => /^[A-Z][A-Z_]+$/.test(word) && fits(word))

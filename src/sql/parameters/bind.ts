@@ -1,4 +1,5 @@
 /** A statement with `:name` in it as the engine takes it: with places for values, and the values beside it. */
+import { suggest } from '../analyze/nearest.ts';
 import type { Finding } from '../finding.ts';
 import { lex, type Dialect, type Token } from '../lexer.ts';
 import { parse } from '../parse.ts';
@@ -103,7 +104,9 @@ class Binding {
     const name = token.text.slice(1);
     const parameter = this.#parameters.get(name.toLowerCase());
     if (!parameter) {
-      this.#fault(token, `:${name} has no value. Declare it in a params cell, such as: ${name} text = 'value'.`);
+      const near = suggest(name, this.#parameters.keys());
+      const next = near ? `Did you mean :${near}?` : `Declare it in a params cell, such as: ${name} text = 'value'.`;
+      this.#fault(token, `:${name} has no value. ${next}`);
       return;
     }
     const { type, value } = parameter;

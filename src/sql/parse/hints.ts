@@ -28,12 +28,24 @@ export function hintFor(stop: Stop): Hint | undefined {
   const found = stop.lexemes[stop.at];
   return (
     found &&
-    (gluedName(stop, found) ??
+    (invisible(found) ??
+      gluedName(stop, found) ??
       missingBefore(stop, found) ??
       slip(stop, found) ??
       missingName(stop, found) ??
       otherDialect(stop, found))
   );
+}
+
+/** What nobody sees, such as a blank without width that came along from a web page. */
+function invisible({ text, start, end }: Lexeme): Hint | undefined {
+  if (!/^[\p{Cc}\p{Cf}]+$/u.test(text)) return undefined;
+  const code = text.codePointAt(0)!.toString(16).toUpperCase().padStart(4, '0');
+  return {
+    message: `A character that cannot be seen (U+${code}) stands here. Take it out.`,
+    fix: '',
+    fixSpan: { start, end },
+  };
 }
 
 const wantsMore = (wanted: ReadonlySet<string>): boolean =>
@@ -175,6 +187,8 @@ function slip({ lexemes, at, wanted }: Stop, found: Lexeme): Hint | undefined {
     case '!':
       if (next?.text !== '=') return { message: '`!` is not expected here. Write NOT, or <> between two values.' };
       break;
+    case ':':
+      return { message: 'A name stands behind `:`, such as :state.' };
     case '=>':
       return { message: 'Greater or equal is written `>=`.', fix: '>=' };
     case '=':

@@ -53,7 +53,7 @@ describe('completion', () => {
     ['SELECT * FROM orders |', 'GROUP'],
     ['SELECT * FROM orders GROUP |', 'BY'],
     ['SELECT * FROM orders ORDER BY id |', 'DESC'],
-    ['select * from orders wh|', 'where'],
+    ['select * from orders whe|', 'where'],
     ['SELECT CASE WHEN true |', 'THEN'],
     ['SHOW |', 'TABLES'],
     ['|', 'SELECT'],

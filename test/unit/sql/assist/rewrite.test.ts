@@ -100,7 +100,7 @@ describe('lists that are completed at once', () => {
     };
     assert.ok(words('select 1 from customers |').includes('where'));
     assert.ok(words('SELECT 1 FROM customers |').includes('WHERE'));
-    assert.ok(words('SELECT 1 FROM customers w|').includes('where'));
+    assert.ok(words('SELECT 1 FROM customers whe|').includes('where'));
   });
 });
 

@@ -134,7 +134,7 @@ describe('binding parameters', () => {
   it('says what is missing, and where no engine takes a parameter', () => {
     assert.equal(
       faultOf('SELECT 1,\n :stat', 'athena', state),
-      ":stat: :stat has no value. Declare it in a params cell, such as: stat text = 'value'.",
+      ':stat: :stat has no value. Did you mean :state?',
     );
     assert.match(faultOf('SELECT :x', 'athena', { x: ['text'] }), /:x has no value yet/);
     assert.match(
