@@ -24,6 +24,8 @@ export interface Catalogue {
   /** Cells of the notebook that are tables here; a bare name means one of them first. */
   cells?(): readonly Table[];
   cell?(name: string): Table | undefined;
+  /** Does a statement of the notebook make a table of that name? It need not have run. */
+  isMade?(path: readonly string[]): boolean;
   /** A cell of that name further down, which cannot be read; `cycle` where it reads this one. */
   cellBelow?(name: string): 'below' | 'cycle' | undefined;
 }

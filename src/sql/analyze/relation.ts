@@ -139,7 +139,7 @@ function reportTable(node: TableName, path: readonly string[], analysis: Analysi
   const { catalogue, dialect } = analysis;
   const [catalog, schema] = catalogue.current;
   const [name = '', ownSchema = schema, ownCatalog = catalog] = [...path].reverse();
-  if (isSystemTable(name, ownSchema, dialect)) return;
+  if (isSystemTable(name, ownSchema, dialect) || catalogue.isMade?.(path)) return;
   const full = [ownCatalog.toLowerCase(), ownSchema.toLowerCase(), name.toLowerCase()];
   const fault = (at: Name, message: string, near: string | undefined): void =>
     analysis.fault('unknownTable', at, noTable(dialect, full), {

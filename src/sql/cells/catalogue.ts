@@ -2,6 +2,7 @@
 import { analyze } from '../analyze/analyze.ts';
 import type { Surroundings } from '../assist/place.ts';
 import type { Catalogue, Table } from '../catalogue.ts';
+import { classify } from '../classify.ts';
 import { typeText } from '../types/type.ts';
 import type { CellBook } from './book.ts';
 import { movedName, movedType } from './moved.ts';
@@ -76,6 +77,10 @@ export function withCells(surroundings: Surroundings, book: CellBook, cell: numb
       return [...found.values()];
     }
 
+    isMade(path: readonly string[]): boolean {
+      return madeBy(book).some((made) => isSuffix(made, path));
+    }
+
     cellBelow(name: string): 'below' | 'cycle' | undefined {
       const below = book.named(name).find((index) => index > this.#cell);
       if (below === undefined) return undefined;
@@ -99,4 +104,23 @@ function movedTable(book: CellBook, index: number, reader: number): Table | unde
     type: movedType(column, source.dialect, dialect),
   }));
   return { path: [book.nameOf(index)], kind: 'cell', ...(columns && { columns }) };
+}
+
+const madeBefore = new WeakMap<CellBook, readonly (readonly string[])[]>();
+
+/** Names of tables and views that some statement of the cells makes. */
+function madeBy(book: CellBook): readonly (readonly string[])[] {
+  let made = madeBefore.get(book);
+  if (!made) {
+    const all = book.cells.flatMap((_, index) => book.statements(index).map(({ parsed }) => classify(parsed)));
+    made = all.filter(({ form }) => /^(?:create|query|alter)\b/.test(form)).flatMap(({ writes }) => writes);
+    madeBefore.set(book, made);
+  }
+  return made;
+}
+
+/** Is the shorter path the end of the longer one? */
+function isSuffix(a: readonly string[], b: readonly string[]): boolean {
+  const count = Math.min(a.length, b.length);
+  return a.slice(-count).every((name, at) => name.toLowerCase() === b.slice(-count)[at]!.toLowerCase());
 }

@@ -53,6 +53,9 @@ describe('writing in cells that read cells', () => {
     assert.deepEqual(messages('SELECT real FROM s.orders'), []);
     assert.deepEqual(messages('SELECT real FROM orders', 0), []);
     assert.deepEqual(messages('SELECT * FROM totals', 0), [], 'that one reads this: the notebook tells of the cycle');
+    const making = bookOf([undefined, 'CREATE VIEW s.fresh AS SELECT 1 AS x; SELECT x FROM s.fresh'], [undefined, '']);
+    for (const text of ['SELECT x FROM s.fresh', 'SELECT x FROM fresh'])
+      assert.deepEqual(diagnose(text, around(making, 1)), [], text);
     const upper = bookOf([undefined, ''], ['later', 'SELECT 1 AS x']);
     assert.deepEqual(
       diagnose('SELECT * FROM later', around(upper, 0)).map(({ message }) => message),

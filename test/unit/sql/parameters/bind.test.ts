@@ -132,10 +132,7 @@ describe('binding parameters', () => {
   });
 
   it('says what is missing, and where no engine takes a parameter', () => {
-    assert.equal(
-      faultOf('SELECT 1,\n :stat', 'athena', state),
-      ':stat: :stat has no value. Did you mean :state?',
-    );
+    assert.equal(faultOf('SELECT 1,\n :stat', 'athena', state), ':stat: :stat has no value. Did you mean :state?');
     assert.match(faultOf('SELECT :x', 'athena', { x: ['text'] }), /:x has no value yet/);
     assert.match(
       faultOf("CREATE EXTERNAL TABLE t (a int) LOCATION 's3://b/' TBLPROPERTIES ('a' = :state)", 'athena', state),
