@@ -24,8 +24,9 @@ import { registerSemanticTokens } from './semanticTokens.ts';
 /** Squiggles come when the typing pauses. */
 const pauseMs = 200;
 
-/** How long a completion waits for names that are being read. */
+/** How long a completion waits for names that are being read: where it has some, and where it has none yet. */
 const patienceMs = 1_500;
+const longPatienceMs = 6_000;
 
 /** Loaded with the first cell that somebody writes in, not with the window. */
 const assist = async () => (loaded = await import('./assist.ts'));
@@ -66,12 +67,12 @@ export function registerLanguage(
           };
           const loading = (): boolean => names.isLoading(connectionOf(document) ?? '');
           let found = look();
+          const hasNames = (): boolean => found?.items.some(({ kind }) => kind !== 'keyword') ?? false;
+          const begun = performance.now();
+          const left = (): number => begun + (hasNames() ? patienceMs : longPatienceMs) - performance.now();
           // Names that are on their way are waited for a while; the list says that more may come.
-          for (
-            const late = performance.now() + patienceMs;
-            loading() && performance.now() < late && !token.isCancellationRequested;
-          ) {
-            await changed(names, token, late - performance.now());
+          while (loading() && left() > 0 && !token.isCancellationRequested) {
+            await changed(names, token, left());
             found = look();
           }
           if (!found) return undefined;

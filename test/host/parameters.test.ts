@@ -55,7 +55,7 @@ describe('parameters of a notebook', () => {
       return all.length > 0 && all;
     });
     assert.equal(document.getText(found?.range), ':stat');
-    assert.match(found?.message ?? '', /:stat has no value\. Declare it in a params cell/);
+    assert.match(found?.message ?? '', /:stat has no value\. Did you mean :state\?/);
     const params = notebook.cellAt(0).document;
     const edit = new vscode.WorkspaceEdit();
     edit.insert(params.uri, params.positionAt(params.getText().length), "\nstat integer = 'x'");
