@@ -55,9 +55,13 @@ function hintFor(
 
 export const correctThere = 'Correct the statement at that place, then run it again.';
 
+/** How the engines word that they could not read a text; whatever else fails is not about its grammar. */
+const notRead =
+  /\b(?:mismatched input|extraneous input|no viable alternative|syntax error|token recognition error|unterminated)\b/i;
+
 /** What our own reading says of a text that the engine does not understand: more than a list of what it expects there. */
-function unreadHint(sql: string | undefined, dialect: Dialect): string | undefined {
-  if (sql === undefined) return undefined;
+function unreadHint(message: string, sql: string | undefined, dialect: Dialect): string | undefined {
+  if (sql === undefined || !notRead.test(message)) return undefined;
   return parse(sql, dialect).findings.find(({ severity }) => severity === 'error')?.message;
 }
 
@@ -66,7 +70,7 @@ export function explainRefusal(error: unknown, sql: string): unknown {
   if (!LakeError.is(error, 'syntax') || error.hint !== correctThere) return error;
   const { message, hint, position, cause } = error;
   return new LakeError('syntax', message, {
-    hint: unreadHint(sql, 'athena') ?? hint,
+    hint: unreadHint(message, sql, 'athena') ?? hint,
     ...(position && { position }),
     cause,
   });
@@ -94,7 +98,7 @@ export function athenaFailure(
   const hint =
     category === 1
       ? 'It is not the statement: run again.'
-      : hintFor(code, message, position, unreadHint(sql, 'athena'));
+      : hintFor(code, message, position, unreadHint(message, sql, 'athena'));
   return new LakeError(code, message, { ...(hint !== undefined && { hint }), ...(position && { position }) });
 }
 
@@ -107,6 +111,6 @@ export function redshiftFailure(error: string | undefined, sql: string | undefin
     .replace(/\s*;?\s*$/, '');
   const code = postgresWords.find(([words]) => words.test(message))?.[1] ?? 'syntax';
   const position = at && sql !== undefined ? positionOfCharacter(sql, Number(at[1])) : undefined;
-  const hint = hintFor(code, message, position, unreadHint(sql, 'redshift'));
+  const hint = hintFor(code, message, position, unreadHint(message, sql, 'redshift'));
   return new LakeError(code, message, { ...(hint !== undefined && { hint }), ...(position && { position }) });
 }

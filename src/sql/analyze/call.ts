@@ -29,19 +29,22 @@ export function typeCall(node: Call, place: Place): Type {
     if (name === 'identifier' && node.arguments[0]?.kind === 'parameter') return anyType;
     // A function in a schema is the user's own; nothing is known of it.
     if (node.path.length > 1 || analysis.ownFunctions.has(name)) return anyType;
-    const near =
-      sameHere(name, dialect) ??
-      suggest(
-        name,
-        [...functions.entries()].map((one) => one.name),
-      );
+    const same = sameHere(name, dialect);
+    const misspelt =
+      same === undefined
+        ? suggest(
+            name,
+            [...functions.entries()].map((one) => one.name),
+          )
+        : undefined;
+    const near = same ?? misspelt;
     // In Redshift it may be one that a user has made.
     if (dialect === 'redshift' && near === undefined) return anyType;
     const engine = dialect === 'athena' ? 'Athena' : 'Redshift';
     analysis.fault('unknownFunction', node.path[0]!, noFunction(dialect, name), {
       message: near ? `${engine} has no function ${name}. Did you mean ${near}?` : `${engine} has no function ${name}.`,
-      // CASE, CAST and current_timestamp are written in another form.
-      ...(near && /^(?!current_)[a-z]/.test(near) ? { fix: near } : {}),
+      // What another engine calls by this name takes other arguments here.
+      ...(misspelt !== undefined && { fix: misspelt }),
     });
     return anyType;
   }

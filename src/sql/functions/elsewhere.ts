@@ -19,16 +19,11 @@ const athena: Readonly<Record<string, string>> = {
   regexp_substr: 'regexp_extract',
   string_agg: 'listagg',
   sysdate: 'current_timestamp',
-  to_char: 'date_format',
-  to_date: 'date_parse',
-  to_timestamp: 'date_parse',
 };
 
 const redshift: Readonly<Record<string, string>> = {
   array_agg: 'listagg',
   cardinality: 'get_array_length',
-  date_add: 'dateadd',
-  date_diff: 'datediff',
   date_format: 'to_char',
   date_parse: 'to_timestamp',
   group_concat: 'listagg',
@@ -41,9 +36,10 @@ const redshift: Readonly<Record<string, string>> = {
   string_agg: 'listagg',
 };
 
-const names = { athena, redshift };
+/** By dialect: name elsewhere → function, or words of another form, here. */
+export const elsewhere: Readonly<Record<Dialect, Readonly<Record<string, string>>>> = { athena, redshift };
 
 /** The function here that does what one of another engine does, or undefined. */
 export function sameHere(name: string, dialect: Dialect): string | undefined {
-  return Object.hasOwn(names[dialect], name) ? names[dialect][name] : undefined;
+  return Object.hasOwn(elsewhere[dialect], name) ? elsewhere[dialect][name] : undefined;
 }

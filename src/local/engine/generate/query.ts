@@ -82,7 +82,7 @@ export class Generator implements Context {
     if (!key || key.sql === 'begun') return undefined;
     if (key.sql === undefined) {
       key.sql = 'begun';
-      key.sql = plainSql(node, this);
+      key.sql = plainSql(key.node, this);
     }
     return key.sql;
   }

@@ -200,6 +200,8 @@ describe('a failed statement', () => {
       redshiftFailure('ERROR: syntax error at or near "SELEC"', 'SELEC 1').hint ?? '',
       /Did you mean SELECT/,
     );
+    // What failed there was no reading.
+    assert.match(athenaFailure('DIVISION_BY_ZERO: Division by zero', 2, 'SELEC 1').hint ?? '', /or its values/);
     for (const [reason, step] of steps) assert.match(athenaFailure(reason, 2, undefined).hint ?? '', step, reason);
     assert.match(
       redshiftFailure('ERROR: 1023 DETAIL: Serializable isolation violation', '').hint ?? '',

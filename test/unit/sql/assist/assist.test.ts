@@ -85,6 +85,12 @@ describe('references', () => {
 });
 
 describe('squiggles while typing', () => {
+  it('are mended at once where a name is misspelt, not where another engine has it with other arguments', () => {
+    const fixOf = (sql: string) => diagnose(sql, athena)[0]?.fix;
+    assert.equal(fixOf('SELECT uper(name) FROM customers'), 'upper');
+    assert.equal(fixOf("SELECT charindex('a', name) FROM customers"), undefined);
+  });
+
   for (const [sql, at, message] of [
     ['SELECT amont FROM orders', 'amont', 'There is no column amont. Did you mean amount?'],
     ['SELECT * FROM ordes', 'ordes', 'There is no table ordes in sales. Did you mean orders?'],
