@@ -4,6 +4,7 @@ export { diagnose } from '../sql/assist/diagnose.ts';
 export { fixesAt } from '../sql/assist/fixes.ts';
 export { hoverAt } from '../sql/assist/hover.ts';
 export { referenceAt } from '../sql/assist/reference.ts';
+export { renameAt } from '../sql/assist/rename.ts';
 export { parametersOf, signatureAt } from '../sql/assist/signature.ts';
 export { meaningsOf } from '../sql/assist/tokens.ts';
 export { fillNames } from '../sql/parameters/bind.ts';

@@ -142,7 +142,7 @@ export function registerLanguage(
         const offset = document.offsetAt(position);
         const use = found?.uses.find(({ start, end }) => start <= offset && offset <= end);
         if (use) return rangeOf(document, use);
-        throw new Error('WITH tables, aliases of tables and named cells can be renamed here; this is none of them.');
+        throw new Error('WITH tables, aliases and named cells can be renamed here; this is none of them.');
       },
       async provideRenameEdits(document, position, newName) {
         const read = await readAt(document, position);
@@ -152,15 +152,14 @@ export function registerLanguage(
           if (fault !== undefined) throw new Error(fault);
           return renameCell(read.cell, newName, read.book, renameEdits);
         }
-        const found = await referenceOf(document, position, around(document, 'known'));
+        const { renameAt } = await assist();
+        const known = around(document, 'known');
+        const found = known && renameAt(textOf(document), document.offsetAt(position), newName, known);
         if (!found) return undefined;
-        const bare = /^["`]/.test(newName) ? newName.slice(1, -1) : newName;
-        const taken = found.others.find((name) => name.toLowerCase() === bare.toLowerCase());
-        if (taken !== undefined) throw new Error(`This statement has a ${taken} already. Choose another name.`);
-        const { nameToSql } = await assist();
+        if (found.isTaken)
+          throw new Error(`With the name ${newName} the statement would mean something else. Choose another name.`);
         const edit = new vscode.WorkspaceEdit();
-        const text = /^["`]/.test(newName) ? newName : nameToSql(newName, around(document, 'known')?.dialect);
-        for (const use of found.uses) edit.replace(document.uri, rangeOf(document, use), text);
+        for (const use of found.uses) edit.replace(document.uri, rangeOf(document, use), found.text);
         return edit;
       },
     }),

@@ -117,8 +117,9 @@ function typeByName(
 }
 
 function lambdaScope({ parameters }: Lambda, types: readonly Type[], scope: Scope): Scope {
-  const fields = parameters.map(({ value }, at) => ({
-    name: value,
+  const fields = parameters.map((parameter, at) => ({
+    name: parameter.value,
+    alias: parameter,
     qualifier: [],
     type: types[at] ?? anyType,
     sources: [],

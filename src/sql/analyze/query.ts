@@ -70,6 +70,7 @@ function entryOf({ name, columns, query }: WithTable, outputs: readonly OutputCo
     qualifier: [name.value],
     type: field.type,
     sources: field.sources,
+    alias: columns?.[at] ?? field.alias,
     ...(field.hidden ? { hidden: true } : {}),
   }));
   return { name: name.value, query, fields, complete };
@@ -160,7 +161,13 @@ function readSetOperation({ first, rest }: SetOperation, scope: Scope, analysis:
       }
       return {
         name,
-        field: { name, qualifier: [], type: type ?? anyType, sources: [...field.sources, ...second.sources] },
+        field: {
+          name,
+          qualifier: [],
+          type: type ?? anyType,
+          sources: [...field.sources, ...second.sources],
+          alias: field.alias,
+        },
       };
     });
   }

@@ -76,8 +76,8 @@ function fieldsOf(relation: Relation, place: Place, beside: Given): Given {
 }
 
 /** A column of a query, seen from outside. */
-function outer(name: string | undefined, { type, sources, hidden }: Field): Field {
-  return { name, qualifier: [], type, sources, ...(hidden ? { hidden } : {}) };
+function outer(name: string | undefined, { type, sources, alias, hidden }: Field): Field {
+  return { name, qualifier: [], type, sources, alias, ...(hidden ? { hidden } : {}) };
 }
 
 /** The items of an array in a column. */
@@ -220,23 +220,22 @@ function fileColumns(qualifier: readonly string[], dialect: Analysis['dialect'])
 function readAliased({ relation, alias, columns, at }: Aliased, place: Place, beside: Given): Given {
   const { analysis } = place;
   const { fields, complete } = readRelation(relation, place, beside);
-  const names = columns?.map(({ value }) => value);
   const shown = fields.filter(({ hidden }) => !hidden).length;
-  if (names && complete && names.length !== shown && analysis.dialect === 'athena')
+  if (columns && complete && columns.length !== shown && analysis.dialect === 'athena')
     analysis.fault(
       'arguments',
-      columns![0]!,
+      columns[0]!,
       refuse(
         'MISMATCHED_COLUMN_ALIASES',
-        `Column alias list has ${names.length} entries but '${alias.value}' has ${shown} columns available`,
+        `Column alias list has ${columns.length} entries but '${alias.value}' has ${shown} columns available`,
       ),
     );
   const navigated = fields.length === 1 && fields[0]!.name === undefined && analysis.dialect === 'redshift';
-  const own = renamed(fields, alias.value, names ?? (navigated ? [alias.value] : undefined));
+  const own = renamed(fields, alias.value, columns ?? (navigated ? [alias] : undefined));
   if (!complete && !fields.some(({ hidden }) => hidden)) own.push(unknownField([alias.value]));
   const isUnpivot = relation.kind === 'superRelation' && relation.unpivot !== undefined;
   const position: Field[] = at
-    ? [{ name: at.value, qualifier: [], type: { name: isUnpivot ? 'varchar' : 'bigint' }, sources: [] }]
+    ? [{ name: at.value, alias: at, qualifier: [], type: { name: isUnpivot ? 'varchar' : 'bigint' }, sources: [] }]
     : [];
   return { fields: [...own, ...position], complete };
 }

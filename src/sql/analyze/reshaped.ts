@@ -62,8 +62,12 @@ function fieldNamed(name: Part | undefined, fields: readonly Field[], analysis: 
   return found;
 }
 
-function newField(name: string | undefined, type: Type, sources: Field['sources'] = []): Field {
-  return { name, qualifier: [], type, sources };
+function newField(name: string | undefined, type: Type): Field {
+  return { name, qualifier: [], type, sources: [] };
+}
+
+function passedOn({ name, type, sources, alias }: Field): Field {
+  return { name, qualifier: [], type, sources, alias };
 }
 
 function nameOf(part: Part | undefined): string | undefined {
@@ -110,7 +114,7 @@ function readPivot(node: Reshaped, slots: Slots, fields: readonly Field[], place
     }
   }
   analysis.turned.set(node, { kind: 'pivot', groups, column, cells });
-  return [...groups.map(({ name, type, sources }) => newField(name, type, sources)), ...own];
+  return [...groups.map(passedOn), ...own];
 }
 
 function readUnpivot(
@@ -135,7 +139,7 @@ function readUnpivot(
   const words = node.parts.map((part) => (part.kind === 'word' ? part.text.toUpperCase() : ''));
   analysis.turned.set(node, { kind: 'unpivot', kept, items, type, withNulls: words[0] === 'INCLUDE' });
   return [
-    ...kept.map(({ name, type: own, sources }) => newField(name, own, sources)),
+    ...kept.map(passedOn),
     newField(nameOf(slots.get('name')), { name: 'varchar' }),
     newField(nameOf(slots.get('value')), type),
   ];

@@ -1,4 +1,5 @@
 /** What a piece of a query can name: columns of its relations, WITH tables, parameters of lambdas. */
+import type { Name } from '../tree/name.ts';
 import type { Query } from '../tree/query.ts';
 import { anyType, type Type } from '../types/type.ts';
 
@@ -21,6 +22,8 @@ export interface Field {
   readonly of?: Field;
   /** Of a column that JOIN … USING has made of two: the first that is not NULL. */
   readonly merged?: readonly Field[];
+  /** Where the statement itself gives it its name: behind AS, or in a list of columns. */
+  readonly alias?: Name | undefined;
   /** Not part of `*`: `"$path"`. */
   readonly hidden?: true;
 }
@@ -116,11 +119,19 @@ export function unknownField(qualifier: readonly string[]): Field {
 }
 
 /** Fields under another alias, and with other names where a list gives them. */
-export function renamed(fields: readonly Field[], alias: string, columns?: readonly string[]): Field[] {
+export function renamed(fields: readonly Field[], alias: string, columns?: readonly Name[]): Field[] {
   let at = 0;
   return fields.map((field) => {
-    const name = field.hidden ? field.name : (columns?.[at++] ?? field.name);
+    const given = field.hidden ? undefined : columns?.[at++];
     const { type, sources } = field;
-    return { name, qualifier: [alias], type, sources, of: field, ...(field.hidden ? { hidden: true } : {}) };
+    return {
+      name: given?.value ?? field.name,
+      alias: given ?? field.alias,
+      qualifier: [alias],
+      type,
+      sources,
+      of: field,
+      ...(field.hidden ? { hidden: true } : {}),
+    };
   });
 }

@@ -70,6 +70,7 @@ function readItem(item: SelectItem, place: Place): readonly OutputColumn[] {
     qualifier: [],
     type,
     sources: source ? source.sources : sourcesOf(value, analysis),
+    alias: item.alias ?? source?.alias,
     ...(source ? { of: source } : {}),
   };
   analysis.items.set(item, [field]);
@@ -103,6 +104,7 @@ function readStar(item: SelectItem, star: Expression & { kind: 'star' }, place: 
     qualifier: [],
     type: field.type,
     sources: field.sources,
+    alias: star.columns?.[at] ?? field.alias,
     of: field,
   }));
   analysis.items.set(item, own);

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { diagnose } from '../../../../src/sql/assist/diagnose.ts';
 import { hoverAt } from '../../../../src/sql/assist/hover.ts';
 import { referenceAt } from '../../../../src/sql/assist/reference.ts';
+import { renameAt } from '../../../../src/sql/assist/rename.ts';
 import { parametersOf, signatureAt } from '../../../../src/sql/assist/signature.ts';
 import { atCaret, athena, redshift } from './lake.ts';
 
@@ -67,20 +68,67 @@ describe('references', () => {
 
   it('of an alias end where its query ends', () => {
     assert.deepEqual(uses('SELECT o|.id, (SELECT max(o.amount) FROM orders o) FROM orders o WHERE o.id > 1'), [
-      '62:o',
       '7:o',
+      '62:o',
       '70:o',
     ]);
-    assert.deepEqual(uses('SELECT o.id, (SELECT max(o|.amount) FROM orders o) FROM orders o'), ['47:o', '25:o']);
+    assert.deepEqual(uses('SELECT o.id, (SELECT max(o|.amount) FROM orders o) FROM orders o'), ['25:o', '47:o']);
   });
 
-  it('tell what else has a name in the statement', () => {
-    const { text, offset } = atCaret('WITH big AS (SELECT 1 AS x) SELECT * FROM b|ig JOIN orders o ON true');
-    assert.deepEqual(referenceAt(text, offset, athena)?.others, ['o', 'orders']);
+  it('of a column are the places that its name comes to through subqueries, joins and ORDER BY', () => {
+    assert.deepEqual(uses('SELECT amount * 2 AS dou|ble FROM orders ORDER BY double'), ['21:double', '49:double']);
+    assert.deepEqual(
+      uses('SELECT t.n, max(n) OVER () FROM (SELECT id AS n FROM orders) t JOIN orders n ON n.id = t.|n'),
+      ['9:n', '16:n', '46:n', '89:n'],
+    );
+    assert.deepEqual(uses('WITH t(a, b) AS (SELECT 1, 2), u AS (SELECT * FROM t) SELECT |a, u.b FROM u'), [
+      '7:a',
+      '61:a',
+    ]);
+    assert.deepEqual(uses('SELECT transform(ARRAY[1], x -> x + |x) FROM orders x'), ['27:x', '32:x', '36:x']);
   });
 
-  it('of a column there are none', () => {
+  it('of a column of the catalogue there are none', () => {
     assert.equal(uses('SELECT am|ount FROM orders'), undefined);
+  });
+
+  it('tell a table from a column that holds a row', () => {
+    assert.deepEqual(uses('SELECT address.city FROM orders a|ddress'), ['32:address']);
+  });
+});
+
+describe('rename', () => {
+  const rename = (marked: string, to: string, around = athena): string | undefined => {
+    const { text, offset } = atCaret(marked);
+    const found = renameAt(text, offset, to, around);
+    if (!found || found.isTaken) return found && 'taken';
+    return [...found.uses]
+      .reverse()
+      .reduce((so, { start, end }) => so.slice(0, start) + found.text + so.slice(end), text);
+  };
+
+  it('changes every use, and quotes what must be', () => {
+    assert.equal(
+      rename('SELECT b|ig.n FROM (SELECT 1 AS n) big', 'order'),
+      'SELECT "order".n FROM (SELECT 1 AS n) "order"',
+    );
+    assert.equal(
+      rename('SELECT count(*) AS n|, name FROM customers GROUP BY name ORDER BY n', 'How many'),
+      'SELECT count(*) AS "How many", name FROM customers GROUP BY name ORDER BY "How many"',
+    );
+    assert.equal(
+      rename('SELECT name AS n, count(*) FROM customers GROUP BY |n', 'label', redshift),
+      'SELECT name AS label, count(*) FROM customers GROUP BY label',
+    );
+  });
+
+  it('refuses a name that would make it mean something else', () => {
+    assert.equal(rename('WITH big AS (SELECT 1 AS x) SELECT o.id FROM b|ig JOIN orders o ON true', 'o'), 'taken');
+    assert.equal(rename('WITH b|ig AS (SELECT 1 AS x) SELECT orders.id FROM big, orders', 'orders'), 'taken');
+    assert.equal(rename('SELECT t.n|, t.m FROM (SELECT 1 AS n, 2 AS m) t', 'm'), 'taken');
+    assert.equal(rename('SELECT o.id, x FROM orders o, (SELECT 1 AS x|) t', 'amount'), 'taken');
+    assert.equal(rename('SELECT 1 AS n|, 2 AS m', 'm'), 'taken');
+    assert.equal(rename('SELECT n FROM (SELECT 1 AS n|) a JOIN (SELECT 2 AS n) b USING (n)', 'm'), 'taken');
   });
 });
 
