@@ -2,26 +2,36 @@
 import { formatDialect, redshift, trino, type DialectOptions } from 'sql-formatter';
 import { lex, type Dialect } from '../sql/lexer.ts';
 
-const athena: DialectOptions = {
-  ...trino,
-  tokenizerOptions: { ...trino.tokenizerOptions, identTypes: [...trino.tokenizerOptions.identTypes, '``'] },
-};
-const ownRedshift: DialectOptions = {
-  ...redshift,
-  tokenizerOptions: {
-    ...redshift.tokenizerOptions,
+/** Of MERGE, which the dialects of the formatter do not know. */
+const mergeClauses = ['MERGE INTO', 'WHEN MATCHED', 'WHEN NOT MATCHED'];
+
+function adapted(
+  { name, tokenizerOptions, formatOptions }: DialectOptions,
+  own: Partial<DialectOptions['tokenizerOptions']>,
+): DialectOptions {
+  return {
+    name,
+    tokenizerOptions: {
+      ...tokenizerOptions,
+      ...own,
+      reservedClauses: [...tokenizerOptions.reservedClauses, ...mergeClauses],
+      reservedKeywords: [...tokenizerOptions.reservedKeywords, 'INSERT'],
+    },
+    formatOptions: { ...formatOptions, onelineClauses: [...formatOptions.onelineClauses, ...mergeClauses] },
+  };
+}
+
+const dialects: Readonly<Record<Dialect, DialectOptions>> = {
+  athena: adapted(trino, {
+    reservedKeywordPhrases: [...(trino.tokenizerOptions.reservedKeywordPhrases ?? []), 'WITH ORDINALITY'],
+    identTypes: [...trino.tokenizerOptions.identTypes, '``'],
+    paramTypes: { named: [':'], positional: true },
+  }),
+  redshift: adapted(redshift, {
     stringTypes: [...redshift.tokenizerOptions.stringTypes, '$$'],
     operators: [...(redshift.tokenizerOptions.operators ?? []), '!~*', '~*', '!~', '~'],
     paramTypes: { named: [':'] },
-  },
-};
-
-const dialects: Readonly<Record<Dialect, DialectOptions>> = {
-  athena: {
-    ...athena,
-    tokenizerOptions: { ...athena.tokenizerOptions, paramTypes: { named: [':'], positional: true } },
-  },
-  redshift: ownRedshift,
+  }),
 };
 
 /** The text in one form; as it was where the formatter cannot read it, or would change more than blanks and letters' case. */

@@ -115,9 +115,11 @@ export class Window {
     await row.click();
   }
 
-  /** The code cells of the notebook that is seen. */
+  /** The code cells of the notebook that is seen; those behind it are inert. */
   get codeCells() {
-    return this.page.locator('.notebookOverlay .monaco-list-row .cell.code, .notebookOverlay .code-cell-row');
+    return this.page.locator(
+      '.notebookOverlay:not([inert], [inert] *) :is(.monaco-list-row .cell.code, .code-cell-row)',
+    );
   }
 
   /** Puts the cursor into a code cell's text, counted from 0. */

@@ -6,7 +6,9 @@ import type { Expression } from '../tree/expression.ts';
 import type { Relation, TableName } from '../tree/query.ts';
 import type { Command, Part, Path } from '../tree/statement.ts';
 import { children, walk } from '../walk.ts';
+import { typeOf, typeWords } from '../types/type.ts';
 import { Analysis } from './analysis.ts';
+import { refuseType } from './cast.ts';
 import { typeCondition, typeExpression, type Place } from './expression.ts';
 import { suggest } from './nearest.ts';
 import { readQuery } from './query.ts';
@@ -53,6 +55,7 @@ function readCommand(command: Command, scope: Scope, analysis: Analysis): void {
     const inner = new Scope(scope, given.fields, { complete: given.complete });
     analysis.scopes.push({ scope: inner, start: command.start, end: command.end });
   }
+  if (/^(?:create|add|replace|change|alter) /.test(command.form)) checkTypes(command, analysis);
   if (!changing.has(command.form)) {
     for (const part of command.parts) readQueries(part, scope, analysis);
     return;
@@ -65,6 +68,15 @@ function readCommand(command: Command, scope: Scope, analysis: Analysis): void {
   for (const part of command.parts)
     if (part.kind !== 'slot' || !/^(?:target|alias|source)$/.test(part.name))
       readValues(part, given, { ...place, scope: inner, clause: 'WHERE' });
+}
+
+/** Types of new columns, in the words of a catalogue too, which Hive has of its own. */
+function checkTypes(command: Command, analysis: Analysis): void {
+  walk(command, (node) => {
+    if (node.kind !== 'type') return node.kind !== 'query';
+    if (node.words.length > 0 && !typeOf(node, analysis.dialect)) refuseType(node, typeWords, analysis);
+    return false;
+  });
 }
 
 /** `FUNCTION name(…)` of USING EXTERNAL FUNCTION. */

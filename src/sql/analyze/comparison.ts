@@ -75,10 +75,14 @@ function comparedHint(
     [node.right, a],
     [node.left, b],
   ] as const) {
-    if (side.kind !== 'literal' || side.type !== 'string') continue;
     const written = sourceText(side, place);
     const fixSpan = { start: side.start, end: side.end };
     const moment = other.name === 'date' ? 'DATE' : other.name === 'timestamp' ? 'TIMESTAMP' : undefined;
+    if (moment && /^\d{4}-\d\d?-\d\d?$/.test(written)) {
+      const fix = `${moment} '${written}'`;
+      return { message: `A date stands in quotes: ${fix}.`, fix, fixSpan };
+    }
+    if (side.kind !== 'literal' || side.type !== 'string') continue;
     const wanted = moment === 'DATE' ? /^'\d{4}-\d\d?-\d\d?'$/ : /^'\d{4}-\d\d?-\d\d?( \d\d?:\d\d.*)?'$/;
     if (moment && wanted.test(written))
       return {

@@ -3,9 +3,10 @@ import type { Expression, RowValue } from '../tree/expression.ts';
 import type { Query } from '../tree/query.ts';
 import { rulesOf, type TypeRules } from '../types/rules.ts';
 import { isComparable, isNumeric, isOrderable } from '../types/trino.ts';
-import { anyType, isSpelling, typeOf, typeText, type Type } from '../types/type.ts';
+import { anyType, typeText, type Type } from '../types/type.ts';
 import type { Analysis, OutputColumn } from './analysis.ts';
 import { typeCall, typeSpecial } from './call.ts';
+import { typeCast } from './cast.ts';
 import { intervalType, isDate, keywordType, literalType, stringValue, typedLiteralType } from './literal.ts';
 import { mismatch, noCommonType, refuse } from './refusals.ts';
 import { checkComparison, compare, typeBinary, typeIn } from './comparison.ts';
@@ -330,28 +331,6 @@ export function refuseItems(nodes: readonly Expression[], what: string, place: P
   );
   const texts = types.map((type) => typeText(type, dialect));
   return refuseAt(nodes[at]!, place, noCommonType(dialect, what, texts, at), as);
-}
-
-function typeCast(node: Expression & { kind: 'cast' }, place: Place): Type {
-  const { analysis } = place;
-  const { dialect } = analysis;
-  const from = typeExpression(node.value, place);
-  const type = typeOf(node.type, dialect);
-  const word = node.type.words[0]?.text ?? '';
-  if (node.type.words.length === 0) return anyType;
-  if (type && isSpelling(word, dialect)) {
-    const isMoment = ({ name }: Type): boolean => /^(?:date|time|timetz|timestamp|timestamptz)$/.test(name);
-    const isPlain = (one: Type): boolean => isNumeric(one) || one.name === 'boolean';
-    const never = (isPlain(from) && isMoment(type)) || (isMoment(from) && isPlain(type));
-    if (!never || dialect === 'redshift') return type;
-    const [a, b] = [typeText(from, dialect), typeText(type, dialect)];
-    return refuseAt(node, place, mismatch(dialect, `Cannot cast ${a} to ${b}`), type);
-  }
-  if (dialect === 'redshift') return anyType;
-  const { start, end } = node.type;
-  const refusal = mismatch(dialect, `Unknown type: ${analysis.text.slice(start, end)}`, node.start);
-  analysis.fault('type', node.type, refusal, { message: `Athena knows no type ${analysis.text.slice(start, end)}.` });
-  return anyType;
 }
 
 const fields =

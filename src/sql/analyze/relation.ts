@@ -342,6 +342,9 @@ function readUnnest({ values, tail }: Unnest, place: Place): Given {
 /** What MATCH_RECOGNIZE gives is not followed here. */
 function readReshaped(node: Reshaped, place: Place, beside: Given): Given {
   const inner = readRelation(node.relation, place, beside);
-  const fields = inner.complete ? readTurned(node, inner.fields, besides(place, inner)) : undefined;
+  const seen = besides(place, inner);
+  const { start, end } = node;
+  place.analysis.scopes.push({ scope: seen.scope, start: Math.max(start, node.relation.end), end });
+  const fields = inner.complete ? readTurned(node, inner.fields, seen) : undefined;
   return fields ? { fields, complete: true } : unknown();
 }

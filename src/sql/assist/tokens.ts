@@ -5,7 +5,7 @@ import type { Field } from '../analyze/scope.ts';
 import type { FunctionCatalogue } from '../functions/catalogue.ts';
 import type { Expression } from '../tree/expression.ts';
 import type { Name, Span } from '../tree/name.ts';
-import type { Node, Part } from '../tree/statement.ts';
+import type { Node, Part, Sequence, Slot } from '../tree/statement.ts';
 import { lex, type Token } from '../lexer.ts';
 import { walk } from '../walk.ts';
 import { readStatements, type Surroundings } from './place.ts';
@@ -79,6 +79,15 @@ class Collector {
       case 'table':
         this.#table(node.path, this.#analysis.tables.get(node)?.kind === 'with' ? 'variable' : 'class');
         return true;
+      case 'join':
+        for (const column of node.using ?? []) this.#add('property', column);
+        return true;
+      case 'slot':
+        this.#slot(node);
+        return true;
+      case 'sequence':
+        this.#element(node);
+        return true;
       case 'parameter':
         this.#add('parameter', node);
         return false;
@@ -102,6 +111,23 @@ class Collector {
       default:
         return true;
     }
+  }
+
+  /** A name in a command, by what the command's form calls it. */
+  #slot({ name, value }: Slot): void {
+    if (value.kind === 'path' && /^(?:target|source|other|like|view)$/.test(name)) this.#table(value.names, 'class');
+    else if (value.kind === 'path' && /^(?:schema|catalog)$/.test(name)) this.#table(value.names, 'namespace');
+    else if (value.kind === 'path' && name === 'column') for (const one of value.names) this.#add('property', one);
+    else if (value.kind === 'name' && name === 'column') this.#add('property', value);
+    else if (value.kind === 'list' && name === 'columns')
+      for (const item of value.items) if (item.kind === 'name') this.#add('property', item);
+  }
+
+  /** `name type` in CREATE TABLE. */
+  #element({ parts }: Sequence): void {
+    const [name, type] = parts;
+    const isColumn = type?.kind === 'slot' && type.name === 'type';
+    if (isColumn && name?.kind === 'slot' && name.value.kind === 'name') this.#add('property', name.value);
   }
 
   /** The last name is the table; those before it say where it is. */

@@ -30,6 +30,7 @@ export function hintFor(stop: Stop): Hint | undefined {
     found &&
     (invisible(found) ??
       gluedName(stop, found) ??
+      splitText(stop, found) ??
       missingBefore(stop, found) ??
       slip(stop, found) ??
       missingName(stop, found) ??
@@ -72,10 +73,21 @@ function gluedName({ lexemes, at, dialect }: Stop, found: Lexeme): Hint | undefi
   return { message: `A name like ${name} stands in quotes: "${name}".`, fix: `"${name}"`, span };
 }
 
+/** `'it's'`: a quote has ended the text before its end. */
+function splitText({ lexemes, at }: Stop, found: Lexeme): Hint | undefined {
+  const before = lexemes[at - 1];
+  const isGlued = before?.kind === 'string' && before.end === found.start;
+  return isGlued && /^(?:word|number)$/.test(found.kind)
+    ? { message: "A quote inside a text is written twice: `''`." }
+    : undefined;
+}
+
 /** Commas too many and too few, words of the grammar as names. */
 function missingName({ lexemes, at, dialect, wanted, nearest }: Stop, found: Lexeme): Hint | undefined {
   const before = lexemes[at - 1];
   const next = lexemes[at + 1];
+  if (found.kind === 'dot' || (before?.kind === 'dot' && (clauses.has(found.word) || found.kind !== 'word')))
+    return { message: 'Behind `.` a name is missing.' };
   const begins = found.word === 'SELECT' && wanted.has('<new name>');
   if (before?.kind === 'comma' && wantsMore(wanted) && (found.kind === 'close' || clauses.has(found.word) || begins))
     return {
@@ -100,9 +112,7 @@ function missingName({ lexemes, at, dialect, wanted, nearest }: Stop, found: Lex
   // In `a form t` the slip has become an alias.
   const meant = before && nearest(before);
   if (meant) return meantWord(before, meant);
-  return before?.kind === 'string' && found.kind === 'word' && before.end === found.start
-    ? { message: "A quote inside a text is written twice: `''`." }
-    : { message: `\`${shorten(found.text)}\` is not expected here. Is a comma missing before it?` };
+  return { message: `\`${shorten(found.text)}\` is not expected here. Is a comma missing before it?` };
 }
 
 /** A word of the grammar with one slip in it. */

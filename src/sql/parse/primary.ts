@@ -28,8 +28,9 @@ function readSuffix(cursor: Cursor, base: Expression): Expression | undefined {
     if (cursor.sees('*') && dialect === 'redshift') return readStar(cursor, start, base);
     if (cursor.takes('*')) return { kind: 'star', base, ...readStarNames(cursor), start, end: cursor.end };
     cursor.note('<column>');
-    // Behind a dot every word is a name.
-    const name = cursor.isName() || cursor.lexeme?.kind === 'word' ? cursor.takeName() : cursor.expectName('<column>');
+    // Behind a dot Redshift takes every word for a name.
+    const isWord = dialect === 'redshift' && cursor.lexeme?.kind === 'word';
+    const name = isWord ? cursor.takeName() : cursor.expectName('<column>');
     return { kind: 'field', base, name, start, end: cursor.end };
   }
   if (lexeme?.text === '[' && lexeme.kind === 'open' && base.kind !== 'missing') {

@@ -108,6 +108,9 @@ const notTrino = new Set(
    TIMESTAMPTZ STRUCT SUPER`.split(/\s+/),
 );
 
+/** Words of all types, in lower case. */
+export const typeWords: readonly string[] = Object.keys(spellings).map((word) => word.toLowerCase());
+
 /** Does the dialect's own SQL know the type by this word? */
 export function isSpelling(word: string, dialect: Dialect): boolean {
   return dialect === 'redshift' || !notTrino.has(word.toUpperCase());

@@ -173,6 +173,16 @@ describe('squiggles while typing', () => {
     ],
     ['SELECT * FROM orders WHERE id BETWEEN 1 10', '10', 'BETWEEN has AND between its two values.'],
     ['SELECT amount::varchar FROM orders', '::', 'Athena has no `::`. Write CAST(value AS type).'],
+    ['SELECT * FROM sales.', '.', 'Behind `.` a name is missing.'],
+    ['SELECT orders. FROM orders', 'FROM', 'Behind `.` a name is missing.'],
+    ["SELECT * FROM orders WHERE 'it's' = '1'", 's', "A quote inside a text is written twice: `''`."],
+    [
+      'SELECT * FROM orders WHERE placed > 2024-01-01',
+      'placed > 2024-01-01',
+      "A date stands in quotes: TIMESTAMP '2024-01-01'.",
+    ],
+    ['SELECT CAST(id AS interger) FROM orders', 'interger', 'Athena knows no type interger. Did you mean integer?'],
+    ['CREATE TABLE t (a strng, b struct<c:int>)', 'strng', 'Athena knows no type strng. Did you mean string?'],
     ['SELECT * FROM orders // all of them', '//', 'A comment begins with `--`, not with `//`.'],
   ] as const)
     it(`stands under ${at} in ${sql}`, () => {

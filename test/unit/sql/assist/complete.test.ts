@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { complete, type CompletionKind } from '../../../../src/sql/assist/complete.ts';
-import { athena, atCaret } from './lake.ts';
+import { athena, atCaret, redshift } from './lake.ts';
 
-function offered(marked: string): Map<CompletionKind, string[]> {
+function offered(marked: string, around = athena): Map<CompletionKind, string[]> {
   const { text, offset } = atCaret(marked);
   const found = new Map<CompletionKind, string[]>();
-  for (const { kind, insert } of complete(text, offset, athena).items)
+  for (const { kind, insert } of complete(text, offset, around).items)
     found.set(kind, [...(found.get(kind) ?? []), insert]);
   return found;
 }
@@ -46,6 +46,15 @@ describe('completion', () => {
   ] as const)
     it(`offers ${expected ? kind : `no ${kind}`} at ${marked}`, () => {
       assert.deepEqual(offered(marked).get(kind), expected && [...expected]);
+    });
+
+  for (const marked of [
+    'SELECT * FROM orders PIVOT (sum(|',
+    'SELECT * FROM orders PIVOT (sum(amount) FOR | IN (1))',
+    'SELECT * FROM orders UNPIVOT (v FOR n IN (|',
+  ])
+    it(`offers the columns of the table at ${marked}`, () => {
+      assert.deepEqual(offered(marked, redshift).get('column'), orders);
     });
 
   for (const [marked, word] of [

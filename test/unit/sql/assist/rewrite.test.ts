@@ -110,6 +110,21 @@ describe('the meaning of names', () => {
       ({ kind, declares, start, end }) => `${kind}${declares === 'yes' ? '+' : ''} ${sql.slice(start, end)}`,
     );
 
+  it('knows the tables and columns of commands and of USING', () => {
+    assert.deepEqual(meant('INSERT INTO sales.orders (id, amount) SELECT 1, 2'), [
+      'namespace sales',
+      'class orders',
+      'property id',
+      'property amount',
+    ]);
+    assert.deepEqual(meant('CREATE TABLE t (a int)'), ['class t', 'property a', 'type int']);
+    assert.deepEqual(meant('SELECT 1 FROM orders JOIN customers USING (customer_id)'), [
+      'class orders',
+      'class customers',
+      'property customer_id',
+    ]);
+  });
+
   it('tells tables, aliases, columns, functions, types and parameters apart', () => {
     assert.deepEqual(
       meant(
