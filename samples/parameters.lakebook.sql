@@ -4,7 +4,7 @@
 -- # Parameters
 --
 -- The cell below declares values that the others name as `:state` or `IN (:status)`. Click a value under it to choose another
--- for this window, or edit the cell to keep it. In a terminal: `lakebook run parameters.lakebook.sql --param state=Ohio`.
+-- for this window, or edit the cell to keep it. In a terminal: `lakebook run parameters.lakebook.sql --param state=California`.
 
 -- %% params
 -- state  text       = 'Texas'                      -- where the patients live

@@ -62,7 +62,10 @@ export class KeptRows implements CellRows {
     const name = this.#book.nameOf(cell);
     const stored = this.#kept.get(cell);
     const isWhole = stored !== undefined && (stored.complete || isOverLimit(stored, this.#limitMB));
-    if (!isWhole) throw new LakeError('notFound', `Cell ${name} has no result to read: it did not run to its end.`);
+    if (!isWhole)
+      throw new LakeError('notFound', `Cell ${name} has no result to read: it did not run to its end.`, {
+        hint: `Mend cell ${name} first; what it failed with is told where it ran.`,
+      });
     if (isOverLimit(stored, this.#limitMB))
       throw new LakeError(
         'unsupported',

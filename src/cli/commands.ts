@@ -37,7 +37,7 @@ export const commands: readonly Command[] = [
         value: 'NAME=VALUE',
         help: 'value of the parameter :NAME; NAME alone is NULL. May stand more than once',
       },
-      params: { value: 'FILE', help: 'values of parameters, as JSON: {"state": "Ohio", "ids": [1, 2]}' },
+      params: { value: 'FILE', help: 'values of parameters, as JSON: {"state": "California", "ids": [1, 2]}' },
       'move-limit': {
         value: 'MB',
         help: 'largest result that a local cell may read of a cell on another connection; 100 unless given',
@@ -54,7 +54,7 @@ A list takes commas, and a backslash before one that is part of a text: --param 
 Examples:
   lakebook run sales.sql
   lakebook run sales.lakebook.sql --format csv --out sales.csv
-  lakebook run sales.lakebook.sql --param state=Texas --param since=2024-01-31
+  lakebook run sales.lakebook.sql --param state=California --param since=2024-01-31
   lakebook run monthly.ipynb --connection my-lake --report monthly.html
   echo 'SELECT 1 AS one' | lakebook run - --format json | jq .rows`,
     run: runNotebook,

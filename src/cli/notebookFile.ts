@@ -4,7 +4,10 @@ import type { Connection, Position } from '../kernels/api.ts';
 import { readNotebookFile, type Cell } from '../notebook/format.ts';
 import { dialectOf, localUserOf } from '../kernels/connections.ts';
 import { untilAborted } from '../kernels/aws/signals.ts';
+import { suggest } from '../sql/analyze/nearest.ts';
 import { CellBook } from '../sql/cells/book.ts';
+import { cellNameFault } from '../sql/cells/name.ts';
+import { reservedAnywhere } from '../sql/words.ts';
 import { asUsageError } from './connectionFile.ts';
 import { pickConnection, type ConnectionList } from './connectionList.ts';
 import { UsageError } from './exit.ts';
@@ -99,6 +102,24 @@ export function cellPlace(name: string, number: number, cell: Cell, position?: P
   const line = cell.line + 1 + (position?.line ?? 0);
   return position ? `${name}:${line}:${position.column + 1}` : `${name}:${line}`;
 }
+
+/** A sentence for each mark that says something else than its writer may think. */
+export function describeMarks({ name, parts }: NotebookFile): string[] {
+  return parts.flatMap((part) => {
+    if (part.kind !== 'sql') return [];
+    const { attributes } = part.cell;
+    const place = cellPlace(name, part.number, part.cell);
+    const called = attributes['name'];
+    const fault = called ? cellNameFault(called, reservedAnywhere) : undefined;
+    const misspelt = Object.keys(attributes).flatMap((key) => {
+      const near = attributeNames.includes(key) ? undefined : suggest(key, attributeNames);
+      return near === undefined ? [] : [`${place}: ${key} means nothing in a cell's mark. Did you mean ${near}?`];
+    });
+    return [...misspelt, ...(fault === undefined ? [] : [`${place}: the cell is called ${called}. ${fault}`])];
+  });
+}
+
+const attributeNames = ['connection', 'name'];
 
 /** A sentence for each language that is not run, with the cells that it is in. */
 export function describeOthers({ name, parts }: NotebookFile): string[] {

@@ -71,7 +71,7 @@ async function readValues(file: string): Promise<readonly (readonly [string, str
     throw new UsageError(`The file of parameters "${file}" cannot be read: ${(error as Error).message}.`);
   }
   if (typeof values !== 'object' || values === null || Array.isArray(values))
-    throw new UsageError(`The file of parameters "${file}" must hold an object, such as {"state": "Ohio"}.`);
+    throw new UsageError(`The file of parameters "${file}" must hold an object, such as {"state": "California"}.`);
   return Object.entries(values).map(([name, value]) => {
     if (!/^[A-Za-z_]\w*$/.test(name))
       throw new UsageError(`"${name}" in "${file}" cannot be the name of a parameter. Use letters, digits and _.`);
@@ -95,7 +95,7 @@ function single(value: unknown, name: string, file: string): string {
   if (typeof value === 'number' && (Number.isSafeInteger(value) || !Number.isInteger(value))) return String(value);
   throw new UsageError(
     typeof value === 'number'
-      ? `${name} in "${file}" is larger than JSON numbers are exact. Write it as a text: "${value}".`
+      ? `${name} in "${file}" is larger than JSON numbers are exact. Write it as a text, in quotes.`
       : `${name} in "${file}" must be a text, a number, true, false or null, or a list of texts, numbers and booleans.`,
   );
 }

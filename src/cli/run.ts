@@ -9,6 +9,7 @@ import { prepareData } from './dataFolder.ts';
 import { exitCodes } from './exit.ts';
 import {
   cellPlace,
+  describeMarks,
   describeNothing,
   describeOthers,
   readBook,
@@ -104,7 +105,8 @@ class Run {
     const startedAt = performance.now();
     let skipped = 0;
     try {
-      for (const sentence of describeOthers(this.#notebook)) this.#note(sentence);
+      const notes = [...describeOthers(this.#notebook), ...describeMarks(this.#notebook)];
+      for (const sentence of notes) this.#note(sentence);
       for (const part of this.#notebook.parts) {
         if (this.#signal.aborted || (this.#failed > 0 && policy === 'stopAtError')) {
           if (part.kind === 'sql') skipped++;

@@ -55,10 +55,10 @@ async function nameCell({ connections }: CommandContext, argument: unknown): Pro
   const given = isNaming(argument) ? argument : undefined;
   const cell = sqlCell(given?.cell ?? argument);
   if (!cell) return;
-  const { CellBook, renameEdits, reservedNames } = await import('../notebook/assist.ts');
-  const name = given?.name.trim() ?? (await askName(cell, reservedNames))?.trim();
+  const { CellBook, renameEdits, reservedAnywhere } = await import('../notebook/assist.ts');
+  const name = given?.name.trim() ?? (await askName(cell, reservedAnywhere))?.trim();
   if (name === undefined || name === (cellName(cell) ?? '')) return;
-  const fault = nameFault(cell, name, reservedNames);
+  const fault = nameFault(cell, name, reservedAnywhere);
   if (fault !== undefined) throw new LakeError('syntax', fault);
   const book = bookOf(cell.notebook, connections, CellBook);
   const applied = await vscode.workspace.applyEdit(renameCell(cell, name || undefined, book, renameEdits));

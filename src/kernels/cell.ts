@@ -89,7 +89,7 @@ export async function* runCell(
         statement: index + 1,
         of: prepared.length,
         piece,
-        run: withNotes(inCell(run, placeOf), index === 0 ? notes : []),
+        run: withNotes(knowingBelow(inCell(run, placeOf), neighbours), index === 0 ? notes : []),
         trace,
       };
     }
@@ -200,22 +200,36 @@ function describeUnfinished({ kind, text }: Token): { what: string; close: strin
   return { what: 'text between quotes', close: /^\$\w*\$/.exec(text)?.[0] ?? "'" };
 }
 
+/** A table that is not there may be a cell that stands further down. */
+function knowingBelow(run: QueryRun, neighbours: Neighbours | undefined): QueryRun {
+  if (run.phase !== 'failed' || run.error.code !== 'notFound' || !neighbours) return run;
+  const { book, cell } = neighbours;
+  const { message, position, cause } = run.error;
+  const name = book
+    .statements(cell)
+    .flatMap(({ names }) => names.map(({ table }) => table.path[0]!.value))
+    .find((one) => book.named(one).some((index) => index > cell) && message.toLowerCase().includes(one.toLowerCase()));
+  if (name === undefined) return run;
+  const hint = `The cell ${name} stands below. A cell reads those above it only: move it up.`;
+  return { ...run, error: new LakeError('notFound', message, { hint, cause, ...(position && { position }) }) };
+}
+
 /** The run with the place of its error in what the user wrote. */
 function inCell(run: QueryRun, placeOf: (position: Position) => SourcePlace): QueryRun {
   if (run.phase !== 'failed' || !run.error.position) return run;
   const { line: sentLine, column: sentColumn } = run.error.position;
   const { position, within } = placeOf(run.error.position);
   const { code, hint, cause } = run.error;
-  const told = within?.position ?? position;
-  const message = run.error.message.replace(/\bline (\d+):(\d+)\b/g, (written: string, line, column) =>
-    Number(line) === sentLine + 1 && Number(column) === sentColumn + 1
-      ? `line ${told.line + 1}:${told.column + 1}`
-      : written,
-  );
-  const error = new LakeError(
-    code,
-    within ? `In cell ${within.name}, line ${told.line + 1}, column ${told.column + 1}: ${message}` : message,
-    { position, cause, ...(hint !== undefined && { hint }) },
-  );
+  const message = run.error.message.replace(/\bline (\d+):(\d+)\b(?:: )?/g, (written: string, line, column) => {
+    const isPlace = Number(line) === sentLine + 1 && Number(column) === sentColumn + 1;
+    if (!isPlace) return written;
+    return within ? '' : written.replace(/\d+:\d+/, `${position.line + 1}:${position.column + 1}`);
+  });
+  const place = within && `line ${within.position.line + 1}, column ${within.position.column + 1}`;
+  const error = new LakeError(code, within ? `In cell ${within.name}, ${place}: ${message}` : message, {
+    position,
+    cause,
+    ...(hint !== undefined && { hint }),
+  });
   return { ...run, error };
 }

@@ -205,10 +205,18 @@ export interface Store {
   tables(catalog: CatalogRef, schema: string): Promise<readonly TableEntry[]>;
   table(catalog: CatalogRef, schema: string, name: string): Promise<TableEntry | undefined>;
   putTable(catalog: CatalogRef, schema: string, table: TableEntry, mode: 'create' | 'replace'): Promise<void>;
+  /** Gives a table another name; its files stay where they are. */
+  renameTable(
+    catalog: CatalogRef,
+    from: { readonly schema: string; readonly name: string },
+    to: { readonly schema: string; readonly name: string },
+  ): Promise<void>;
   /** Removes the entry; an Iceberg table's folder goes too unless it lies in a user's own bucket. */
   dropTable(catalog: CatalogRef, schema: string, name: string): Promise<void>;
   /** Where a new Iceberg table of this schema keeps its files: a folder that no table had before. */
   newTableFolder(catalog: CatalogRef, schema: string, name: string): string;
+  /** Where Athena puts the files of a table whose place nobody has named: `s3://bucket/prefix/`, new each time. */
+  newTableLocation(): string;
 
   /** The file of an S3 object: `<folder>/s3/<bucket>/<key>`. Refuses keys that would leave the bucket's folder. */
   objectPath(bucket: string, key: string): string;

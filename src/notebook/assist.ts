@@ -13,7 +13,4 @@ export { CellBook } from '../sql/cells/book.ts';
 export { withCells } from '../sql/cells/catalogue.ts';
 export { movedQuery } from '../sql/cells/moved.ts';
 export { renameEdits } from '../sql/cells/rename.ts';
-import { reservedWords } from '../sql/words.ts';
-
-/** Words that no cell can be called in any of the dialects. */
-export const reservedNames: ReadonlySet<string> = new Set(Object.values(reservedWords).flatMap((words) => [...words]));
+export { reservedAnywhere } from '../sql/words.ts';

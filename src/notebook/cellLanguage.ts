@@ -3,6 +3,7 @@ import * as vscode from 'vscode';
 import type { Neighbours } from '../kernels/preparedCell.ts';
 import type { Surroundings } from '../sql/assist/place.ts';
 import type { CellBook } from '../sql/cells/book.ts';
+import { cellNameFault } from '../sql/cells/name.ts';
 import type { renameEdits } from '../sql/cells/rename.ts';
 import { findTable } from '../sql/catalogue.ts';
 import { missingOf } from './cellRows.ts';
@@ -123,10 +124,8 @@ export function renameCell(
 /** Why a cell cannot be called so, in one sentence. */
 export function nameFault(cell: vscode.NotebookCell, name: string, reserved: ReadonlySet<string>): string | undefined {
   if (name === '') return undefined;
-  if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name))
-    return 'A name begins with a letter or _ and goes on with letters, digits and _, such as monthly_orders.';
-  if (name.length > 63) return 'A name has no more than 63 letters.';
-  if (reserved.has(name.toUpperCase())) return `${name} is a word of SQL; write another name, such as ${name}_cell.`;
+  const fault = cellNameFault(name, reserved);
+  if (fault !== undefined) return fault;
   const twin = cell.notebook
     .getCells()
     .find((one) => one !== cell && cellName(one)?.toLowerCase() === name.toLowerCase());

@@ -147,8 +147,8 @@ export function registerLanguage(
       async provideRenameEdits(document, position, newName) {
         const read = await readAt(document, position);
         if (read) {
-          const { renameEdits, reservedNames } = await assist();
-          const fault = nameFault(read.cell, newName, reservedNames);
+          const { renameEdits, reservedAnywhere } = await assist();
+          const fault = nameFault(read.cell, newName, reservedAnywhere);
           if (fault !== undefined) throw new Error(fault);
           return renameCell(read.cell, newName, read.book, renameEdits);
         }

@@ -24,6 +24,11 @@ export const reservedWords: Readonly<Record<Dialect, ReadonlySet<string>>> = {
     TRUNCATECOLUMNS UNION UNIQUE UNNEST UNPIVOT USER USING VERBOSE WALLET WHEN WHERE WITH WITHOUT`),
 };
 
+/** Words that no cell can be called, whatever dialect reads it. */
+export const reservedAnywhere: ReadonlySet<string> = new Set(
+  Object.values(reservedWords).flatMap((words) => [...words]),
+);
+
 /** Words behind a value or a table that begin what follows, so that they are no alias. */
 export const noAlias: Readonly<Record<Dialect, ReadonlySet<string>>> = {
   athena: list(`

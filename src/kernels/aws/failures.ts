@@ -1,5 +1,6 @@
 /** What the engines say of a statement that failed, read once: code, sentence, position. */
 import { LakeError, type ErrorCode, type Position } from '../api.ts';
+import { sameHere } from '../../sql/functions/elsewhere.ts';
 import { parse } from '../../sql/parse.ts';
 import type { Dialect } from '../../sql/lexer.ts';
 import { positionOfCharacter } from '../position.ts';
@@ -21,7 +22,7 @@ const trinoCodes: Readonly<Record<string, ErrorCode>> = {
 
 /** How PostgreSQL words what its SQLSTATE class says; the Data API hands out the text alone. */
 const postgresWords: readonly (readonly [RegExp, ErrorCode])[] = [
-  [/\bpermission denied\b/i, 'denied'],
+  [/\bpermission denied\b|\baccess denied\b|\binsufficient lake formation permission/i, 'denied'],
   [/\bdoes not exist\b|\bnot found\b/i, 'notFound'],
   [/\bnot supported\b|\bis not emulated\b|\bunsupported\b/i, 'unsupported'],
 ];
@@ -34,6 +35,7 @@ const hints: Partial<Record<ErrorCode, string>> = {
 
 /** The next step after a failure: by what the message names, where that says more than the code does. */
 function hintFor(
+  dialect: Dialect,
   code: ErrorCode,
   message: string,
   position: Position | undefined,
@@ -46,8 +48,10 @@ function hintFor(
   if (/\bSerializable isolation violation\b/.test(message)) return 'Run the transaction again, from its BEGIN on.';
   if (/\bis not emulated\b/.test(message)) return 'Write it in another way, or run it on a connection to AWS.';
   if (code === 'notFound' && /\bcolumn\b/i.test(message)) return 'Check the name of the column, and of its table.';
-  if (code === 'notFound' && /\b(function|operator|type)\b/i.test(message))
-    return 'Check the name, and the types of what it is given.';
+  if (code === 'notFound' && /\b(function|operator|type)\b/i.test(message)) {
+    const same = sameHere(/\bfunction '?(\w+)/i.exec(message)?.[1]?.toLowerCase() ?? '', dialect);
+    return same === undefined ? 'Check the name, and the types of what it is given.' : `Did you mean ${same}?`;
+  }
   if (code === 'syntax' && unread !== undefined) return unread;
   if (code === 'syntax') return position ? correctThere : 'Correct the statement or its values, then run it again.';
   return hints[code];
@@ -98,7 +102,7 @@ export function athenaFailure(
   const hint =
     category === 1
       ? 'It is not the statement: run again.'
-      : hintFor(code, message, position, unreadHint(message, sql, 'athena'));
+      : hintFor('athena', code, message, position, unreadHint(message, sql, 'athena'));
   return new LakeError(code, message, { ...(hint !== undefined && { hint }), ...(position && { position }) });
 }
 
@@ -111,6 +115,6 @@ export function redshiftFailure(error: string | undefined, sql: string | undefin
     .replace(/\s*;?\s*$/, '');
   const code = postgresWords.find(([words]) => words.test(message))?.[1] ?? 'syntax';
   const position = at && sql !== undefined ? positionOfCharacter(sql, Number(at[1])) : undefined;
-  const hint = hintFor(code, message, position, unreadHint(message, sql, 'redshift'));
+  const hint = hintFor('redshift', code, message, position, unreadHint(message, sql, 'redshift'));
   return new LakeError(code, message, { ...(hint !== undefined && { hint }), ...(position && { position }) });
 }

@@ -1,4 +1,5 @@
 /** The store as one user finds it: what the user may not know of is not there, the rest comes with its limits. */
+import { randomUUID } from 'node:crypto';
 import { join } from 'node:path';
 import type { Principal, TableRef } from '../../access/grants.ts';
 import { tablePrivileges, type TablePrivilege } from '../../access/grants.ts';
@@ -202,6 +203,10 @@ export class PrincipalStore extends DiskStore {
 
   override newTableFolder(catalog: CatalogRef, schema: string, name: string): string {
     return this.#whole.newTableFolder(catalog, schema, name);
+  }
+
+  override newTableLocation(): string {
+    return `${ownLocation(this.user)}tables/${randomUUID()}/`;
   }
 
   override objectPath(bucket: string, key: string): string {

@@ -50,7 +50,7 @@ import {
   readShowViews,
 } from './commands/show.ts';
 import { readUnload } from './commands/unload.ts';
-import { readVacuum } from './commands/vacuum.ts';
+import { readMaintenance, readVacuum } from './commands/vacuum.ts';
 import { readCreateView } from './commands/views.ts';
 import type { Command } from './command.ts';
 import { notEmulated, sqlError, syntaxError } from './errors.ts';
@@ -103,6 +103,8 @@ const readers: Readonly<Record<Dialect, Readonly<Record<string, Reader>>>> = {
   redshift: {
     ...both,
     truncate: readTruncate,
+    vacuum: readMaintenance,
+    analyze: readMaintenance,
     copy: readCopy,
     'create schema': readCreateSchema,
     'drop schema': readDropSchema,

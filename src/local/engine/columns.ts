@@ -46,8 +46,9 @@ export async function currentColumns(
     }
     case 'iceberg':
       return columnsOf(currentSchema(await metadata(table.folder))).map((column) => {
-        const declared = table.declaredTypes?.[column.name];
-        return declared ? { ...column, type: declared } : column;
+        // Redshift's FLOAT is a double.
+        const kept = column.type === 'float' && table.declaredTypes ? 'real' : column.type;
+        return { ...column, type: table.declaredTypes?.[column.name] ?? kept };
       });
   }
 }

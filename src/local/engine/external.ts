@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { quoteName, quoteText } from '../../sql/quote.ts';
 import { SqlError, type Store, type TableColumn, type TableEntry } from '../api.ts';
 import type { DuckConnection } from '../duckdb.ts';
+import { failing } from './functions/fail.ts';
 import { plainText } from './render.ts';
 import { duckTypeOf, parseType } from './types.ts';
 
@@ -34,7 +35,10 @@ interface DataFile {
   readonly bytes: number;
 }
 
-/** What reads the table's files as its catalogue declares them; a value that does not fit its type is NULL, as in Hive. */
+/**
+ * What reads the table's files as its catalogue declares them. A value that does not fit its type is NULL, as in Hive; OpenCSV
+ * fails at it.
+ */
 export async function scanExternal(
   table: ExternalTable,
   store: Store,
@@ -118,7 +122,7 @@ export function formatOf(table: ExternalTable): Format {
 /** The columns as the declared types; every one is read as it is in the file and cast here. */
 async function readColumns(table: ExternalTable, files: readonly DataFile[], duck: DuckConnection): Promise<string[]> {
   const format = formatOf(table);
-  if (format !== 'parquet') return table.columns.map((column) => textColumn(column, format));
+  if (format !== 'parquet') return table.columns.map((column, at) => textColumn(column, at, format));
   const rows = await duck.all(`SELECT DISTINCT lower(name) AS name FROM parquet_schema(${fileList(files)})`);
   const inFiles = new Set(rows.map((row) => plainText(row['name'] ?? '')));
   return table.columns.map((column) => {
@@ -127,7 +131,7 @@ async function readColumns(table: ExternalTable, files: readonly DataFile[], duc
   });
 }
 
-function textColumn(column: TableColumn, format: Format): string {
+function textColumn(column: TableColumn, at: number, format: Format): string {
   const name = quoteName(column.name);
   const type = duckType(column);
   if (type === 'VARCHAR') return format === 'json' ? `json_extract_string(${name}, '$') AS ${name}` : `${name}`;
@@ -136,7 +140,11 @@ function textColumn(column: TableColumn, format: Format): string {
       'NOT_SUPPORTED',
       `local engine: column ${column.name} of type ${column.type} in a delimited text file is not emulated (runs on Athena)`,
     );
-  return `TRY_CAST(${name} AS ${type}) AS ${name}`;
+  const value = `TRY_CAST(${name} AS ${type})`;
+  if (format !== 'openCsv') return `${value} AS ${name}`;
+  // The value itself may be one that the user must not see.
+  const said = `HIVE_BAD_DATA: Error parsing field value for field ${at} (${column.name}): it is no ${column.type}`;
+  return `${failing(`${value} IS NULL AND ${name} IS NOT NULL`, quoteText(said), value)} AS ${name}`;
 }
 
 function reader(table: ExternalTable, files: readonly DataFile[]): string {

@@ -107,8 +107,10 @@ export class PendingStore implements Store {
   dropCatalog: Store['dropCatalog'] = (catalog) => this.#store.dropCatalog(catalog);
   dropSchema: Store['dropSchema'] = (catalog, name, mode) => this.#store.dropSchema(catalog, name, mode);
   dropTable: Store['dropTable'] = (catalog, schema, name) => this.#store.dropTable(catalog, schema, name);
+  renameTable: Store['renameTable'] = (catalog, from, to) => this.#store.renameTable(catalog, from, to);
   newTableFolder: Store['newTableFolder'] = (catalog, schema, name) =>
     this.#store.newTableFolder(catalog, schema, name);
+  newTableLocation: Store['newTableLocation'] = () => this.#store.newTableLocation();
   objectPath: Store['objectPath'] = (bucket, key) => this.#store.objectPath(bucket, key);
   locationPath: Store['locationPath'] = (location) => this.#store.locationPath(location);
 }

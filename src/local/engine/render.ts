@@ -152,6 +152,7 @@ function shortFloat(value: number): number {
 }
 
 const dayMicros = 86_400_000_000n;
+const hourMicros = 3_600_000_000n;
 
 /** `YYYY-MM-DD HH:MM:SS.fff` with so many digits of the second's fraction, cut off, not rounded. */
 function timestampText(micros: bigint, digits: number): string {
@@ -240,7 +241,9 @@ function redshiftInterval(value: DuckValue): string {
     Boolean,
   );
   const positive = value.micros < 0n ? -value.micros : value.micros;
-  return [...parts, `${value.micros < 0n ? '-' : ''}${trimFraction(timeText(positive, 6))}`].join(' ');
+  const hours = (positive / hourMicros).toString().padStart(2, '0');
+  const minutes = trimFraction(timeText(positive % hourMicros, 6)).slice(2);
+  return [...parts, `${value.micros < 0n ? '-' : ''}${hours}${minutes}`].join(' ');
 }
 
 /** Numbers, booleans and texts as they are. */

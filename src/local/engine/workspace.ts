@@ -211,11 +211,7 @@ export class Workspace implements Binder {
     if (error instanceof ServiceError && error.code === 'AlreadyExistsException')
       return sqlError(dialect, 'ALREADY_EXISTS', error.message);
     if (error instanceof ServiceError)
-      return sqlError(
-        dialect,
-        error.code === 'EntityNotFoundException' ? 'NOT_FOUND' : 'INVALID_ARGUMENTS',
-        error.message,
-      );
+      return sqlError(dialect, serviceNames[error.code] ?? 'INVALID_ARGUMENTS', error.message);
     return error;
   }
 
@@ -248,6 +244,13 @@ export function wordsOf(context: SqlContext): Record<string, string> {
     LOCALTIMESTAMP: 'CAST(now() AS TIMESTAMP)',
   };
 }
+
+/** What the engines call a refusal of the catalogue. */
+const serviceNames: Readonly<Record<string, string>> = {
+  EntityNotFoundException: 'NOT_FOUND',
+  AccessDenied: 'PERMISSION_DENIED',
+  AccessDeniedException: 'PERMISSION_DENIED',
+};
 
 /** The name that a result column is shown by; unnamed ones count from 0. */
 export function shownName(name: string, at: number): string {

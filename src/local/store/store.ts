@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { existsSync, statSync } from 'node:fs';
 import { access, constants, mkdir, readFile, realpath, rename } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
@@ -155,6 +156,10 @@ export class DiskStore implements Store {
 
   newTableFolder(catalog: CatalogRef, schema: string, name: string): string {
     return this.layout.newTableFiles(catalog, schema, name);
+  }
+
+  newTableLocation(): string {
+    return `s3://${homeBucket}/tables/${randomUUID()}/`;
   }
 
   objectPath(bucket: string, key: string): string {

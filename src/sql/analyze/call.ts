@@ -11,7 +11,7 @@ import { walk } from '../walk.ts';
 import { computedReturn } from './computed.ts';
 import { refuseAt, refuseItems, sourceText, typeCondition, typeExpression, unify, type Place } from './expression.ts';
 import { suggest } from './nearest.ts';
-import { resolveOverload, type Argument } from './overload.ts';
+import { hasOrder, resolveOverload, type Argument } from './overload.ts';
 import { redshiftType, typeDatePart } from './redshiftCall.ts';
 import { mismatch, noFunction, refuse, wrongArguments } from './refusals.ts';
 import { Scope } from './scope.ts';
@@ -41,7 +41,7 @@ export function typeCall(node: Call, place: Place): Type {
     // In Redshift it may be one that a user has made.
     if (dialect === 'redshift' && near === undefined) return anyType;
     const engine = dialect === 'athena' ? 'Athena' : 'Redshift';
-    analysis.fault('unknownFunction', node.path[0]!, noFunction(dialect, name), {
+    analysis.fault('unknownFunction', node.path[0]!, noFunction(dialect, name, givenTypes(node, place)), {
       message: near ? `${engine} has no function ${name}. Did you mean ${near}?` : `${engine} has no function ${name}.`,
       // What another engine calls by this name takes other arguments here.
       ...(misspelt !== undefined && { fix: misspelt }),
@@ -60,6 +60,12 @@ export function typeCall(node: Call, place: Place): Type {
 
 function plainArguments(node: Call): readonly Expression[] {
   return node.arguments.map((arg) => (arg.kind === 'namedArgument' ? arg.value : arg));
+}
+
+function givenTypes(node: Call, { analysis }: Place): string[] {
+  return plainArguments(node).map((arg) =>
+    arg.kind === 'lambda' ? 'function' : typeText(analysis.typeOf(arg), analysis.dialect),
+  );
 }
 
 function typeArguments(node: Call, place: Place): void {
@@ -83,7 +89,9 @@ function typeByName(
     const part = dialect === 'redshift' ? typeDatePart(arg, at, signatures, place) : undefined;
     return part ?? typeExpression(arg, place);
   });
-  const resolved = resolveOverload(signatures, given, rulesOf[dialect]);
+  const found = resolveOverload(signatures, given, rulesOf[dialect]);
+  const isOrdered = !found || dialect === 'redshift' || hasOrder(name, found.parameters);
+  const resolved = isOrdered ? found : undefined;
   if (!resolved) {
     if (given.some((one) => !('lambda' in one) && one.name === 'any')) return anyType;
     const texts = given.map((one) => ('lambda' in one ? 'function' : typeText(one, dialect)));
@@ -190,6 +198,10 @@ function checkPlace(node: Call, kind: string, place: Place): void {
   }
   if (node.filter && node.over && dialect === 'athena') {
     refuseAt(node, place, refuse('NOT_SUPPORTED', 'FILTER is not yet supported for window functions'));
+    return;
+  }
+  if (node.over && node.quantifier === 'DISTINCT' && dialect === 'redshift') {
+    refuseAt(node, place, refuse('FEATURE_NOT_SUPPORTED', 'DISTINCT is not implemented for window functions'));
     return;
   }
   if (kind !== 'aggregate' && !node.over) return;

@@ -6,7 +6,7 @@ import { isComparable, isNumeric, isOrderable } from '../types/trino.ts';
 import { anyType, typeText, type Type } from '../types/type.ts';
 import type { Analysis, OutputColumn } from './analysis.ts';
 import { typeCall, typeSpecial } from './call.ts';
-import { typeCast } from './cast.ts';
+import { refuseType, typeCast } from './cast.ts';
 import { intervalType, isDate, keywordType, literalType, stringValue, typedLiteralType } from './literal.ts';
 import { mismatch, noCommonType, refuse } from './refusals.ts';
 import { checkComparison, compare, typeBinary, typeIn } from './comparison.ts';
@@ -57,6 +57,9 @@ function typeNode(node: Expression, place: Place): Type {
       return literalType(node, dialect);
     case 'typedLiteral': {
       const typed = typedLiteralType(node, dialect);
+      // `E'…'` of other engines.
+      if (dialect === 'athena' && typed.name === 'any' && node.type.words[0]?.text.length === 1)
+        refuseType(node.type, [], analysis);
       if (dialect === 'athena' && typed.name === 'date' && !isDate(stringValue(node.text)))
         return refuseAt(node, place, refuse('INVALID_LITERAL', `${node.text} is not a valid date literal`), typed);
       return typed;

@@ -139,7 +139,7 @@ export function readOrderBy(query: Query, { columns, select, scope }: Body, oute
       } else {
         typeOrdered(value, place);
         if (select) checkSorted(value, select, analysis);
-        if (select?.quantifier === 'DISTINCT' && analysis.dialect === 'athena') checkDistinct(value, select, place);
+        if (select?.quantifier === 'DISTINCT') checkDistinct(value, select, place);
       }
     }
   }
@@ -149,11 +149,11 @@ export function readOrderBy(query: Query, { columns, select, scope }: Body, oute
 function checkDistinct(value: Expression, select: Select, place: Place): void {
   if (select.items.some((item) => item.value.kind === 'star' || isSameExpression(item.value, value, place.analysis)))
     return;
-  const refusal = refuse(
-    'EXPRESSION_NOT_IN_DISTINCT',
-    'For SELECT DISTINCT, ORDER BY expressions must appear in select list',
-    select.start,
-  );
+  const said = 'SELECT DISTINCT, ORDER BY expressions must appear in select list';
+  const refusal =
+    place.analysis.dialect === 'athena'
+      ? refuse('EXPRESSION_NOT_IN_DISTINCT', `For ${said}`, select.start)
+      : refuse('INVALID_COLUMN_REFERENCE', `for ${said}`);
   place.analysis.fault('type', value, refusal, {
     message: 'Of distinct rows only what is in the select list can be ordered by.',
   });

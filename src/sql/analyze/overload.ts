@@ -1,7 +1,7 @@
 /** Which signature of a function a call means, as Trino decides it. */
 import { fillShape, type Shape, type Signature } from '../functions/signature.ts';
 import type { TypeRules } from '../types/rules.ts';
-import { asDecimal, isInteger } from '../types/trino.ts';
+import { asDecimal, isInteger, isOrderable } from '../types/trino.ts';
 import { anyType, isSameType, type Type } from '../types/type.ts';
 
 /** An argument: a value of a type, or a lambda, whose type is known once those of its parameters are. */
@@ -34,7 +34,7 @@ export function resolveOverload(
     [signatures, 'implicit'],
   ] as const) {
     const found = candidates.flatMap((signature) => match(signature, args, { coercion, rules }) ?? []);
-    if (found.length > 0) return mostSpecific(found, rules);
+    if (found.length > 0) return mostSpecific(withoutChar(found, args), rules);
   }
   return undefined;
 }
@@ -43,6 +43,32 @@ function isGeneric({ parameters, returns }: Signature): boolean {
   const holds = (shape: Shape): boolean =>
     shape.kind === 'variable' || typeof shape.size === 'string' || (shape.inner ?? []).some(holds);
   return parameters.some(({ shape }) => holds(shape)) || holds(returns);
+}
+
+/** A NULL is a text rather than a `char`. */
+function withoutChar(found: readonly Resolved[], args: readonly Argument[]): readonly Resolved[] {
+  const nulls = args.flatMap((arg, at) => ('name' in arg && arg.name === 'unknown' ? [at] : []));
+  const kept = found.filter(({ parameters }) => !nulls.some((at) => parameters[at]!.name === 'char'));
+  return kept.length > 0 ? kept : found;
+}
+
+/** Functions of Athena that put values in order, with the argument that is the value, or holds the values. */
+const ordering: Readonly<Record<string, number>> = {
+  array_max: 0,
+  array_min: 0,
+  array_sort: 0,
+  max: 0,
+  max_by: 1,
+  min: 0,
+  min_by: 1,
+};
+
+/** Can the values be put in order, where the function does so? */
+export function hasOrder(name: string, types: readonly Type[]): boolean {
+  const at = ordering[name];
+  const type = at === undefined ? undefined : types[at];
+  if (!type || (name === 'array_sort' && types.length > 1)) return true;
+  return isOrderable(name.startsWith('array_') ? (type.inner?.[0] ?? anyType) : type);
 }
 
 /** The one whose parameters every other signature would take as well. */
@@ -111,7 +137,7 @@ class Binding {
       const scale = type.scale ?? 0;
       const whole = Math.max(size - scale, (this.numbers.get(shape.size) ?? 0) - (this.numbers.get(shape.scale) ?? 0));
       const places = Math.max(scale, this.numbers.get(shape.scale) ?? 0);
-      this.numbers.set(shape.size, Math.min(38, whole + places));
+      this.numbers.set(shape.size, Math.max(1, Math.min(38, whole + places)));
       this.numbers.set(shape.scale, places);
     } else if (typeof shape.size === 'string') {
       const unbounded = Infinity;

@@ -33,10 +33,10 @@ export function noTable(dialect: Dialect, path: readonly string[]): Refusal {
     : refuse('TABLE_NOT_FOUND', `relation "${path.at(-1) ?? ''}" does not exist`);
 }
 
-export function noFunction(dialect: Dialect, name: string): Refusal {
+export function noFunction(dialect: Dialect, name: string, given: readonly string[]): Refusal {
   return dialect === 'athena'
     ? refuse('FUNCTION_NOT_FOUND', `Function '${name}' not registered`)
-    : refuse('UNDEFINED_FUNCTION', `function ${name}() does not exist`);
+    : refuse('UNDEFINED_FUNCTION', `function ${name}(${given.join(', ')}) does not exist`);
 }
 
 export function wrongArguments(

@@ -13,7 +13,7 @@ import { nameToSql } from '../quote.ts';
 import type { Dialect } from '../lexer.ts';
 import { ambiguousColumn, mismatch, noColumn, noTable, refuse } from './refusals.ts';
 import { readTurned } from './reshaped.ts';
-import { renamed, Scope, unknownField, type Field } from './scope.ts';
+import { renamed, Scope, unjoined, unknownField, type Field } from './scope.ts';
 
 /** Fields of a relation; `complete` is false where some are not known. */
 export interface Given {
@@ -251,8 +251,10 @@ function readJoin(node: Join, place: Place, beside: Given): Given {
   }
   const names = node.using
     ? node.using.map((name) => ({ value: name.value, span: name }))
-    : left.fields.flatMap(({ name, hidden }) =>
-        name !== undefined && !hidden && right.fields.some((one) => one.name?.toLowerCase() === name.toLowerCase())
+    : unjoined(left.fields).flatMap(({ name, hidden }) =>
+        name !== undefined &&
+        !hidden &&
+        unjoined(right.fields).some((one) => one.name?.toLowerCase() === name.toLowerCase())
           ? [{ value: name, span: node }]
           : [],
       );
@@ -271,7 +273,7 @@ function mergeColumns(
   const merged: Field[] = [];
   for (const { value, span } of names) {
     const sides = [left, right].map(({ fields }) =>
-      fields.filter(({ name }) => name?.toLowerCase() === value.toLowerCase()),
+      unjoined(fields).filter(({ name }) => name?.toLowerCase() === value.toLowerCase()),
     );
     for (const [at, found] of sides.entries()) {
       if (found.length > 1) analysis.fault('ambiguousColumn', span, ambiguousColumn(dialect, value));
@@ -307,7 +309,10 @@ function mergeColumns(
     used.add(a);
     used.add(b);
   }
-  const rest = [...left.fields, ...right.fields].filter((field) => !used.has(field));
+  const rest = [...left.fields, ...right.fields].flatMap<Field>((field) => {
+    if (!used.has(field)) return [field];
+    return dialect === 'redshift' && !field.merged ? [{ ...field, of: field, joined: true }] : [];
+  });
   return { fields: [...merged, ...rest], complete: left.complete && right.complete };
 }
 

@@ -128,7 +128,7 @@ function readUnpivot(
     const field = fieldNamed(column, fields, analysis);
     if (!field) return [];
     const label = item.get('name') ?? item.get('label');
-    const literal = label?.kind === 'literal' ? stringValue(label.text) : undefined;
+    const literal = label?.kind === 'word' ? stringValue(label.text) : undefined;
     return [{ field, label: literal ?? nameOf(label) ?? field.name ?? '' }];
   });
   if (items.length === 0) return undefined;

@@ -24,6 +24,8 @@ export interface Field {
   readonly merged?: readonly Field[];
   /** Where the statement itself gives it its name: behind AS, or in a list of columns. */
   readonly alias?: Name | undefined;
+  /** Redshift: one of the two that JOIN … USING has put together, which is seen behind the name of its table only. */
+  readonly joined?: true;
   /** Not part of `*`: `"$path"`. */
   readonly hidden?: true;
 }
@@ -80,7 +82,8 @@ export class Scope {
     const wanted = names.at(-1)!.toLowerCase();
     const before = names.slice(0, -1).map((name) => name.toLowerCase());
     const found = this.fields.filter(
-      ({ name, qualifier }) => name?.toLowerCase() === wanted && endsWith(qualifier, before),
+      ({ name, qualifier, joined }) =>
+        name?.toLowerCase() === wanted && endsWith(qualifier, before) && !(joined && before.length === 0),
     );
     if (found.length > 1) return { kind: 'ambiguous' };
     const [field] = found;
@@ -99,7 +102,8 @@ export class Scope {
   /** All that `*`, or `t.*`, stands for. */
   all(path: readonly string[] = []): readonly Field[] {
     const lower = path.map((name) => name.toLowerCase());
-    return this.fields.filter(({ qualifier, hidden }) => !hidden && endsWith(qualifier, lower));
+    const isSeen = ({ hidden, joined }: Field): boolean => !hidden && !(joined && path.length === 0);
+    return this.fields.filter((field) => isSeen(field) && endsWith(field.qualifier, lower));
   }
 }
 
@@ -118,10 +122,15 @@ export function unknownField(qualifier: readonly string[]): Field {
   return { name: undefined, qualifier, type: anyType, sources: [], hidden: true };
 }
 
+/** Those that are seen without the name of a table before them. */
+export function unjoined(fields: readonly Field[]): readonly Field[] {
+  return fields.filter(({ joined }) => !joined);
+}
+
 /** Fields under another alias, and with other names where a list gives them. */
 export function renamed(fields: readonly Field[], alias: string, columns?: readonly Name[]): Field[] {
   let at = 0;
-  return fields.map((field) => {
+  return unjoined(fields).map((field) => {
     const given = field.hidden ? undefined : columns?.[at++];
     const { type, sources } = field;
     return {

@@ -1,7 +1,7 @@
 /** What can be written where the caret stands. */
 import { analyze } from '../analyze/analyze.ts';
 import type { Analysis } from '../analyze/analysis.ts';
-import type { Field, Scope } from '../analyze/scope.ts';
+import { unjoined, type Field, type Scope } from '../analyze/scope.ts';
 import { findTable, type Catalogue } from '../catalogue.ts';
 import type { FunctionCatalogue } from '../functions/catalogue.ts';
 import { Scanner } from '../lexer.ts';
@@ -252,7 +252,7 @@ function columnItems(scope: Scope, { dialect }: Surroundings): Completion[] {
   const items: Completion[] = [];
   const seen = new Set<string>();
   for (let level: Scope | undefined = scope, rank = 1; level; level = level.parent, rank++) {
-    const fields = level.fields.filter(({ name, hidden }) => name !== undefined && !hidden);
+    const fields = unjoined(level.fields).filter(({ name, hidden }) => name !== undefined && !hidden);
     const count = new Map<string, number>();
     for (const { name } of fields) count.set(name!.toLowerCase(), (count.get(name!.toLowerCase()) ?? 0) + 1);
     for (const field of fields) {

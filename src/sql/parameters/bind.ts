@@ -83,6 +83,7 @@ class Binding {
         this.#fault(token, 'A statement has parameters by name or by place, not both. Give this one a name.');
       else this.#bindOne(at, token, command);
     }
+    this.#lookIntoUnload();
     if (this.#findings.length > 0) return { findings: this.#findings };
     const parameters = this.#values();
     return { ...this.#print(), ...(parameters && { parameters }) };
@@ -93,6 +94,16 @@ class Binding {
     for (const [at, token] of this.#tokens.entries())
       if (token.kind === 'parameter' && this.#isName(at)) this.#bindOne(at, token, command);
     return this.#print();
+  }
+
+  /** Redshift's UNLOAD has its query in a text, in which nothing is bound. */
+  #lookIntoUnload(): void {
+    const text = this.#word(0) === 'UNLOAD' ? this.#tokens[2] : undefined;
+    if (text?.kind !== 'string') return;
+    const names = [...text.text.matchAll(/(?<![:\w]):([A-Za-z_]\w*)/g)].map(([, name]) => name!);
+    const declared = names.find((name) => this.#parameters.has(name.toLowerCase()));
+    if (declared !== undefined)
+      this.#fault(text, `:${declared} stands inside a text, where it gets no value. Write the value itself.`);
   }
 
   /** Is it in `IDENTIFIER(…)`? */
@@ -110,6 +121,12 @@ class Binding {
       return;
     }
     const { type, value } = parameter;
+    const typed = /^(?:INTERVAL|DATE|TIME|TIMESTAMP)$/.exec(this.#word(at - 1))?.[0];
+    if (typed !== undefined) {
+      const instead = typed === 'INTERVAL' ? `:${name} * INTERVAL '1' DAY` : `CAST(:${name} AS ${typed})`;
+      this.#fault(token, `Behind ${typed} stands a text as it is, not :${name}. Write ${instead}.`);
+      return;
+    }
     if (value === undefined) {
       const next = `write one behind = in the params cell, or give it with --param ${name}=… in a terminal`;
       this.#fault(token, `:${name} has no value yet: ${next}.`);
@@ -136,6 +153,10 @@ class Binding {
 
   /** Athena's own commands quote names with backticks. */
   #putName(at: number, token: Token, value: GivenValue, quote: '"' | '`'): void {
+    if (value === null) {
+      this.#fault(token, `${token.text} is NULL, and IDENTIFIER needs a name. Give it one.`);
+      return;
+    }
     if (typeof value !== 'string' || this.#tokens[at + 1]?.text !== ')') {
       this.#fault(token, `IDENTIFIER takes one name: IDENTIFIER(${token.text}).`);
       return;

@@ -154,7 +154,7 @@ describe('a cell', () => {
     const sent = 'WITH a AS (\nSELECT 1 AS x\n),\nb AS (\nSELECT x\nFROM a\n)\nSELECT x, ? AS n FROM b WHERE nix = ?';
     for (const [place, position, words] of [
       ['8:31', { line: 1, column: 31 }, /^COLUMN_NOT_FOUND: line 2:32: nix/],
-      ['5:8', { line: 1, column: 23 }, /^In cell b, line 1, column 8: COLUMN_NOT_FOUND: line 1:8: nix/],
+      ['5:8', { line: 1, column: 23 }, /^In cell b, line 1, column 8: COLUMN_NOT_FOUND: nix/],
     ] as const) {
       server.on(sent, { states: ['QUEUED', 'FAILED'], reason: `COLUMN_NOT_FOUND: line ${place}: nix` });
       const runs: CellRun[] = [];

@@ -429,7 +429,7 @@ describe('lakebook run', () => {
     const files: readonly (readonly [content: string | undefined, said: RegExp])[] = [
       [undefined, /There is no file of parameters ".*values\.json"\./],
       ['{', /The file of parameters ".*" is no JSON: /],
-      ['[1]', /must hold an object, such as \{"state": "Ohio"\}\./],
+      ['[1]', /must hold an object, such as \{"state": "California"\}\./],
       ['{"a b": 1}', /"a b" in ".*" cannot be the name of a parameter/],
       ['{"most": {}}', /most in ".*" must be a text, a number, true, false or null/],
       ['{"most": 12345678901234567890}', /most in ".*" is larger than JSON numbers are exact\. Write it as a text/],

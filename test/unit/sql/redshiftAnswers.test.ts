@@ -24,12 +24,12 @@ const types = /^(?:bool|int[248]|float[48]|numeric|varchar|bpchar|date|time|time
 const isStatement = ({ sql }: Entry): boolean => /^\(?(?:SELECT|WITH)\b/.test(sql);
 
 describe('answers of Redshift', () => {
-  it('are many, of every family, and about half of them from a real PostgreSQL', () => {
+  it('are many, of every family, and most of them from a real PostgreSQL', () => {
     const statements = entries.filter(({ entry }) => isStatement(entry)).length;
     assert.ok(entries.length - statements >= 420, `${entries.length - statements} expressions`);
     assert.ok(statements >= 60, `${statements} statements`);
     const verified = entries.filter(({ entry }) => entry.source === 'postgresql').length;
-    assert.ok(verified / entries.length > 0.4 && verified / entries.length < 0.6, `${verified} of ${entries.length}`);
+    assert.ok(verified / entries.length > 0.5 && entries.length - verified > 500, `${verified} of ${entries.length}`);
   });
 
   it('stand one a line, in the file of their family, no question twice', () => {

@@ -7,6 +7,7 @@ import type { Slots } from '../slots.ts';
 import { hiveTypeOf, icebergTypeOf } from '../types.ts';
 import type { Workspace } from '../workspace.ts';
 import { readColumnSpec, type ColumnSpec } from './create.ts';
+import { dependentsOf } from './dependents.ts';
 
 type ColumnChange =
   | { readonly kind: 'add'; readonly column: ColumnSpec }
@@ -152,6 +153,14 @@ export function readRenameTable(slots: Slots): Command {
     const { place, entry } = await work.tableFor(slots.path('target'), ['ALTER']);
     if (work.dialect === 'athena' || place.catalog.kind !== 'redshift')
       throw sqlError(work.dialect, 'NOT_SUPPORTED', 'ALTER TABLE RENAME is not supported for this table');
-    throw notEmulated(`ALTER TABLE ${entry.name} RENAME TO ${slots.name('name')}`, 'redshift');
+    if (work.state.transaction) throw notEmulated('ALTER TABLE … RENAME TO inside a transaction', 'redshift');
+    // Views of Redshift follow the table; here they read it by its name.
+    if ((await dependentsOf(place, work, [])).length > 0)
+      throw notEmulated('RENAME TO of a table that views read', 'redshift');
+    const to = { schema: place.schema, name: slots.name('name') };
+    if (await work.store.table(place.catalog, to.schema, to.name))
+      throw sqlError('redshift', 'TABLE_ALREADY_EXISTS', `relation "${to.name}" already exists`);
+    await work.run(() => work.store.renameTable(place.catalog, { schema: place.schema, name: entry.name }, to));
+    return {};
   });
 }

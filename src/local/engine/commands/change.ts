@@ -5,20 +5,25 @@ import type { TableEntry } from '../../api.ts';
 import { scan as scanTable, scanSql, sizeOf, touchedFiles, type Scan } from '../../iceberg/scan.ts';
 import { dml, type Command } from '../command.ts';
 import { notEmulated, sqlError } from '../errors.ts';
+import { changedName } from '../generate/bind.ts';
 import { declared } from '../relations.ts';
+import type { Place } from '../names.ts';
 import type { Slots } from '../slots.ts';
 import { plainText } from '../render.ts';
 import { describedType, duckTypeOf, sqlTypeOf } from '../types.ts';
 import { namesOf, type Column, type Workspace } from '../workspace.ts';
 import { enforced, type TargetColumn } from './constraints.ts';
 import { isStorable, tableColumns } from './insert.ts';
+import { joinedTables, type Joined } from './joined.ts';
+import { changeMatched, deleting, type When } from './merge.ts';
 
 type IcebergEntry = Extract<TableEntry, { kind: 'iceberg' }>;
 
 export interface Target {
+  readonly place: Place;
   readonly entry: IcebergEntry;
   readonly columns: readonly TargetColumn[];
-  /** The name that expressions know the table by. */
+  /** The name that bound expressions know the table by. */
   readonly alias: string;
 }
 
@@ -37,7 +42,7 @@ export async function target(
         ? `Modifying Hive table rows is only supported for transactional tables`
         : `cannot ${what.toLowerCase()} ${place.name}: it is no table of this warehouse`,
     );
-  return { entry, columns: await tableColumns(work, entry), alias: alias ?? place.name };
+  return { place, entry, columns: await tableColumns(work, entry), alias: changedName(alias ?? place.name) };
 }
 
 /** What stands in FROM for the tables that an expression sees. */
@@ -97,14 +102,17 @@ async function count(work: Workspace, table: Target, condition: string): Promise
 
 export function readDelete(slots: Slots): Command {
   if (slots.get('tables')) throw notEmulated('WITH … DELETE', slots.dialect);
-  if (slots.get('source')) throw notEmulated('DELETE … USING', slots.dialect);
+  const source = slots.get('source');
   const path = slots.path('target');
   const alias = slots.optionalName('alias');
   const where = slots.get('condition');
   return dml('DELETE', async (work) => {
     const temporary = work.temporary(namesOf(path));
-    if (temporary) return changeTemporary(work, temporary, path, alias, where, 'DELETE FROM', '');
+    const joined = source && (await joinedTables(work, source, where, 'DELETE … USING'));
+    const change = { path, alias, where, joined };
+    if (temporary) return changeTemporary(work, temporary, { ...change, verb: 'DELETE FROM', joiner: 'USING' });
     const table = await target(work, path, alias, 'delete from');
+    if (joined) return { updateCount: await changeMatched(work, table, joined, [deleting], 'first') };
     const condition = where ? await expression(work, where) : 'true';
     const found = await count(work, table, condition);
     if (found.rows > 0)
@@ -121,20 +129,26 @@ export function readDelete(slots: Slots): Command {
 
 export function readUpdate(slots: Slots): Command {
   if (slots.get('tables')) throw notEmulated('WITH … UPDATE', slots.dialect);
-  if (slots.get('source')) throw notEmulated('UPDATE … FROM', slots.dialect);
+  const source = slots.get('source');
   const path = slots.path('target');
   const alias = slots.optionalName('alias');
   const assignments = readAssignments(slots);
   const where = slots.get('condition');
   return dml('UPDATE', async (work) => {
     const temporary = work.temporary(namesOf(path));
+    const joined = source && (await joinedTables(work, source, where, 'UPDATE … FROM'));
     if (temporary) {
       const sets = await Promise.all(
         assignments.map(async (one) => `${quoteName(one.name)} = ${await expression(work, one.value)}`),
       );
-      return changeTemporary(work, temporary, path, alias, where, 'UPDATE', ` SET ${sets.join(', ')}`);
+      const change = { path, alias, where, joined, sets: ` SET ${sets.join(', ')}` };
+      return changeTemporary(work, temporary, { ...change, verb: 'UPDATE', joiner: 'FROM' });
     }
     const table = await target(work, path, alias, 'update');
+    if (joined) {
+      const updating: When = { matched: true, condition: undefined, action: { kind: 'update', sets: assignments } };
+      return { updateCount: await changeMatched(work, table, joined, [updating], 'first') };
+    }
     const condition = where ? await expression(work, where) : 'true';
     const values = await assigned(work, table, assignments, fromOf(work, table));
     const found = await count(work, table, condition);
@@ -215,15 +229,21 @@ async function checkAssigned(work: Workspace, value: string, column: Column, fro
 async function changeTemporary(
   work: Workspace,
   table: string,
-  path: readonly Name[],
-  alias: string | undefined,
-  where: Span | undefined,
-  verb: string,
-  sets: string,
+  change: {
+    readonly path: readonly Name[];
+    readonly alias: string | undefined;
+    readonly where: Span | undefined;
+    readonly joined: Joined | undefined;
+    readonly verb: 'UPDATE' | 'DELETE FROM';
+    readonly joiner: 'FROM' | 'USING';
+    readonly sets?: string;
+  },
 ): Promise<{ updateCount: number }> {
-  const name = alias ?? namesOf(path).at(-1)!;
-  const condition = where ? ` WHERE ${await expression(work, where)}` : '';
-  const rows = await work.run(() => work.duck.all(`${verb} ${table} AS ${quoteName(name)}${sets}${condition}`));
+  const { path, alias, where, joined, verb, joiner, sets = '' } = change;
+  const name = quoteName(changedName(alias ?? namesOf(path).at(-1)!));
+  const others = joined ? ` ${joiner} ${joined.sql}` : '';
+  const condition = joined?.condition ?? (where ? await expression(work, where) : 'true');
+  const rows = await work.run(() => work.duck.all(`${verb} ${table} AS ${name}${sets}${others} WHERE ${condition}`));
   return { updateCount: Number(rows[0]?.['Count'] ?? 0) };
 }
 

@@ -42,7 +42,7 @@ export function readCopy(slots: Slots): Command {
         'INVALID_PARAMETER_VALUE',
         `The source ${location} is not an S3 location. Write s3://bucket/prefix`,
       );
-    const { entry } = await work.tableFor(path, ['INSERT']);
+    const { place, entry } = await work.tableFor(path, ['INSERT']);
     const columns = await tableColumns(work, entry);
     const wanted = names
       ? names.map((name) => {
@@ -85,7 +85,7 @@ export function readCopy(slots: Slots): Command {
       }),
       columns,
     );
-    const added = await append(work, entry, columns, select);
+    const added = await append(work, { place, entry }, columns, select);
     return { updateCount: added, scannedBytes: files.reduce((sum, file) => sum + file.bytes, 0) };
   });
 }

@@ -155,6 +155,16 @@ export function readSelectInto(slots: Slots, query: Span): Command {
   return createAs(slots, query, sql.slice(0, into.start) + ' '.repeat(into.end - into.start) + sql.slice(into.end));
 }
 
+/** Athena keeps no column without a name. */
+export function refuseUnnamed(columns: readonly { readonly name: string }[], work: Workspace): void {
+  const unnamed = columns.findIndex((column) => /^(?:_col\d+|\?column\?)$/.test(column.name));
+  if (unnamed < 0 || work.dialect !== 'athena') return;
+  throw sqlError('athena', 'COLUMN_NAME_NOT_SPECIFIED', `Column name not specified at position ${unnamed + 1}`, {
+    sql: work.sql,
+    offset: 0,
+  });
+}
+
 function createAs(slots: Slots, body: Span, text: string): Command {
   const path = slots.path('target');
   const ifTaken = ifTakenOf(slots);
@@ -170,12 +180,7 @@ function createAs(slots: Slots, body: Span, text: string): Command {
     const bound = await work.bind(body, text);
     const found = await work.columnsOf(bound);
     const columns = found.map((column, at) => ({ ...column, name: names?.[at] ?? column.name }));
-    const unnamed = columns.findIndex((column) => /^(?:_col\d+|\?column\?)$/.test(column.name));
-    if (unnamed >= 0 && work.dialect === 'athena')
-      throw sqlError('athena', 'COLUMN_NAME_NOT_SPECIFIED', `Column name not specified at position ${unnamed + 1}`, {
-        sql: work.sql,
-        offset: 0,
-      });
+    refuseUnnamed(columns, work);
     refuseTwice(namesIn(columns), work.dialect);
     const select = noData ? `SELECT * FROM (${bound.sql}) AS lb_none WHERE false` : bound.sql;
     if (isTemporary(slots)) {

@@ -1,11 +1,12 @@
 /** CREATE TABLE AS into plain Parquet, CSV or JSON files. */
-import { mkdir, rename } from 'node:fs/promises';
-import { join } from 'node:path';
+import { mkdir, rename, rm } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { isDeepStrictEqual } from 'node:util';
 import { randomUUID } from 'node:crypto';
 import { quoteName, quoteText } from '../../../sql/quote.ts';
 import type { Part } from '../../../sql/tree/statement.ts';
 import { notEmulated, sqlError } from '../errors.ts';
-import { listFiles, partitionsProperty, type ExternalTable } from '../external.ts';
+import { listFiles, partitionsOf, partitionsProperty, type ExternalTable, type TablePartition } from '../external.ts';
 import type { Place } from '../names.ts';
 import { textOf, textsOf } from '../slots.ts';
 import { duckTypeOf, hiveTypeOf } from '../types.ts';
@@ -28,7 +29,7 @@ export async function createHiveTable(
   if (format !== 'parquet') throw notEmulated(`CREATE TABLE AS with format ${format.toUpperCase()}`, 'athena');
   if (options.has('bucketed_by')) throw notEmulated('bucketed_by', 'athena');
   const partitions = textsOf(options.get('partitioned_by'), work.sql).map((name) => name.toLowerCase());
-  const location = (option('external_location') ?? `s3://lakebook-local/tables/${randomUUID()}/`).replace(/\/?$/, '/');
+  const location = (option('external_location') ?? work.store.newTableLocation()).replace(/\/?$/, '/');
   const folder = work.store.locationPath(location);
   if ((await listFiles(folder)).length > 0)
     throw sqlError(
@@ -62,7 +63,12 @@ export async function createHiveTable(
       ...(partitions.length ? { [partitionsProperty]: JSON.stringify(await writtenPartitions(folder, location)) } : {}),
     },
   };
-  await work.run(() => work.store.putTable(place.catalog, place.schema, entry, 'create'));
+  try {
+    await work.run(() => work.store.putTable(place.catalog, place.schema, entry, 'create'));
+  } catch (error) {
+    await rm(folder, { recursive: true, force: true });
+    throw error;
+  }
   return added;
 }
 
@@ -90,6 +96,44 @@ export async function writeParquet(
   );
   if (!partitions.length) await rename(hidden, join(folder, name));
   return Number(rows[0]?.['Count'] ?? 0);
+}
+
+/** Puts the rows into the partitions that they belong to, wherever those lie; new ones come below the table's location. */
+export async function insertIntoPartitions(
+  work: Workspace,
+  place: Place,
+  table: ExternalTable,
+  columns: readonly Column[],
+  select: string,
+): Promise<number> {
+  const location = table.location.replace(/\/?$/, '/');
+  // Nobody reads a folder whose name begins so.
+  const arriving = `${location}.${randomUUID()}/`;
+  const folder = work.store.locationPath(arriving);
+  try {
+    const partitions = table.partitionColumns.map(({ name }) => name);
+    const added = await writeParquet(work, select, folder, columns, partitions);
+    const written = await writtenPartitions(folder, arriving);
+    const now = (await work.store.table(place.catalog, place.schema, place.name)) ?? table;
+    const known = now.kind === 'external' ? partitionsOf(now) : [];
+    const fresh: TablePartition[] = [];
+    for (const { values, location: from } of written) {
+      const there = known.find((one) => isDeepStrictEqual(one.values, values));
+      const partition = there ?? { values, location: location + from.slice(arriving.length) };
+      if (!there) fresh.push(partition);
+      const target = work.store.locationPath(partition.location);
+      await mkdir(target, { recursive: true });
+      for (const { path } of await listFiles(work.store.locationPath(from)))
+        await rename(path, join(target, basename(path)));
+    }
+    if (fresh.length > 0 && now.kind === 'external') {
+      const properties = { ...now.properties, [partitionsProperty]: JSON.stringify([...known, ...fresh]) };
+      await work.run(() => work.store.putTable(place.catalog, place.schema, { ...now, properties }, 'replace'));
+    }
+    return added;
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
 }
 
 async function writtenPartitions(folder: string, location: string): Promise<{ values: string[]; location: string }[]> {

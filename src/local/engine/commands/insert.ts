@@ -6,11 +6,12 @@ import { currentColumns, refuseTwice } from '../columns.ts';
 import { dml, type Command } from '../command.ts';
 import { notEmulated, sqlError } from '../errors.ts';
 import { fieldByField, holdsRows } from '../rows.ts';
+import type { Place } from '../names.ts';
 import type { Slots } from '../slots.ts';
 import { parseType, sqlTypeOf, type LakeType } from '../types.ts';
 import { castSelect, namesOf, type Column, type Workspace } from '../workspace.ts';
 import { enforced, requiredColumns, type TargetColumn } from './constraints.ts';
-import { writeParquet } from './createHive.ts';
+import { insertIntoPartitions, writeParquet } from './createHive.ts';
 
 export function readInsert(slots: Slots): Command {
   const path = slots.path('target');
@@ -31,7 +32,7 @@ export function readInsert(slots: Slots): Command {
         updateCount: await insertTemporary(work, temporary, names, bound.sql, given.length),
         scannedBytes: bound.scannedBytes,
       };
-    const { entry } = await work.tableFor(path, ['INSERT']);
+    const { place, entry } = await work.tableFor(path, ['INSERT']);
     const columns = await tableColumns(work, entry);
     const order = names ? names.map((name) => indexOf(work, columns, name)) : columns.map((_, at) => at);
     if (given.length !== order.length && (names || given.length > columns.length || work.dialect === 'athena'))
@@ -53,14 +54,14 @@ export function readInsert(slots: Slots): Command {
       ),
       columns,
     );
-    return { updateCount: await append(work, entry, columns, select), scannedBytes: bound.scannedBytes };
+    return { updateCount: await append(work, { place, entry }, columns, select), scannedBytes: bound.scannedBytes };
   });
 }
 
 /** Puts rows behind those of a table; the query's columns are the table's. */
 export async function append(
   work: Workspace,
-  entry: Exclude<TableEntry, LimitedTable>,
+  { place, entry }: { readonly place: Place; readonly entry: Exclude<TableEntry, LimitedTable> },
   columns: readonly Column[],
   select: string,
 ): Promise<number> {
@@ -72,8 +73,9 @@ export async function append(
     );
   if (entry.kind === 'iceberg')
     return (await work.change(entry.folder, { kind: 'append', engine: work.duck, select })).added;
-  if (!entry.serde.toLowerCase().includes('parquet') || entry.partitionColumns.length > 0)
-    throw notEmulated('INSERT INTO an external table that is partitioned or not Parquet', work.dialect);
+  if (!entry.serde.toLowerCase().includes('parquet'))
+    throw notEmulated('INSERT INTO an external table that is not Parquet', work.dialect);
+  if (entry.partitionColumns.length > 0) return insertIntoPartitions(work, place, entry, columns, select);
   return writeParquet(work, select, work.store.locationPath(entry.location), columns, []);
 }
 

@@ -2,7 +2,6 @@
 import { randomUUID } from 'node:crypto';
 import { quoteName } from '../../../sql/quote.ts';
 import type { Span } from '../../../sql/tree/name.ts';
-import type { Relation } from '../../../sql/tree/query.ts';
 import { CommitConflict } from '../../iceberg/error.ts';
 import { scan as scanTable, scanSql } from '../../iceberg/scan.ts';
 import { dml, type Command } from '../command.ts';
@@ -24,8 +23,9 @@ import {
 } from './change.ts';
 import { enforced } from './constraints.ts';
 import { append } from './insert.ts';
+import { joinedTables, type Joined } from './joined.ts';
 
-interface When {
+export interface When {
   readonly matched: boolean;
   readonly condition: Span | undefined;
   readonly action:
@@ -38,17 +38,19 @@ interface When {
       };
 }
 
+export const deleting: When = { matched: true, condition: undefined, action: { kind: 'delete' } };
+
 export function readMerge(slots: Slots): Command {
   if (slots.has('REMOVE DUPLICATES')) throw notEmulated('MERGE … REMOVE DUPLICATES', slots.dialect);
   const path = slots.path('target');
   const alias = slots.optionalName('alias');
-  // SAFETY: the slot takes one relation.
-  const source = slots.get('source') as Relation;
+  const source = slots.get('source')!;
   const on = slots.get('condition')!;
   const whens = slots.each('branches').map(readWhen);
   return dml('MERGE', async (work) => {
     const table = await target(work, path, alias, 'merge into');
-    return { updateCount: await merge(work, table, source, on, whens) };
+    const joined = await joinedTables(work, source, on, 'MERGE from');
+    return { updateCount: await changeMatched(work, table, joined, whens, 'refuse') };
   });
 }
 
@@ -66,32 +68,19 @@ function readWhen(branch: Slots): When {
   };
 }
 
-/** The name that a source goes by, if it has one. */
-function nameOfSource(source: Relation): string | undefined {
-  if (source.kind === 'aliased') return source.alias.value.toLowerCase();
-  return source.kind === 'table' ? namesOf(source.path).at(-1) : undefined;
-}
-
-/** Old rows meet the source once; the first WHEN that fits decides. Gives the number of rows changed. */
-async function merge(
+/**
+ * Old rows meet others once; the first WHEN that fits decides. A row that several fit is refused, or changed by one of them.
+ * Gives the number of rows changed.
+ */
+export async function changeMatched(
   work: Workspace,
   table: Target,
-  source: Relation,
-  on: Span,
+  { sql: s, condition }: Joined,
   whens: readonly When[],
+  several: 'refuse' | 'first',
 ): Promise<number> {
-  const sourceAlias = nameOfSource(source) ?? 'lb_source';
-  if (table.columns.some((column) => column.name === sourceAlias && column.type.name === 'row'))
-    throw notEmulated(`MERGE from a source that is called ${sourceAlias} like a column of rows`, work.dialect);
-  // As a query at the same place, so that faults are told where they stand.
-  const head = 'SELECT * FROM ';
-  const start = source.start - head.length;
-  const text = `${work.sql.slice(0, start)}${head}${work.sql.slice(source.start)}`;
-  const full = (await work.bind({ start, end: source.end }, text)).sql;
-  const s = `(${full}) AS ${quoteName(sourceAlias)}`;
   const itself = fromOf(work, table);
   const both: From = async () => `${await itself()}, ${s}`;
-  const condition = await expression(work, on);
   const t = quoteName(table.alias);
   const tests: string[] = [];
   const number = async (which: 'matched' | 'others'): Promise<string> => {
@@ -135,7 +124,7 @@ async function merge(
     return `CAST(${value} AS ${duckTypeOf(column.type)}) AS v${at}`;
   });
   const hit = `CREATE TEMP TABLE ${staged} AS SELECT ${t}.lb_row AS lb_row, ${tests[0]} AS lb_when, ${merged.join(', ')}
-    FROM ${old} AS ${t} JOIN ${s} ON ${condition} WHERE ${tests[0]} >= 0`;
+    FROM ${old} AS ${t}, ${s} WHERE (${condition}) AND ${tests[0]} >= 0${several === 'first' ? ' QUALIFY row_number() OVER (PARTITION BY lb_row) = 1' : ''}`;
   const fresh =
     inserts.size === 0
       ? undefined
@@ -176,7 +165,7 @@ async function merge(
     } else if (Number(inserted?.['n']) > 0)
       await append(
         work,
-        table.entry,
+        table,
         table.columns,
         `SELECT ${stored(table, (column) => quoteName(column.name))} FROM temp.main.${staged}_new`,
       );

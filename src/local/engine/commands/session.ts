@@ -1,5 +1,6 @@
 /** Statements about the session: transactions, settings, prepared statements. */
 import { ddl, utility, type Command } from '../command.ts';
+import { nameToSql } from '../../../sql/quote.ts';
 import { notEmulated, sqlError } from '../errors.ts';
 import { findCatalog, placeOfSchema } from '../names.ts';
 import { Transaction } from '../transaction.ts';
@@ -43,14 +44,16 @@ export function readSet(slots: Slots): Command {
   const values = slots.each('values').map((item) => item.text('value') ?? '');
   const offset = slots.get('values')?.start ?? 0;
   return utility('SET', async (work) => {
-    if (name === 'search_path')
+    if (name === 'search_path' && !isDefault(values)) {
       await setSearchPath(
         work,
         values.map((value) => value.toLowerCase()),
         offset,
       );
+      work.state.settings.set(name, values.map((value) => nameToSql(value.toLowerCase())).join(', '));
+    } else if (name === 'search_path') leaveSearchPath(work);
     else if (!isHarmless(name, values.join(', '))) throw notEmulated(`SET ${name} TO ${values.join(', ')}`, 'redshift');
-    else if (values.length === 1 && /^default$/i.test(values[0]!)) work.state.settings.delete(name);
+    else if (isDefault(values)) work.state.settings.delete(name);
     else work.state.settings.set(name, values.join(', '));
     return {};
   });
@@ -75,8 +78,12 @@ const harmless: Readonly<Record<string, RegExp>> = {
   autocommit: /^(?:on|true)$/i,
 };
 
+function isDefault(values: readonly string[]): boolean {
+  return values.length === 1 && /^default$/i.test(values[0]!);
+}
+
 function isHarmless(name: string, value: string): boolean {
-  return /^default$/i.test(value) || (harmless[name]?.test(value) ?? false);
+  return isDefault([value]) || (harmless[name]?.test(value) ?? false);
 }
 
 async function setSearchPath(work: Workspace, values: readonly string[], offset: number): Promise<void> {
@@ -88,12 +95,17 @@ async function setSearchPath(work: Workspace, values: readonly string[], offset:
   work.state.context = { ...work.context, schema: first };
 }
 
+function leaveSearchPath(work: Workspace): void {
+  work.state.settings.delete('search_path');
+  work.state.context = { ...work.context, schema: 'public' };
+}
+
 export function readReset(slots: Slots): Command {
   const name = slots.optionalName('setting');
   return utility('RESET', (work) => {
     if (name === undefined) work.state.settings.clear();
     else work.state.settings.delete(name);
-    if (name === undefined || name === 'search_path') work.state.context = { ...work.context, schema: 'public' };
+    if (name === undefined || name === 'search_path') leaveSearchPath(work);
     return Promise.resolve({});
   });
 }

@@ -1,11 +1,23 @@
-/** VACUUM of Athena: forgets old snapshots of an Iceberg table, and deletes the files that no other needs. */
-import { ddl, type Command } from '../command.ts';
-import { sqlError } from '../errors.ts';
+/** VACUUM and ANALYZE. */
+import { ddl, utility, type Command } from '../command.ts';
+import { notEmulated, sqlError } from '../errors.ts';
 import type { Slots } from '../slots.ts';
+import { namesOf } from '../workspace.ts';
 
 const defaultAgeS = 432_000;
 const defaultKeep = 1;
 
+/** Of Redshift: rows are never in want of sorting or counting here, so that nothing is left to do but to look at the table. */
+export function readMaintenance(slots: Slots): Command {
+  if (slots.has('COMPRESSION')) throw notEmulated('ANALYZE COMPRESSION', slots.dialect);
+  return utility(slots.has('ANALYZE') ? 'ANALYZE' : 'VACUUM', async (work) => {
+    const path = slots.get('target') ? slots.path('target') : undefined;
+    if (path && !work.temporary(namesOf(path))) await work.table(path);
+    return {};
+  });
+}
+
+/** Of Athena: forgets old snapshots of an Iceberg table, and deletes the files that no other needs. */
 export function readVacuum(slots: Slots): Command {
   const path = slots.path('target');
   return ddl('VACUUM', async (work) => {

@@ -6,6 +6,7 @@ import { ddl, type Command } from '../command.ts';
 import { notEmulated, sqlError } from '../errors.ts';
 import { opened } from '../limited.ts';
 import { noSchema } from '../names.ts';
+import { refuseUnnamed } from './create.ts';
 import type { Slots } from '../slots.ts';
 import { hiveTypeOf } from '../types.ts';
 import type { Column, Workspace } from '../workspace.ts';
@@ -53,6 +54,7 @@ export function readCreateView(slots: Slots): Command {
           : `relation "${place.name}" already exists`,
       );
     const columns = await columnsNow(work, body, isLate ? 'late' : 'bound');
+    refuseUnnamed(columns, work);
     refuseTwice(
       columns.map((column) => column.name),
       work.dialect,

@@ -39,14 +39,14 @@ export const athenaMacros: readonly string[] = [
      WHEN typeof(x) LIKE '%[]' THEN 'array(' || lower(replace(typeof(x), '[]', '')) || ')'
      WHEN typeof(x) LIKE 'MAP(%' THEN lower(typeof(x)) ELSE lower(typeof(x)) END`,
   // Division: integers cut off, decimals keep the larger scale, doubles follow IEEE. What calls them gives the type.
-  `divide(a, b) AS ${once(['a', 'b'], failing('lb_v.b = 0', byZero, 'lb_v.a / lb_v.b'))}`,
-  `divide_decimals(a, b, s) AS ${once(['a', 'b'], failing('lb_v.b = 0', byZero, decimalQuotient('lb_v.a', 'lb_v.b', 's')))}`,
+  `divide(a, b) AS ${once(['a', 'b'], failing('lb_v.b = 0 AND lb_v.a IS NOT NULL', byZero, 'lb_v.a / lb_v.b'))}`,
+  `divide_decimals(a, b, s) AS ${once(['a', 'b'], failing('lb_v.b = 0 AND lb_v.a IS NOT NULL', byZero, decimalQuotient('lb_v.a', 'lb_v.b', 's')))}`,
   `try_divide(a, b) AS ${once(['a', 'b'], 'CASE WHEN lb_v.b <> 0 THEN lb_v.a / lb_v.b END')}`,
   `try_divide_decimals(a, b, s) AS ${once(['a', 'b'], `CASE WHEN lb_v.b <> 0 THEN ${decimalQuotient('lb_v.a', 'lb_v.b', 's')} END`)}`,
   `try_modulo(a, b) AS a % b`,
   `divide_doubles(a, b) AS ${once(['a', 'b'], `CASE WHEN lb_v.b <> 0 THEN lb_v.a / lb_v.b WHEN lb_v.b = 0 THEN CAST(CASE WHEN lb_v.a = 0 OR isnan(lb_v.a) THEN 'NaN' WHEN (lb_v.a > 0) = (CAST(lb_v.b AS VARCHAR) NOT LIKE '-%') THEN 'Infinity' WHEN lb_v.a IS NOT NULL THEN '-Infinity' END AS DOUBLE) END`)}`,
-  `modulo(a, b) AS ${failing(`b = 0 AND typeof(a + b) NOT IN ('DOUBLE', 'FLOAT')`, byZero, 'a % b')}`,
-  `mod(a, b) AS athena_functions.modulo(a, b)`,
+  `modulo(a, b) AS ${failing(`b = 0 AND a IS NOT NULL AND typeof(a + b) NOT IN ('DOUBLE', 'FLOAT')`, byZero, 'a % b')}`,
+  `mod(a, b) AS ${failing(`b = 0 AND a IS NOT NULL AND typeof(a + b) LIKE '%INT%'`, `'GENERIC_INTERNAL_ERROR: / by zero'`, 'athena_functions.modulo(a, b)')}`,
   `decimal_average(t, n, s) AS CASE WHEN n > 0 THEN ${decimalQuotient('t', 'n', 's')} END`,
   // Text forms.
   `to_text(x) AS CASE typeof(x)
@@ -70,9 +70,9 @@ export const athenaMacros: readonly string[] = [
     (name) =>
       `${name}(x) AS CASE WHEN x = 0 THEN CAST('-Infinity' AS DOUBLE) WHEN x < 0 THEN CAST('NaN' AS DOUBLE) ELSE ${name}(CASE WHEN x > 0 THEN CAST(x AS DOUBLE) END) END`,
   ),
-  `log(b, x) AS ln(x) / ln(b)`,
+  `log(b, x) AS athena_functions.divide_doubles(athena_functions.ln(x), athena_functions.ln(b))`,
   `e() AS exp(1.0::DOUBLE)`,
-  `random() AS random(), (n) AS CAST(floor(random() * n) AS INTEGER)`,
+  `random() AS random(), (n) AS ${failing('n <= 0', `'INVALID_FUNCTION_ARGUMENT: bound must be positive'`, 'CAST(floor(random() * n) AS INTEGER)')}`,
   `rand() AS random()`,
   `uuid() AS uuid()`,
   `version() AS 'Athena engine version 3'`,
@@ -91,8 +91,8 @@ export const athenaMacros: readonly string[] = [
   `bitwise_not(a) AS ~CAST(a AS BIGINT)`,
   `bitwise_left_shift(a, n) AS ${failing(`a < 0 OR n < 0 OR n > 62 OR CAST(a AS HUGEINT) * CAST(power(2, n) AS HUGEINT) > CASE typeof(a) WHEN 'BIGINT' THEN 9223372036854775807 WHEN 'INTEGER' THEN 2147483647 ELSE 127 END`, `'NOT_SUPPORTED: local engine: bitwise_left_shift of this value is not emulated (runs on Athena)'`, 'cast_to_type(CAST(a AS BIGINT) << CAST(n AS BIGINT), a)')}`,
   `bitwise_right_shift(a, n) AS ${failing(`a < 0 OR n < 0 OR n > 62`, `'NOT_SUPPORTED: local engine: bitwise_right_shift of this value is not emulated (runs on Athena)'`, 'cast_to_type(CAST(a AS BIGINT) >> CAST(n AS BIGINT), a)')}`,
-  `bit_count(x, bits) AS ${failing('x < -CAST(power(2, bits - 1) AS HUGEINT) OR x >= CAST(power(2, bits - 1) AS HUGEINT)', `'INVALID_FUNCTION_ARGUMENT: Number must be representable with the bits specified. ' || x || ' cannot be represented with ' || bits || ' bits'`, 'CAST(bit_count(CAST(x AS BIGINT)) AS BIGINT) - CASE WHEN x < 0 THEN 64 - bits ELSE 0 END')}`,
-  `human_readable_seconds(n) AS lb_readable_seconds(CAST(n AS VARCHAR))`,
+  `bit_count(x, bits) AS ${failing('x < -CAST(power(2, bits - 1) AS HUGEINT) OR x >= CAST(power(2, bits - 1) AS HUGEINT)', `'INVALID_FUNCTION_ARGUMENT: Number must be representable with the bits specified. ' || x || ' cannot be represented with ' || bits || ' bits'`, 'CAST(bit_count(CAST(x AS BIGINT)) AS BIGINT) - CASE WHEN x < 0 THEN 64 - bits ELSE 0 * bits END')}`,
+  `human_readable_seconds(n) AS ${failing('NOT isfinite(CAST(n AS DOUBLE))', `'INVALID_FUNCTION_ARGUMENT: Invalid argument found: ' || n`, 'lb_readable_seconds(CAST(n AS VARCHAR))')}`,
   ...athenaTextMacros,
   // Dates.
   `date(x) AS CAST(x AS DATE)`,
@@ -120,6 +120,7 @@ export const athenaMacros: readonly string[] = [
   `between_moments(u, a, b) AS ${failing(`${timeOfDate('u', 'a')} AND typeof(b) = 'DATE'`, notOfDate('u'), 'date_sub(u, a, b)')}`,
   // x + n with a number n: DuckDB counts days on a date.
   `plus_span(x, i) AS ${failing('round(epoch(i)) % 86400 <> 0', `'INVALID_FUNCTION_ARGUMENT: Cannot add hour, minutes or seconds to a date'`, 'CAST(x + i AS DATE)')}`,
+  `interval_factor(n, w) AS ${failing(`isnan(n) OR (n = 0 AND w = 'divide')`, `'INVALID_FUNCTION_ARGUMENT: Cannot ' || w || ' by double ' || CASE WHEN n = 0 THEN '0.0' ELSE 'NaN' END`, 'n')}`,
   `orderable(x) AS ${failing('list_contains(list_transform(x, lambda lb_x: lb_x IS NULL), true)', `'NOT_SUPPORTED: ARRAY comparison not supported for arrays with null elements'`, 'x')}`,
   `date_plus(i, x) AS cast_to_type(x + i, x)`,
   `to_iso8601(x) AS CASE typeof(x) WHEN 'DATE' THEN CAST(x AS VARCHAR) WHEN 'TIMESTAMP' THEN replace(athena_functions.to_text(x), ' ', 'T') ELSE replace(replace(athena_functions.to_text(x), ' UTC', 'Z'), ' ', 'T') END`,
@@ -137,10 +138,10 @@ export const athenaMacros: readonly string[] = [
   // JSON.
   `json_format(j) AS CAST(j AS VARCHAR)`,
   `json_array_length(j) AS CASE WHEN json_valid(CAST(j AS VARCHAR)) THEN CASE WHEN json_type(CAST(j AS VARCHAR)) = 'ARRAY' THEN CAST(json_array_length(CAST(j AS VARCHAR)) AS BIGINT) END END`,
-  `json_array_get(j, n) AS ${failing(`json_valid(CAST(j AS VARCHAR)) AND json_type(CAST(j AS VARCHAR), '$[' || CASE WHEN n < 0 THEN '#' ELSE '' END || CAST(n AS VARCHAR) || ']') = 'VARCHAR'`, `'NOT_SUPPORTED: local engine: json_array_get of a text is not emulated (runs on Athena)'`, `CASE WHEN json_valid(CAST(j AS VARCHAR)) THEN json_extract(CAST(j AS VARCHAR), '$[' || CASE WHEN n < 0 THEN '#' ELSE '' END || CAST(n AS VARCHAR) || ']') END`)}`,
+  `json_array_get(j, n) AS ${failing(`json_valid(CAST(j AS VARCHAR)) AND json_type(CAST(j AS VARCHAR), '$[' || CASE WHEN n < 0 THEN '#' ELSE '' END || CAST(n AS VARCHAR) || ']') = 'VARCHAR'`, `'NOT_SUPPORTED: local engine: json_array_get of a text is not emulated (runs on Athena)'`, `CASE WHEN json_valid(CAST(j AS VARCHAR)) AND json_type(CAST(j AS VARCHAR), '$[' || CASE WHEN n < 0 THEN '#' ELSE '' END || CAST(n AS VARCHAR) || ']') <> 'NULL' THEN json_extract(CAST(j AS VARCHAR), '$[' || CASE WHEN n < 0 THEN '#' ELSE '' END || CAST(n AS VARCHAR) || ']') END`)}`,
   `json_size(j, p) AS CASE WHEN json_valid(CAST(j AS VARCHAR)) THEN CASE json_type(CAST(j AS VARCHAR), p) WHEN 'ARRAY' THEN CAST(json_array_length(CAST(j AS VARCHAR), p) AS BIGINT) WHEN 'OBJECT' THEN len(json_keys(CAST(j AS VARCHAR), p)) ELSE CASE WHEN json_exists(CAST(j AS VARCHAR), p) THEN 0 END END END`,
   `is_json_scalar(j) AS json_type(CAST(j AS VARCHAR)) NOT IN ('OBJECT', 'ARRAY')`,
-  `json_array_contains(j, v) AS CASE WHEN json_valid(CAST(j AS VARCHAR)) THEN list_contains(list_transform(json_extract(CAST(j AS VARCHAR), '$[*]'), lambda lb_x: CAST(lb_x AS VARCHAR)), CAST(to_json(v) AS VARCHAR)) END`,
+  `json_array_contains(j, v) AS CASE WHEN json_valid(CAST(j AS VARCHAR)) THEN list_contains(list_transform(CAST(json_extract(CAST(j AS VARCHAR), '$[*]') AS JSON[]), lambda lb_x: CAST(lb_x AS VARCHAR)), CAST(to_json(v) AS VARCHAR)) END`,
   // Binary.
   ofBytes('md5', 'unhex(md5(b))'),
   ofBytes('sha1', 'unhex(sha1(b))'),

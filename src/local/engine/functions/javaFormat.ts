@@ -90,7 +90,7 @@ function formatted(spec: Specifier, arg: Argument | null, refuse: (said: string)
   }
   if (kind === 'f' || kind === 'e') {
     if (!/^(?:double|real|decimal)$/.test(arg.type)) return mismatch();
-    const number = Number(arg.value);
+    const number = doubleOf(arg.value);
     if (!Number.isFinite(number))
       return Number.isNaN(number)
         ? 'NaN'
@@ -105,8 +105,13 @@ function formatted(spec: Specifier, arg: Argument | null, refuse: (said: string)
     : refuse(`UnknownFormatConversion: Conversion = '${spec.conversion.at(-1)!}'`);
 }
 
+/** DuckDB writes `inf` and `nan`. */
+function doubleOf(value: string): number {
+  return Number(value.replace('inf', 'Infinity').replace('nan', 'NaN'));
+}
+
 function textOf({ type, value }: Argument): string {
-  if (type === 'double' || type === 'real') return javaDouble(Number(value));
+  if (type === 'double' || type === 'real') return javaDouble(doubleOf(value));
   if (type !== 'timestamp' && type !== 'time') return value;
   // Java leaves seconds of 0 away, and writes the fraction in groups of three digits.
   const [, head = '', seconds = '00', fraction = ''] =

@@ -10,7 +10,7 @@ import { numberAt, readJson, sortedJson, writeJson } from './json.ts';
 import { jsonExtract, jsonExtractScalar, jsonSize } from './jsonExtract.ts';
 import { findPath } from './jsonPath/result.ts';
 import { ofNumbers, ofPairs } from './moments.ts';
-import { divideTexts, quotientOf } from './numeric.ts';
+import { divideTexts, quotientOf, withPlaces } from './numeric.ts';
 import { dataSize, durationMillis, fromBase32, levenshtein, luhn, shortNumber, toBase32 } from './parsing.ts';
 import {
   regexpCount,
@@ -31,6 +31,7 @@ export const nativeFunctions: readonly Native[] = [
   [failFunction, 1, fail],
   ['lb_divide', 3, divideTexts],
   ['lb_quotient', 3, quotientOf],
+  ['lb_with_places', 3, withPlaces],
   ['lb_digest', 2, (algorithm = '', hex = '') => createHash(algorithm).update(hex, 'hex').digest('hex')],
   [
     'lb_hmac',

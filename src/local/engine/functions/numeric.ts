@@ -1,4 +1,4 @@
-/** Exact quotients of decimals, for DuckDB divides them as doubles. */
+/** Exact quotients of decimals, for DuckDB divides them as doubles; decimals rounded to places that a column gives. */
 import { fail } from './fail.ts';
 
 /** The quotient with so many places, its last digit rounded away from zero, as Trino divides decimals. */
@@ -20,6 +20,19 @@ export function divideTexts(left = '', right = '', places = ''): string {
   const digits = (quotient < 0n ? -quotient : quotient).toString().padStart(Number(places) + 1, '0');
   const whole = digits.slice(0, digits.length - Number(places));
   return `${quotient < 0n ? '-' : ''}${whole}.${digits.slice(digits.length - Number(places))}`;
+}
+
+/** A decimal with no more than so many places, negative ones before the point: rounded half away from zero, or cut off. */
+export function withPlaces(text = '', places = '', how = 'round'): string {
+  const { digits, scale } = scaled(text);
+  const tooMany = Math.min(scale - Number(places), 100);
+  if (tooMany <= 0) return text;
+  const unit = 10n ** BigInt(tooMany);
+  const half = how === 'round' ? unit / 2n : 0n;
+  const kept = (((digits < 0n ? -digits : digits) + half) / unit) * unit;
+  const shown = kept.toString().padStart(scale + 1, '0');
+  const at = shown.length - scale;
+  return `${digits < 0n ? '-' : ''}${shown.slice(0, at)}${scale > 0 ? `.${shown.slice(at)}` : ''}`;
 }
 
 function scaled(text: string): { digits: bigint; scale: number } {

@@ -50,6 +50,7 @@ export function shortNumber(text = ''): string {
 
 /** Luhn's check of the last digit. */
 export function luhn(text = ''): string {
+  if (text === '') return 'false';
   if (!/^\d+$/.test(text)) return fail(`INVALID_FUNCTION_ARGUMENT: Input cannot be converted to a valid number`);
   const sum = [...text].reverse().reduce((so, digit, at) => {
     const twice = Number(digit) * (at % 2 === 0 ? 1 : 2);

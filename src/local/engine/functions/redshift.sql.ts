@@ -13,25 +13,28 @@ const twoNumbers = (operator: string): string =>
   `redshift_functions.super_of(redshift_functions.super_double(a) ${operator} redshift_functions.super_double(b))`;
 const twoTexts = `json_type(a) = 'VARCHAR' AND json_type(b) = 'VARCHAR'`;
 const joined = `to_json(json_extract_string(a, '$') || json_extract_string(b, '$'))`;
+/** Where a part begins; DuckDB's `greatest` would leave a NULL out. */
+const first = `CASE WHEN f < 1 THEN 1 ELSE f END`;
 const over = `'DIVISION_BY_ZERO: division by zero'`;
 
 export const redshiftMacros: readonly string[] = [
   // Integers cut off. What NUMERIC gives is told by its precisions, which these macros do not know.
-  `divide(a, b) AS ${failing('b = 0', over, 'a / b')}`,
-  `modulo(a, b) AS ${failing('b = 0', over, 'a % b')}`,
-  `shift_left(a, b) AS CASE WHEN b BETWEEN 0 AND 62 THEN a * (1::BIGINT << b) ELSE 0 END`,
-  `shift_right(a, b) AS CASE WHEN b BETWEEN 0 AND 62 THEN CAST(floor(a / (1::BIGINT << b)::DOUBLE) AS BIGINT) ELSE 0 END`,
+  `divide(a, b) AS ${failing('b = 0 AND a IS NOT NULL', over, 'a / b')}`,
+  `modulo(a, b) AS ${failing('b = 0 AND a IS NOT NULL', over, 'a % b')}`,
+  `shift_left(a, b) AS CASE WHEN b BETWEEN 0 AND 62 THEN a * (1::BIGINT << b) WHEN b IS NOT NULL AND a IS NOT NULL THEN 0 END`,
+  `shift_right(a, b) AS CASE WHEN b BETWEEN 0 AND 62 THEN CAST(floor(a / (1::BIGINT << b)::DOUBLE) AS BIGINT) WHEN b IS NOT NULL AND a IS NOT NULL THEN 0 END`,
   `fits(x, n) AS CASE WHEN octet_length(encode(x)) <= n THEN x ELSE ${failing("octet_length(encode(rtrim(x, ' '))) > n", `'STRING_DATA_RIGHT_TRUNCATION: Value too long for character type' || chr(10) || '  Detail: Value too long for type character varying(' || CAST(n AS VARCHAR) || ')'`, "rtrim(x, ' ')")} END`,
   `present(x, c) AS ${failing('x IS NULL', `'NOT_NULL_VIOLATION: Cannot insert a NULL value into column ' || c`, 'x')}`,
   `zoned(x) AS CASE WHEN typeof(x) = 'VARCHAR' THEN CAST(lb_moment(${text('x')}, 'timestamptz') AS TIMESTAMPTZ) ELSE CAST(x AS TIMESTAMPTZ) END`,
   // Numbers.
   `sqrt(x) AS ${failing('x < 0', `'INVALID_ARGUMENT: cannot take square root of a negative number'`, 'sqrt(x)')}`,
+  `power(a, b) AS ${failing('a < 0 AND b <> floor(b)', `'INVALID_ARGUMENT: a negative number raised to a non-integer power yields a complex result'`, failing('a = 0 AND b < 0', `'INVALID_ARGUMENT: zero raised to a negative power is undefined'`, 'power(a, b)'))}`,
   `ln(x) AS ${failing('x <= 0', `'INVALID_ARGUMENT: cannot take logarithm of zero or a negative number'`, 'ln(x)')}`,
   `log10(x) AS ${failing('x <= 0', `'INVALID_ARGUMENT: cannot take logarithm of zero or a negative number'`, 'log10(x)')}`,
   // Text.
   `similar_to(s, p, e) AS regexp_full_match(s, lb_similar_pattern(p, e))`,
-  `substr(s, f) AS substr(s, greatest(f, 1)), (s, f, n) AS ${failing('n < 0', `'SUBSTRING_ERROR: negative substring length not allowed'`, 'substr(s, greatest(f, 1), CASE WHEN f < 1 THEN greatest(n + f - 1, 0) ELSE n END)')}`,
-  `bytes_part(b, f) AS unhex(substr(hex(b), (greatest(f, 1) - 1) * 2 + 1)), (b, f, n) AS ${failing('n < 0', `'SUBSTRING_ERROR: negative substring length not allowed'`, 'unhex(substr(hex(b), (greatest(f, 1) - 1) * 2 + 1, 2 * CASE WHEN f < 1 THEN greatest(n + f - 1, 0) ELSE n END))')}`,
+  `substr(s, f) AS substr(s, ${first}), (s, f, n) AS ${failing('n < 0', `'SUBSTRING_ERROR: negative substring length not allowed'`, `substr(s, ${first}, CASE WHEN f < 1 THEN greatest(n + f - 1, 0) ELSE n END)`)}`,
+  `bytes_part(b, f) AS unhex(substr(hex(b), (${first} - 1) * 2 + 1)), (b, f, n) AS ${failing('n < 0', `'SUBSTRING_ERROR: negative substring length not allowed'`, `unhex(substr(hex(b), (${first} - 1) * 2 + 1, 2 * CASE WHEN f < 1 THEN greatest(n + f - 1, 0) ELSE n END))`)}`,
   `octetindex(f, s) AS CASE WHEN strpos(s, f) = 0 THEN 0 ELSE CAST(octet_length(encode(left(s, strpos(s, f) - 1))) + 1 AS INTEGER) END`,
   `split_part(s, d, n) AS ${failing('n < 1', `'SPLIT_PART_ERROR: field position must be greater than zero'`, 'split_part(s, d, n)')}`,
   `quote_ident(s) AS CASE WHEN regexp_full_match(s, '[a-z_][a-z0-9_]*') THEN s ELSE '"' || replace(s, '"', '""') || '"' END`,
@@ -69,7 +72,7 @@ export const redshiftMacros: readonly string[] = [
   `needed_json(s) AS ${failing(`lb_json_kind(s) = 'none'`, `'INVALID_PARAMETER_VALUE: JSON parsing error: the value is not valid JSON'`, 's')}`,
   `valid_json(s) AS CASE WHEN lb_json_kind(s) <> 'none' THEN s END`,
   `json_serialize(j) AS ${text(`json(${text('j')})`)}`,
-  `json_typeof(j) AS CASE json_type(j) WHEN 'ARRAY' THEN 'array' WHEN 'OBJECT' THEN 'object' WHEN 'VARCHAR' THEN 'string' WHEN 'BOOLEAN' THEN 'boolean' WHEN 'NULL' THEN 'null' ELSE 'number' END`,
+  `json_typeof(j) AS CASE json_type(j) WHEN 'ARRAY' THEN 'array' WHEN 'OBJECT' THEN 'object' WHEN 'VARCHAR' THEN 'string' WHEN 'BOOLEAN' THEN 'boolean' WHEN 'NULL' THEN 'null' ELSE CASE WHEN j IS NOT NULL THEN 'number' END END`,
   `json_extract_array_element_text(s, n) AS json_extract_string(s, '$[' || ${text('n')} || ']')`,
   `json_array_length(s) AS CAST(json_array_length(s) AS INTEGER)`,
   `get_array_length(j) AS CASE WHEN ${kind(`= 'ARRAY'`)} THEN CAST(json_array_length(j) AS BIGINT) END`,
@@ -89,7 +92,7 @@ export const redshiftMacros: readonly string[] = [
   `number_text(j) AS CASE WHEN ${kind(numbers)} THEN json_extract_string(j, '$') END`,
   `split_to_array(s, d) AS to_json(string_split(s, d)), (s) AS to_json(string_split(s, ','))`,
   `array_concat(a, b) AS to_json(list_concat(${items('a')}, ${items('b')}))`,
-  `array_flatten(a) AS to_json(flatten(list_transform(${items('a')}, lambda x: CASE WHEN json_type(x) = 'ARRAY' THEN ${items('x')} ELSE [x] END)))`,
+  `array_flatten(a) AS to_json(flatten(list_transform(CAST(${items('a')} AS JSON[]), lambda x: CASE WHEN json_type(x) = 'ARRAY' THEN ${items('x')} ELSE [x] END)))`,
   `subarray(a, s, n) AS to_json(list_slice(${items('a')}, CASE WHEN s < 0 THEN len(${items('a')}) + s ELSE s END + 1, CASE WHEN s < 0 THEN len(${items('a')}) + s ELSE s END + n)), (a, s) AS to_json(list_slice(${items('a')}, CASE WHEN s < 0 THEN len(${items('a')}) + s ELSE s END + 1, NULL))`,
   `array_position(j, v) AS coalesce(list_position(${itemTexts}, ${text('v')}), 0) - 1`,
   `array_positions(j, v) AS to_json(list_filter(list_transform(${itemTexts}, lambda x, i: CASE WHEN x = ${text('v')} THEN i - 1 END), lambda p: p IS NOT NULL))`,

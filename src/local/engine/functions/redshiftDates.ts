@@ -6,7 +6,7 @@ const days = 'Sunday Monday Tuesday Wednesday Thursday Friday Saturday'.split(' 
 const romanMonths = 'I II III IV V VI VII VIII IX X XI XII'.split(' ');
 
 const words =
-  'Y,YYY IYYY IYY IY I YYYY YYY YY Y B.C. A.D. BC AD b.c. a.d. bc ad CC Q MONTH Month month MON Mon mon MM RM rm WW W IW DAY Day day DY Dy dy DDD DD D ID J HH24 HH12 HH MI SSSSS SSSS SS MS US A.M. P.M. AM PM a.m. p.m. am pm TZ tz OF'
+  'Y,YYY IDDD IYYY IYY IY I YYYY YYY YY Y B.C. A.D. BC AD b.c. a.d. bc ad CC Q MONTH Month month MON Mon mon MM RM rm WW W IW DAY Day day DY Dy dy DDD DD D ID J HH24 HH12 HH MI SSSSS SSSS SS MS US A.M. P.M. AM PM a.m. p.m. am pm TZ tz OF'
     .split(' ')
     .sort((a, b) => b.length - a.length);
 
@@ -81,7 +81,7 @@ function shown({ word, isFilled }: Token, date: Date, micros: number): string {
   const month = date.getUTCMonth();
   const day = date.getUTCDate();
   const hour = date.getUTCHours();
-  const dayOfYear = Math.floor((Date.UTC(year, month, day) - Date.UTC(year, 0, 1)) / 86_400_000) + 1;
+  const dayOfYear = Math.floor((utcTime(year, month, day) - utcTime(year, 0, 1)) / 86_400_000) + 1;
   const pad = (value: number, width: number): string => (isFilled ? String(value) : String(value).padStart(width, '0'));
   const name = (text: string): string => (isFilled ? text : text.padEnd(9, ' '));
   const noon = hour < 12 ? 'am' : 'pm';
@@ -142,6 +142,8 @@ function shown({ word, isFilled }: Token, date: Date, micros: number): string {
       return days[date.getUTCDay()]!.slice(0, 3).toLowerCase();
     case 'DDD':
       return pad(dayOfYear, 3);
+    case 'IDDD':
+      return pad((isoWeek - 1) * 7 + isoDay, 3);
     case 'DD':
       return pad(day, 2);
     case 'D':
@@ -192,11 +194,16 @@ function shown({ word, isFilled }: Token, date: Date, micros: number): string {
   }
 }
 
+/** `Date.UTC` takes years below 100 for those of the twentieth century. */
+function utcTime(year: number, month: number, day: number): number {
+  return new Date(0).setUTCFullYear(year, month, day);
+}
+
 function isoOf(date: Date): { isoYear: number; isoWeek: number; isoDay: number } {
   const isoDay = date.getUTCDay() || 7;
-  const thursday = new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), date.getUTCDate() + 4 - isoDay));
+  const thursday = new Date(utcTime(date.getUTCFullYear(), date.getUTCMonth(), date.getUTCDate() + 4 - isoDay));
   const isoYear = thursday.getUTCFullYear();
-  const isoWeek = Math.floor((thursday.getTime() - Date.UTC(isoYear, 0, 1)) / 604_800_000) + 1;
+  const isoWeek = Math.floor((thursday.getTime() - utcTime(isoYear, 0, 1)) / 604_800_000) + 1;
   return { isoYear, isoWeek, isoDay };
 }
 

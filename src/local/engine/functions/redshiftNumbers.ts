@@ -43,7 +43,7 @@ export function numberToChar(value = '', pattern = ''): string {
   };
   const firstDigit = tokens.findIndex(isDigit);
   const leading = tokens.indexOf('S') >= 0 && tokens.indexOf('S') < firstDigit;
-  const hasOwnSign = tokens.some((token) => token in signs || token === 'PR');
+  const hasOwnSign = tokens.some((token) => (token in signs && token !== 'PL') || token === 'PR');
   const sign = leading ? signs.S : hasOwnSign ? '' : isNegative ? '-' : isFilled ? '' : ' ';
   const before: string[] = [];
   let number = '';
@@ -72,11 +72,13 @@ export function numberToChar(value = '', pattern = ''): string {
       else behind += text;
     }
   });
-  if (isFilled && places.length > 0) {
+  if (isFilled && places.length > 0 && !isTooLong) {
     const least = places.lastIndexOf('0') + 1;
     const kept = fraction.slice(0, Math.max(least, fraction.replace(/0+$/, '').length));
     number = number.slice(0, number.indexOf('.') + 1) + kept;
+    if (number.trim() === '.') number = '0.';
   }
+  if (isFilled) number = number.trimStart();
   const signed = number.replace(/^( *)/, (blanks) => `${blanks}${sign}`);
   const ordinal = ordinalOf(whole);
   const tail = behind.replace('TH', ordinal.toUpperCase()).replace('th', ordinal);

@@ -74,7 +74,12 @@ export interface BoundChange {
   valueAt(offset: number): string;
 }
 
-/** Its conditions and values, bound: columns are those of relations that are called as the statement calls them. Throws SqlError. */
+/** What a relation of a changing statement is called in DuckDB's words: no column has such a name. */
+export function changedName(name: string): string {
+  return `lb_of_${name.toLowerCase()}`;
+}
+
+/** Its conditions and values, bound: columns are those of relations that are called by `changedName`. Throws SqlError. */
 export async function bindChange(sql: string, binder: Binder): Promise<BoundChange> {
   const { tree, analysis, tables, scannedBytes } = await lookAt(sql, 0, binder, 0);
   const scope = analysis.scopes.find(({ start, end }) => start === tree.start && end === tree.end)?.scope;
@@ -82,7 +87,7 @@ export async function bindChange(sql: string, binder: Binder): Promise<BoundChan
   for (const field of scope?.fields ?? []) {
     const relation = field.qualifier.at(-1);
     if (field.name !== undefined && relation !== undefined)
-      generator.nameField(field, `${quoteName(relation.toLowerCase())}.${quoteName(field.name)}`);
+      generator.nameField(field, `${quoteName(changedName(relation))}.${quoteName(field.name)}`);
   }
   return {
     scannedBytes,

@@ -51,7 +51,9 @@ export function plainSql(node: Expression, context: Context): string {
       return `(${context.querySql(node.query)})`;
     case 'brackets':
       return expressionSql(node.inner, context);
+    case 'star':
+      throw new NotGenerated('a star inside a value');
     default:
-      throw new NotGenerated(node.kind);
+      throw new NotGenerated('this value');
   }
 }

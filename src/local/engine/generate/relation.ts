@@ -1,6 +1,6 @@
 /** Relations in DuckDB's words. */
 import { quoteName, quoteText } from '../../../sql/quote.ts';
-import type { Field } from '../../../sql/analyze/scope.ts';
+import { unjoined, type Field } from '../../../sql/analyze/scope.ts';
 import type { Join, Query, Relation, TableName, Unnest } from '../../../sql/tree/query.ts';
 import { sqlError } from '../errors.ts';
 import { fieldName, NotGenerated } from './duck.ts';
@@ -43,8 +43,14 @@ export function relationSql(relation: Relation, generator: Generator): string {
       return turnedSql(relation, fields, generator);
     case 'superRelation':
       return itemsSql(relation, fields, generator);
+    case 'tableFunction': {
+      const { call } = relation;
+      throw new NotGenerated(
+        `${call.kind === 'call' ? `the function ${call.path.at(-1)!.value}` : 'a function'} in FROM`,
+      );
+    }
     default:
-      throw new NotGenerated(relation.kind);
+      throw new NotGenerated('this table');
   }
 }
 
@@ -108,7 +114,7 @@ function joinSql({ left, right, words, on, using }: Join, generator: Generator):
 }
 
 function sharedNames(left: readonly Field[], right: readonly Field[]): { value: string }[] {
-  return left.flatMap(({ name, hidden }) =>
+  return unjoined(left).flatMap(({ name, hidden }) =>
     name !== undefined && !hidden && right.some((one) => one.name?.toLowerCase() === name.toLowerCase())
       ? [{ value: name }]
       : [],

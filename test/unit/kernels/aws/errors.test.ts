@@ -200,6 +200,14 @@ describe('a failed statement', () => {
       redshiftFailure('ERROR: syntax error at or near "SELEC"', 'SELEC 1').hint ?? '',
       /Did you mean SELECT/,
     );
+    assert.equal(
+      athenaFailure("FUNCTION_NOT_FOUND: line 1:8: Function 'nvl' not registered", 2, '').hint,
+      'Did you mean coalesce?',
+    );
+    assert.equal(
+      redshiftFailure('ERROR: function string_agg(integer) does not exist', '').hint,
+      'Did you mean listagg?',
+    );
     // What failed there was no reading.
     assert.match(athenaFailure('DIVISION_BY_ZERO: Division by zero', 2, 'SELEC 1').hint ?? '', /or its values/);
     for (const [reason, step] of steps) assert.match(athenaFailure(reason, 2, undefined).hint ?? '', step, reason);

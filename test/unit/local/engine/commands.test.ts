@@ -42,6 +42,60 @@ describe('commands on the local engine', () => {
     ]);
   });
 
+  it('change rows of Redshift by what other tables hold, a row that several fit once', async () => {
+    const counts = [];
+    for (const sql of [
+      'CREATE TABLE t (id int, name varchar(9), v real)',
+      `INSERT INTO t VALUES (1, 'a', 1.5), (2, 'b', 2.5), (3, 'c', 3.5)`,
+      'CREATE TABLE s (id int, name varchar(9))',
+      `INSERT INTO s VALUES (1, 'x'), (1, 'y'), (3, 'z')`,
+      'UPDATE t SET v = v + 1 FROM s WHERE t.id = s.id',
+      `UPDATE public.t u SET name = s.name FROM public.s s JOIN (SELECT 2 AS k) q ON s.id = q.k + 1 WHERE u.id = s.id`,
+      'DELETE FROM t USING s, (SELECT 1 AS one) o WHERE t.id = s.id AND o.one = s.id',
+      'CREATE TEMP TABLE copied AS SELECT * FROM t',
+      `UPDATE copied SET name = upper(s.name) FROM s WHERE s.id = copied.id`,
+      'DELETE FROM copied USING s WHERE s.id = copied.id + 1',
+    ])
+      counts.push((await run(lake.redshift, sql)).updateCount);
+    assert.deepEqual(counts.slice(4, 7).concat(counts.slice(8)), [2, 1, 1, 1, 1]);
+    assert.deepEqual(await rowsOf(lake.redshift, 'SELECT * FROM t ORDER BY id'), [
+      ['2', 'b', '2.5'],
+      ['3', 'z', '4.5'],
+    ]);
+    assert.deepEqual(await rowsOf(lake.redshift, 'SELECT name FROM copied'), [['Z']]);
+    await assert.rejects(
+      run(lake.redshift, 'UPDATE t SET v = 0 FROM s LEFT JOIN s z ON true WHERE t.id = s.id'),
+      /UPDATE … FROM a join that is no inner one with ON is not emulated/,
+    );
+    const [column] = (await run(lake.redshift, 'SELECT v FROM t')).columns ?? [];
+    assert.equal(column?.type, 'float4');
+    await run(lake.redshift, 'ALTER TABLE t RENAME TO renamed');
+    await run(lake.redshift, 'VACUUM FULL renamed');
+    await run(lake.redshift, 'ANALYZE');
+    assert.equal((await rowsOf(lake.redshift, 'SELECT * FROM renamed')).length, 2);
+    await assert.rejects(run(lake.redshift, 'VACUUM t'), /relation "t" does not exist/);
+  });
+
+  it('put rows into the partitions of a table of plain files, wherever those lie', async () => {
+    await run(
+      lake.athena,
+      `CREATE TABLE db.parted WITH (format = 'PARQUET', partitioned_by = ARRAY['p'], external_location = 's3://lakebook-local/parted/') AS SELECT 1 AS a, 'x' AS p`,
+    );
+    await run(lake.athena, `ALTER TABLE db.parted ADD PARTITION (p = 'far') LOCATION 's3://lakebook-local/far-off/'`);
+    await run(lake.athena, `INSERT INTO db.parted VALUES (2, 'x'), (3, 'y'), (4, NULL), (5, 'far')`);
+    assert.deepEqual(await rowsOf(lake.athena, 'SELECT * FROM db.parted ORDER BY a'), [
+      ['1', 'x'],
+      ['2', 'x'],
+      ['3', 'y'],
+      ['4', null],
+      ['5', 'far'],
+    ]);
+    const places = await rowsOf(lake.athena, `SELECT "$path" FROM db.parted WHERE p IN ('y', 'far') ORDER BY a`);
+    assert.match(String(places[0]), /^s3:\/\/lakebook-local\/parted\/p=y\//);
+    assert.match(String(places[1]), /^s3:\/\/lakebook-local\/far-off\//);
+    assert.equal((await rowsOf(lake.athena, 'SHOW PARTITIONS db.parted')).length, 4);
+  });
+
   it('mean in a condition what they mean in a query', async () => {
     const table = '"s3tablescatalog/sales".ns.meaning';
     await run(lake.athena, `CREATE TABLE ${table} (id int, name string, day date, tags array<int>)`);
@@ -159,6 +213,16 @@ describe('commands on the local engine', () => {
       ['1', 'a, "b"'],
       ['2', ''],
     ]);
+    // OpenCSV makes no NULL of what does not fit.
+    await put('quoted/b.csv', '"x","b"\n');
+    await assert.rejects(
+      rowsOf(lake.athena, 'SELECT id FROM db.quoted'),
+      /HIVE_BAD_DATA: .*Error parsing field value for field 0 \(id\): it is no int/,
+    );
+    await assert.rejects(
+      run(lake.athena, 'CREATE VIEW db.unnamed AS SELECT id, count(*) FROM db.text GROUP BY id'),
+      /COLUMN_NAME_NOT_SPECIFIED: .*at position 2/,
+    );
     assert.deepEqual(await rowsOf(lake.athena, 'SELECT id, tags, who.name FROM db.json'), [
       ['1', '[a]', 'Ana'],
       ['2', null, null],
@@ -372,6 +436,7 @@ describe('commands on the local engine', () => {
     assert.deepEqual(await rowsOf(session, 'SELECT current_schema(), current_database(), count(*) FROM place'), [
       ['area', 'dev', '0'],
     ]);
+    assert.deepEqual(await rowsOf(session, 'SHOW search_path'), [['area']]);
     await run(session, 'USE "sales@s3tablescatalog".ns');
     assert.equal(session.context.schema, 'ns');
     await assert.rejects(rowsOf(lake.redshift, 'SELECT * FROM mine'), /relation "mine" does not exist/);

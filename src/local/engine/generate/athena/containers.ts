@@ -144,6 +144,17 @@ function positive({ nodes }: Given, at: number, said: string): undefined {
   if (node?.kind !== 'literal') return fail();
 }
 
+/** What is no number is found nowhere. */
+function numbersAlone(given: Given, instead: 'left out' | 'NULL'): Given {
+  const [list, ...rest] = given.args;
+  if (!/^(?:real|double)$/.test(given.types[0]!.inner?.[0]?.name ?? '')) return given;
+  const kept =
+    instead === 'NULL'
+      ? `list_transform(${list!}, lambda lb_x: CASE WHEN NOT isnan(lb_x) THEN lb_x END)`
+      : `list_filter(${list!}, lambda lb_x: lb_x IS NULL OR NOT isnan(lb_x))`;
+  return { ...given, args: [kept, ...rest] };
+}
+
 /** By name. */
 export const containers: Ways = [
   ['array_max', extremeItem('max')],
@@ -175,7 +186,11 @@ export const containers: Ways = [
         given,
       ),
   ],
-  ['multimap_from_entries', ({ args, types }) => `${library}.multimap_of(${entriesOf(args[0]!, types[0]!)})`],
+  [
+    'multimap_from_entries',
+    ({ args, types }) =>
+      `${library}.multimap_of(${library}.whole_entries(${args[0]!}, ${entriesOf(args[0]!, types[0]!)}))`,
+  ],
   [
     'multimap_agg',
     ({ args, behind }) => `${library}.of_some(${library}.multimap_of(list({k: ${args[0]!}, v: ${args[1]!}})${behind}))`,
@@ -274,5 +289,9 @@ export const containers: Ways = [
       ),
   ],
   ['array_sort', (given) => (given.args.length > 1 ? sortedBy(given) : lib('array_sort')(given))],
-  ['contains', (given) => (given.types[0]!.name === 'array' ? lib('contains')(given) : fail())],
+  [
+    'contains',
+    (given) => (given.types[0]!.name === 'array' ? lib('contains')(numbersAlone(given, 'left out')) : fail()),
+  ],
+  ['array_position', (given) => lib('array_position')(numbersAlone(given, 'NULL'))],
 ];

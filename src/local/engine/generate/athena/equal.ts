@@ -18,7 +18,7 @@ export function equalSql(left: string, right: string, type: Type, context: Conte
   switch (type.name) {
     case 'real':
     case 'double':
-      return `CASE WHEN isnan(${left}) OR isnan(${right}) THEN false ELSE ${left} = ${right} END`;
+      return `CASE WHEN isnan(${left}) OR isnan(${right}) THEN CASE WHEN ${left} IS NOT NULL AND ${right} IS NOT NULL THEN false END ELSE ${left} = ${right} END`;
     case 'row':
       return `(${type
         .inner!.map((inner, at) => {

@@ -9,9 +9,9 @@ import { expressionSql, plainSql, type Context } from '../expression.ts';
 import { callSql, specialSql } from './calls.ts';
 import { coerced } from './cast.ts';
 import { castSql, intervalPart, momentValue, zonedPart } from './clock.ts';
-import { comparedType, inSql, isPlain, rowInQuery } from './equal.ts';
+import { comparedType, equalOnce, inSql, isPlain, rowInQuery } from './equal.ts';
 import { intervalSql, literalSql, typedLiteralSql } from './literal.ts';
-import { binarySql } from './operators.ts';
+import { betweenSql, binarySql } from './operators.ts';
 import { neededZone } from './zones.ts';
 
 const library = 'athena_functions';
@@ -54,10 +54,8 @@ export function athenaSql(node: Expression, context: Context): string | undefine
       return `(${node.terms.map(sql).join(` ${node.operator} `)})`;
     case 'not':
       return `(NOT ${sql(node.operand)})`;
-    case 'between': {
-      const not = node.words[0] === 'NOT' ? 'NOT ' : '';
-      return `(${sql(node.value)} ${not}BETWEEN ${sql(node.low)} AND ${sql(node.high)})`;
-    }
+    case 'between':
+      return betweenSql(node, context);
     case 'in':
       return inListSql(node, context);
     case 'like': {
@@ -178,9 +176,12 @@ function inListSql(node: Expression & { kind: 'in' }, context: Context): string 
 
 function caseSql(node: Expression & { kind: 'case' }, context: Context): string {
   const sql = (inner: Expression): string => expressionSql(inner, context);
-  const operand = node.operand ? ` ${sql(node.operand)}` : '';
-  const whens = node.whens.map(({ when, then }) => ` WHEN ${sql(when)} THEN ${sql(then)}`).join('');
-  return `CASE${operand}${whens}${node.otherwise ? ` ELSE ${sql(node.otherwise)}` : ''} END`;
+  const { operand } = node;
+  const type = operand && comparedType(operand, context);
+  const test = (when: Expression): string =>
+    operand && type && !isPlain(type) ? equalOnce(sql(operand), sql(when), type, context) : sql(when);
+  const whens = node.whens.map(({ when, then }) => ` WHEN ${test(when)} THEN ${sql(then)}`).join('');
+  return `CASE${operand && type && isPlain(type) ? ` ${sql(operand)}` : ''}${whens}${node.otherwise ? ` ELSE ${sql(node.otherwise)}` : ''} END`;
 }
 
 /** DuckDB's lambda; its parameters have names of their own. */

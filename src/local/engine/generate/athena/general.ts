@@ -18,8 +18,13 @@ function trySql({ args, nodes, context }: Given): string {
   return `TRY(${args[0]!})`;
 }
 
-function typeofSql({ nodes, context }: Given): string {
-  return quoteText(typeText(context.analysis.typeOf(nodes[0]!), 'athena'));
+function typeofSql({ args, nodes, context }: Given): string {
+  const [node] = nodes;
+  const text = quoteText(typeText(context.analysis.typeOf(node!), 'athena'));
+  // Without its aggregate the query would have no groups.
+  return holdsAggregate(node!, context.analysis)
+    ? `CASE WHEN (${args[0]!}) IS NULL THEN ${text} ELSE ${text} END`
+    : text;
 }
 
 /** NULL if any value is; what is no number is left out as long as there is one. */

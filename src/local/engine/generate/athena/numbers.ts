@@ -1,8 +1,11 @@
 /** Functions of Athena over numbers. */
+import { duckType, withPlaces } from '../duck.ts';
 import type { Given } from '../given.ts';
 import { sqlError } from '../../errors.ts';
 import { inRange } from './cast.ts';
 import { lib, once, type Way, type Ways } from './way.ts';
+
+const library = 'athena_functions';
 
 const bits: Readonly<Record<string, number>> = { tinyint: 8, smallint: 16, integer: 32, bigint: 64 };
 
@@ -10,7 +13,7 @@ const bits: Readonly<Record<string, number>> = { tinyint: 8, smallint: 16, integ
 function rightShift({ args, types }: Given): string {
   const width = bits[types[0]!.name] ?? 64;
   const mask = (2n ** BigInt(width) - 1n).toString();
-  return `CASE WHEN ${args[1]!} = 0 THEN ${args[0]!} WHEN ${args[1]!} >= ${width} THEN 0 ELSE (CAST(${args[0]!} AS HUGEINT) & ${mask}::HUGEINT) >> ${args[1]!}::HUGEINT END`;
+  return `CASE WHEN ${args[1]!} = 0 THEN ${args[0]!} WHEN ${args[1]!} NOT BETWEEN -64 AND ${width - 1} THEN 0 ELSE (CAST(${args[0]!} AS HUGEINT) & ${mask}::HUGEINT) >> (${args[1]!} & 63)::HUGEINT END`;
 }
 
 /** Of zeros only a positive one comes out of rounding. */
@@ -52,9 +55,11 @@ export const numbers: Ways = [
   [
     'round',
     (given) =>
-      given.args.length === 2 && bits[given.returns.name] !== undefined
-        ? inRange(`CAST(round(CAST(${given.args[0]!} AS HUGEINT), ${given.args[1]!}) AS HUGEINT)`, given.returns)
-        : lib('round')(/^(?:real|double)$/.test(given.returns.name) ? withoutNegativeZero(given) : given),
+      given.args.length === 2 && given.returns.name === 'decimal' && given.nodes[1]?.kind !== 'literal'
+        ? withPlaces(given.args[0]!, given.args[1]!, 'round', duckType(given.returns))
+        : given.args.length === 2 && bits[given.returns.name] !== undefined
+          ? inRange(`CAST(round(CAST(${given.args[0]!} AS HUGEINT), ${given.args[1]!}) AS HUGEINT)`, given.returns)
+          : lib('round')(/^(?:real|double)$/.test(given.returns.name) ? withoutNegativeZero(given) : given),
   ],
   [
     'sign',
@@ -67,18 +72,29 @@ export const numbers: Ways = [
           )
         : `sign(${given.args[0]!})`,
   ],
+  [
+    'truncate',
+    (given) =>
+      given.args.length === 2 && given.returns.name === 'decimal' && given.nodes[1]?.kind !== 'literal'
+        ? withPlaces(given.args[0]!, given.args[1]!, 'trunc', duckType(given.returns))
+        : lib('truncate')(given),
+  ],
   ['acos', inOne('acos')],
   ['asin', inOne('asin')],
   ['bitwise_right_shift', rightShift],
   [
     'bitwise_right_shift_arithmetic',
-    ({ args }) => `CAST(floor(CAST(${args[0]!} AS HUGEINT) / power(2, least(${args[1]!}, 63))) AS BIGINT)`,
+    ({ args }) => {
+      // Java takes a number of places that is negative for one that is large.
+      const places = `CASE WHEN ${args[1]!} BETWEEN 0 AND 63 THEN ${args[1]!} WHEN ${args[1]!} IS NOT NULL THEN 63 END`;
+      return `CAST(floor(CAST(${args[0]!} AS HUGEINT) / power(2, ${places})) AS BIGINT)`;
+    },
   ],
   [
     'width_bucket',
     ({ args }) =>
       args.length === 2
-        ? `len(list_filter(${args[1]!}, lambda lb_b: ${args[0]!} >= lb_b))`
+        ? `${library}.bucket_of(CAST(${args[0]!} AS DOUBLE), ${args[1]!})`
         : `lb_width_bucket(${args.map((arg) => `CAST(${arg} AS VARCHAR)`).join(', ')})`,
   ],
 ];

@@ -61,29 +61,50 @@ function microsOf(sql: string, type: Type): string {
 }
 
 /** Whole milliseconds, or whole months. */
-function scaledInterval([interval, factor]: readonly [string, string], operator: string, type: Type): string {
+function scaledInterval([interval, by]: readonly [string, string], operator: string, type: Type): string {
+  const factor = `${library}.interval_factor(CAST(${by} AS DOUBLE), '${operator === '*' ? 'multiply' : 'divide'}')`;
   if (type.name === 'intervalYear')
-    return `to_months(CAST(trunc((date_part('year', ${interval}) * 12 + date_part('month', ${interval})) ${operator} CAST(${factor} AS DOUBLE)) AS INTEGER))`;
-  return `to_microseconds(CAST(trunc(round(epoch(${interval}) * 1000) ${operator} CAST(${factor} AS DOUBLE)) AS BIGINT) * 1000)`;
+    return `to_months(CAST(trunc((date_part('year', ${interval}) * 12 + date_part('month', ${interval})) ${operator} ${factor}) AS INTEGER))`;
+  return `to_microseconds(CAST(trunc(round(epoch(${interval}) * 1000) ${operator} ${factor}) AS BIGINT) * 1000)`;
 }
 
 function comparisonSql(node: Expression & { kind: 'binary' }, left: string, right: string, context: Context): string {
   const { operator } = node;
   const [a, b] = [comparedType(node.left, context), comparedType(node.right, context)];
-  const plain = `(${left} ${operator} ${right})`;
   const differs = operator === '<>' || operator === '!=';
   const isSame = operator === '=';
   if (a.inner && a.name === b.name && (isSame || differs))
     return `(${differs ? 'NOT ' : ''}${equalOnce(left, right, a, context)})`;
   if (a.name === 'array' && b.name === 'array') return comparedLists(left, right, operator, context);
-  const isLoose = (side: Expression, type: Type): boolean =>
-    /^(?:real|double)$/.test(type.name) && side.kind !== 'literal';
-  if (!isLoose(node.left, a) && !isLoose(node.right, b)) return plain;
-  // What is no number equals nothing in Trino, and is the largest of all in DuckDB.
-  const tests = [isLoose(node.left, a) && `isnan(${left})`, isLoose(node.right, b) && `isnan(${right})`].filter(
-    Boolean,
+  return comparedNumbers([node.left, left], [node.right, right], operator, context);
+}
+
+/** What is no number equals nothing in Trino, and is the largest of all in DuckDB. */
+function comparedNumbers(
+  left: readonly [Expression, string],
+  right: readonly [Expression, string],
+  operator: string,
+  context: Context,
+): string {
+  const plain = `(${left[1]} ${operator} ${right[1]})`;
+  const tests = [left, right].flatMap(([side, sql]) =>
+    /^(?:real|double)$/.test(comparedType(side, context).name) && side.kind !== 'literal' ? [`isnan(${sql})`] : [],
   );
-  return `CASE WHEN ${tests.join(' OR ')} THEN ${differs} ELSE ${plain} END`;
+  if (tests.length === 0) return plain;
+  const known = `${left[1]} IS NOT NULL AND ${right[1]} IS NOT NULL`;
+  const differs = operator === '<>' || operator === '!=';
+  return `CASE WHEN ${tests.join(' OR ')} THEN CASE WHEN ${known} THEN ${differs} END ELSE ${plain} END`;
+}
+
+export function betweenSql(node: Expression & { kind: 'between' }, context: Context): string {
+  const [value, low, high] = [node.value, node.low, node.high].map(
+    (one) => [one, expressionSql(one, context)] as const,
+  );
+  const not = node.words[0] === 'NOT' ? 'NOT ' : '';
+  if (!/^(?:real|double)$/.test(comparedType(node.value, context).name))
+    return `(${value![1]} ${not}BETWEEN ${low![1]} AND ${high![1]})`;
+  const tests = [comparedNumbers(value!, low!, '>=', context), comparedNumbers(value!, high!, '<=', context)];
+  return `(${not}(${tests.join(' AND ')}))`;
 }
 
 /** Arrays item by item: one that is NULL is refused where it would decide. */
@@ -91,7 +112,7 @@ function comparedLists(left: string, right: string, operator: string, context: C
   const [pair, item] = [context.newName('lb_e'), context.newName('lb_e')];
   const differs = `${item}[1] IS NULL OR ${item}[2] IS NULL OR ${item}[1] <> ${item}[2]`;
   const first = `list_position(list_transform(list_zip(${pair}['l'], ${pair}['r']), lambda ${item}: ${differs}), true)`;
-  const isOpen = `${first} <= least(len(${pair}['l']), len(${pair}['r'])) AND (${pair}['l'][${first}] IS NULL OR ${pair}['r'][${first}] IS NULL)`;
+  const isOpen = `${pair}['l'] IS NOT NULL AND ${pair}['r'] IS NOT NULL AND ${first} <= least(len(${pair}['l']), len(${pair}['r'])) AND (${pair}['l'][${first}] IS NULL OR ${pair}['r'][${first}] IS NULL)`;
   const said = `lb_fail('NOT_SUPPORTED: ARRAY comparison not supported for arrays with null elements')`;
   return `list_extract(list_transform([{l: ${left}, r: ${right}}], lambda ${pair}: CASE WHEN (CASE WHEN ${isOpen} THEN ${said} END) IS NULL THEN ${pair}['l'] ${operator} ${pair}['r'] END), 1)`;
 }

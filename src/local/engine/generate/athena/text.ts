@@ -65,7 +65,7 @@ const ofHex =
 const hexPad =
   (side: 'l' | 'r'): ((hex: string, args: readonly string[]) => string) =>
   (hex, args) =>
-    `${side}pad(${hex}, CAST(2 * ${args[1]!} AS INTEGER), hex(${args[2]!}))`;
+    `athena_functions.${side}pad(${hex}, 2 * ${args[1]!}, hex(${args[2]!}))`;
 
 /** By name. */
 export const text: Ways = [

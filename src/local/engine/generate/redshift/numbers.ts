@@ -1,5 +1,5 @@
 /** Mathematical functions of Redshift. */
-import { decimalText, NotGenerated } from '../duck.ts';
+import { decimalText, withPlaces } from '../duck.ts';
 import type { Given } from '../given.ts';
 import { duckOf, isWhole, library } from './types.ts';
 import { each, macro, same, type Way, type Ways } from './way.ts';
@@ -28,6 +28,9 @@ function placesOf({ nodes }: Given): number | undefined {
 const round: Way = (given) => {
   const [type] = given.types;
   if (type?.name === 'super') return ofSuper(given, 'round');
+  const [value, places] = given.args;
+  if (type?.name === 'decimal' && places !== undefined && placesOf(given) === undefined)
+    return withPlaces(value!, places, 'round', duckOf(given.returns));
   return `round(${given.args.join(', ')})`;
 };
 
@@ -49,7 +52,7 @@ const trunc: Way = (given) => {
       break;
     case 'decimal': {
       const places = written === undefined ? 0 : placesOf(given);
-      if (places === undefined) throw new NotGenerated('trunc to places that are not a number');
+      if (places === undefined) return withPlaces(value!, written!, 'trunc', duckOf(given.returns));
       const scale = Math.min(Math.max(places, 0), type.scale ?? 0);
       if (places < 0)
         return `CAST(trunc(${value!} / 1e${-places}::DOUBLE) * 1e${-places}::DOUBLE AS ${duckOf({ ...type, scale: 0 })})`;
@@ -82,7 +85,7 @@ export const numbers: Ways = [
       args.length === 1 ? `${library}.log10(${args[0]!})` : `(${library}.ln(${args[1]!}) / ${library}.ln(${args[0]!}))`,
   ],
   ['sqrt', macro()],
-  ...each('power pow', same('power')),
+  ...each('power pow', macro('power')),
   ['mod', ({ args, returns }) => `CAST(${library}.modulo(${args.join(', ')}) AS ${duckOf(returns)})`],
   ...each('ceil ceiling', whole('ceil')),
   ['floor', whole('floor')],
@@ -92,6 +95,13 @@ export const numbers: Ways = [
   ['random', same()],
   [
     'to_hex',
-    ({ args, types }) => (types[0]?.name === 'varbinary' ? `lower(hex(${args[0]!}))` : `lower(to_hex(${args[0]!}))`),
+    ({ args, types }) => {
+      const [value] = args;
+      if (types[0]?.name === 'varbinary') return `lower(hex(${value!}))`;
+      // Of four bytes a negative number has eight digits.
+      return /^(?:smallint|integer)$/.test(types[0]?.name ?? '')
+        ? `lower(to_hex(CAST(${value!} AS BIGINT) & 4294967295))`
+        : `lower(to_hex(${value!}))`;
+    },
   ],
 ];

@@ -40,7 +40,7 @@ export function binarySql(node: Expression & { kind: 'binary' }, context: Contex
 }
 
 function numberSql(operator: string, left: string, right: string, a: Type, b: Type, type: Type): string {
-  if (operator === '^') return `power(${coercedSql(left, a, type)}, ${coercedSql(right, b, type)})`;
+  if (operator === '^') return `${library}.power(${coercedSql(left, a, type)}, ${coercedSql(right, b, type)})`;
   if (type.name === 'decimal') return decimalSql(operator, left, right, a, b, type);
   const [x, y] = [coercedSql(left, a, type), coercedSql(right, b, type)];
   switch (operator) {

@@ -28,7 +28,10 @@ const instr: Way = (given) => {
   const end = given.args[4];
   const of = (what: string): string =>
     `lb_regexp_of('${what}', ${given.args[0]!}, ${given.args[1]!}, ${more(given, 2, ['1', '1'])}, ${more(given, 5, ['c'])})`;
-  const place = end === undefined ? of('start') : `CASE WHEN ${end} = 1 THEN ${of('end')} ELSE ${of('start')} END`;
+  const place =
+    end === undefined
+      ? of('start')
+      : `CASE WHEN ${end} = 1 THEN ${of('end')} WHEN ${end} IS NOT NULL THEN ${of('start')} END`;
   return `CAST(${place} AS INTEGER)`;
 };
 

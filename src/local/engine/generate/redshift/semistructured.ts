@@ -29,12 +29,13 @@ const pathText: Way = (given) => {
   const { rest, isSoft } = flagged(given);
   const [text, ...names] = rest;
   if (text === undefined || names.length === 0) return fail();
+  const isPath = names.map((name) => `${name} IS NOT NULL`).join(' AND ');
   const path = names.map((name) => `'."' || replace(${name}, '"', '\\"') || '"'`).join(' || ');
   const value = isSoft ? `${library}.valid_json(${text})` : text;
   const found = `coalesce(json_extract_string(${value}, '$' || ${path}), '')`;
   return isSoft
-    ? `CASE WHEN ${value} IS NOT NULL THEN ${found} END`
-    : `CASE WHEN ${library}.needed_json(${text}) IS NOT NULL THEN ${found} END`;
+    ? `CASE WHEN ${value} IS NOT NULL AND ${isPath} THEN ${found} END`
+    : `CASE WHEN ${library}.needed_json(${text}) IS NOT NULL AND ${isPath} THEN ${found} END`;
 };
 
 const ofText =

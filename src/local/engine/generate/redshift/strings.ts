@@ -20,7 +20,11 @@ export const strings: Ways = [
   ...each('ltrim rtrim', ({ name, args }) => `${name}(${args[0]!}, ${args[1] ?? "' '"})`),
   ...each('btrim trim', ({ args }) => `trim(${args[0]!}, ${args[1] ?? "' '"})`),
   ['replicate', same('repeat')],
-  ...each('lpad rpad', ({ name, args }) => `${name}(${args[0]!}, greatest(${args[1]!}, 0), ${args[2] ?? "' '"})`),
+  ...each(
+    'lpad rpad',
+    ({ name, args }) =>
+      `${name}(${args[0]!}, CASE WHEN ${args[1]!} < 0 THEN 0 ELSE ${args[1]!} END, ${args[2] ?? "' '"})`,
+  ),
   ...each('left right', same()),
   ...each(
     'length len',
