@@ -14,13 +14,15 @@ interface Question {
   /** What stands there already. */
   readonly value?: string;
   readonly isOptional?: true;
+  /** Chosen among these. */
+  readonly oneOf?: readonly string[];
   /** Chosen among the connections that can run the SQL of a table bucket. */
   readonly isThrough?: true;
 }
 
 interface Choice extends vscode.QuickPickItem {
   /** Absent: the settings are edited by hand. */
-  readonly engine?: 'athena' | 'redshift' | 's3tables';
+  readonly engine?: 'athena' | 'redshift' | 's3tables' | 'local';
   readonly questions: readonly Question[];
 }
 
@@ -66,6 +68,14 @@ const choices: readonly Choice[] = [
       { field: 'through', prompt: 'Your Athena or Redshift connection that runs the SQL', isThrough: true },
     ],
   },
+  {
+    label: '$(home) Local lakehouse, as one of its users',
+    engine: 'local',
+    questions: [
+      { field: 'engine', prompt: 'What its cells speak', oneOf: ['athena', 'redshift', 's3tables'] },
+      { field: 'user', prompt: 'User, as in grants.json: admin, nurse, analyst, data-analyst', example: 'nurse' },
+    ],
+  },
   { label: '$(json) Write it in the settings', questions: [] },
 ];
 
@@ -103,7 +113,13 @@ export async function addConnection(connections: Connections): Promise<string | 
     const { field } = question;
     const answer = question.isThrough
       ? await askThrough(known, question, title)
-      : await ask(question, title, (text) => faultOf({ ...answers, [field]: text }, field));
+      : question.oneOf
+        ? await vscode.window.showQuickPick(question.oneOf, {
+            title,
+            placeHolder: question.prompt,
+            ignoreFocusOut: true,
+          })
+        : await ask(question, title, (text) => faultOf({ ...answers, [field]: text }, field));
     if (answer === undefined) return undefined;
     if (answer !== '') answers = { ...answers, [field]: answer };
   }

@@ -89,7 +89,7 @@ export async function* runCell(
         statement: index + 1,
         of: prepared.length,
         piece,
-        run: withNotes(knowingBelow(inCell(run, placeOf), neighbours), index === 0 ? notes : []),
+        run: withNotes(amongCells(inCell(run, placeOf), neighbours), index === 0 ? notes : []),
         trace,
       };
     }
@@ -200,11 +200,21 @@ function describeUnfinished({ kind, text }: Token): { what: string; close: strin
   return { what: 'text between quotes', close: /^\$\w*\$/.exec(text)?.[0] ?? "'" };
 }
 
-/** A table that is not there may be a cell that stands further down. */
-function knowingBelow(run: QueryRun, neighbours: Neighbours | undefined): QueryRun {
-  if (run.phase !== 'failed' || run.error.code !== 'notFound' || !neighbours) return run;
+/**
+ * A table that is not there may be a cell that stands further down, and a fault without a place may stand in a cell that is
+ * read.
+ */
+function amongCells(run: QueryRun, neighbours: Neighbours | undefined): QueryRun {
+  if (run.phase !== 'failed' || !neighbours) return run;
   const { book, cell } = neighbours;
-  const { message, position, cause } = run.error;
+  const { code, message, position, cause } = run.error;
+  const sources = book.sources(cell).filter((one) => !book.isMoved(one, cell));
+  if (!position && sources.length > 0 && (code === 'syntax' || code === 'notFound')) {
+    const names = sources.map((one) => book.nameOf(one));
+    const hint = `The fault may stand in ${names.length === 1 ? 'the cell' : 'one of the cells'} ${names.join(', ')}, which this one reads: run ${names.length === 1 ? 'it' : 'them'} alone.`;
+    return { ...run, error: new LakeError(code, message, { hint, cause }) };
+  }
+  if (code !== 'notFound') return run;
   const name = book
     .statements(cell)
     .flatMap(({ names }) => names.map(({ table }) => table.path[0]!.value))

@@ -120,7 +120,7 @@ export function nearestName(name: string, names: readonly string[]): string | un
 
 function faultOf(name: string, field: string, what: string): LakeError {
   return new LakeError('syntax', `Connection "${name}": ${field} ${what}.`, {
-    hint: 'Correct it in the setting lakebook.connections, or in the file given with --connections.',
+    hint: 'Correct it in the setting lakebook.connections, or in your file of connections.',
   });
 }
 

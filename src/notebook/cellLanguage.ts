@@ -71,7 +71,7 @@ export async function missingDiagnostics(
   const cell = cellOf(document);
   const found = cell ? await missingOf(cell, neighbours, runs) : [];
   return found.map((one) => {
-    const made = diagnostic(rangeOf(document, one), one.message, vscode.DiagnosticSeverity.Warning, rowsCode);
+    const made = diagnostic(rangeOf(document, one), one.message, vscode.DiagnosticSeverity.Information, rowsCode);
     const place = new vscode.Location(one.source.document.uri, new vscode.Position(0, 0));
     made.relatedInformation = [new vscode.DiagnosticRelatedInformation(place, 'The cell that is read')];
     return made;

@@ -15,7 +15,7 @@ function adapted(
       ...tokenizerOptions,
       ...own,
       reservedClauses: [...tokenizerOptions.reservedClauses, ...mergeClauses],
-      reservedKeywords: [...tokenizerOptions.reservedKeywords, 'INSERT'],
+      reservedKeywords: [...tokenizerOptions.reservedKeywords, 'INSERT', 'OVER', 'AT'],
     },
     formatOptions: { ...formatOptions, onelineClauses: [...formatOptions.onelineClauses, ...mergeClauses] },
   };

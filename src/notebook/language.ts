@@ -77,13 +77,16 @@ export function registerLanguage(
           }
           if (!found) return undefined;
           const range = rangeOf(document, found);
+          const quote = /^["`]/.exec(document.getText(range))?.[0] ?? '';
           return new vscode.CompletionList(
-            found.items.map((item) => completionItem(item, range)),
+            found.items.map((item) => completionItem(item, range, quote)),
             loading(),
           );
         },
       },
       '.',
+      '"',
+      "'",
     ),
     vscode.languages.registerHoverProvider(selector, {
       async provideHover(document, position) {
@@ -229,6 +232,7 @@ const itemKinds: Readonly<Record<CompletionKind, vscode.CompletionItemKind>> = {
 function completionItem(
   { label, kind, detail, documentation, insert, rank }: Completion,
   range: vscode.Range,
+  quote: string,
 ): vscode.CompletionItem {
   const item = new vscode.CompletionItem(
     { label, ...(detail && kind !== 'function' ? { description: detail } : {}) },
@@ -238,7 +242,7 @@ function completionItem(
   item.range = range;
   // Ranks have four places behind the point at most.
   item.sortText = rank.toFixed(4).padStart(7, '0');
-  item.filterText = label;
+  item.filterText = quote + label;
   if (kind === 'function') item.detail = `${label}${detail}`;
   if (documentation !== undefined) item.documentation = documentation;
   if (kind === 'function' && insert.includes('($0)'))

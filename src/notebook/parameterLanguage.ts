@@ -96,8 +96,8 @@ export function registerParameterLanguage(parameters: NotebookParameters, lake: 
     vscode.languages.registerRenameProvider(both, {
       prepareRename(document, position) {
         const use = useAt(document, position);
-        if (use) return { range: use.range, placeholder: use.name };
-        throw new Error('Here stands no parameter.');
+        // What else stands there another provider may rename.
+        return use && { range: use.range, placeholder: use.name };
       },
       provideRenameEdits(document, position, newName) {
         const use = useAt(document, position);

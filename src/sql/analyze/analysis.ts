@@ -106,6 +106,8 @@ export class Analysis {
     more: { readonly message?: string; readonly fix?: string; readonly fixSpan?: Span } = {},
   ): void {
     const { start, end } = span;
+    // What was said of a place in better words is not said again.
+    if (this.faults.some((one) => one.code === code && one.start === start && one.end === end)) return;
     this.faults.push({
       code,
       severity: 'error',

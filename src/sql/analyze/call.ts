@@ -3,6 +3,7 @@ import type { Call, Expression, Lambda, NamedArgument, SpecialCall } from '../tr
 import type { TypeName } from '../tree/name.ts';
 import type { Part } from '../tree/statement.ts';
 import { sameHere } from '../functions/elsewhere.ts';
+import { quoteText } from '../quote.ts';
 import { shapeText } from '../functions/signature.ts';
 import { rulesOf } from '../types/rules.ts';
 import { isComparable } from '../types/trino.ts';
@@ -13,7 +14,7 @@ import { refuseAt, refuseItems, sourceText, typeCondition, typeExpression, unify
 import { suggest } from './nearest.ts';
 import { hasOrder, resolveOverload, type Argument } from './overload.ts';
 import { redshiftType, typeDatePart } from './redshiftCall.ts';
-import { mismatch, noFunction, refuse, wrongArguments } from './refusals.ts';
+import { mismatch, noColumn, noFunction, refuse, wrongArguments } from './refusals.ts';
 import { Scope } from './scope.ts';
 import { typeWindow } from './window.ts';
 
@@ -49,6 +50,7 @@ export function typeCall(node: Call, place: Place): Type {
     return anyType;
   }
   checkPlace(node, entry.kind, place);
+  if (dialect === 'athena') checkUnit(name, node, place);
   const inner: Place =
     entry.kind === 'aggregate' && !node.over ? { ...place, clause: 'aggregate', within: name } : place;
   const own =
@@ -171,6 +173,20 @@ function checkScalar({ body }: Lambda, place: Place): void {
       message: 'A lambda cannot hold an aggregate or a window function.',
     });
     return false;
+  });
+}
+
+const units = /^(?:millisecond|second|minute|hour|day|week|month|quarter|year)s?$/i;
+
+/** In Athena the unit of a date function is a text. */
+function checkUnit(name: string, node: Call, { analysis, scope }: Place): void {
+  const [unit] = plainArguments(node);
+  if (!/^date_(?:add|diff|trunc)$/.test(name) || unit?.kind !== 'column' || !units.test(unit.name.value)) return;
+  if (scope.find([unit.name.value]).kind !== 'none') return;
+  const fix = quoteText(unit.name.value.toLowerCase().replace(/s$/, ''));
+  analysis.fault('unknownColumn', unit, noColumn('athena', [unit.name.value]), {
+    message: `The unit of ${name} is a text. Write ${fix}.`,
+    fix,
   });
 }
 

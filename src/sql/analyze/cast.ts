@@ -32,6 +32,30 @@ export function typeCast(node: Expression & { kind: 'cast' }, place: Place): Typ
   return anyType;
 }
 
+/** What Hive and Redshift call types of Athena's queries. */
+const sameTypes: Readonly<Record<string, string>> = {
+  binary: 'varbinary',
+  bool: 'boolean',
+  bpchar: 'char',
+  character: 'char',
+  datetime: 'timestamp',
+  float: 'real',
+  float4: 'real',
+  float8: 'double',
+  int2: 'smallint',
+  int4: 'integer',
+  int8: 'bigint',
+  long: 'bigint',
+  numeric: 'decimal',
+  nvarchar: 'varchar',
+  string: 'varchar',
+  struct: 'row',
+  super: 'json',
+  text: 'varchar',
+  timestamptz: 'timestamp with time zone',
+  varbyte: 'varbinary',
+};
+
 /** A type that its engine does not know. Redshift has more types than the local lakehouse; there a misspelt one alone is told. */
 export function refuseType(
   node: TypeName,
@@ -42,7 +66,9 @@ export function refuseType(
   const { dialect } = analysis;
   const text = analysis.text.slice(node.start, node.end);
   const [word] = node.words;
-  const near = word && node.words.length === 1 ? suggest(word.text, known) : undefined;
+  const same = dialect === 'athena' ? sameTypes[word?.text.toLowerCase() ?? ''] : undefined;
+  const isCast = !known.includes('string');
+  const near = isCast && same ? same : word && node.words.length === 1 ? suggest(word.text, known) : undefined;
   if (dialect === 'redshift' && near === undefined) return;
   const refusal =
     dialect === 'athena'

@@ -3,7 +3,8 @@ import type { Expression, InList } from '../tree/expression.ts';
 import type { Query } from '../tree/query.ts';
 import { rulesOf } from '../types/rules.ts';
 import { isComparable, isNumeric, isOrderable } from '../types/trino.ts';
-import { typeText, type Type } from '../types/type.ts';
+import type { Span } from '../tree/name.ts';
+import { anyType, typeText, type Type } from '../types/type.ts';
 import { refuseAt, refuseItems, sourceText, typeExpression, unify, type Place } from './expression.ts';
 import { mismatch, noOperator, wrongArguments } from './refusals.ts';
 
@@ -28,7 +29,13 @@ export function typeBinary(node: Expression & { kind: 'binary' }, place: Place):
     // Trino joins texts by its function concat, and says so.
     if (operator === '||' && dialect === 'athena')
       return refuseAt(node, place, wrongArguments(dialect, 'concat', [a!, b!], ['concat(varchar, ...)']));
-    return refuseAt(node, place, noOperator(dialect, operator, a!, b!, node.operatorStart));
+    return refuseAt(
+      node,
+      place,
+      noOperator(dialect, operator, a!, b!, node.operatorStart),
+      anyType,
+      meantOperation(node, left, right, place),
+    );
   }
   if (operator === '||' && found.name === 'array')
     for (const [side, type] of [
@@ -37,6 +44,34 @@ export function typeBinary(node: Expression & { kind: 'binary' }, place: Place):
     ] as const)
       analysis.coerce(side, type.name === 'array' || type.name === 'unknown' ? found : found.inner![0]!);
   return found;
+}
+
+/** What somebody means who takes days from a date, or adds texts, as other engines have it. */
+function meantOperation(
+  node: Expression & { kind: 'binary' },
+  left: Type,
+  right: Type,
+  place: Place,
+): { message?: string; fix?: string; fixSpan?: Span } {
+  const { operator } = node;
+  const isMoment = ({ name }: Type): boolean => /^(?:date|timestamp|timestamptz)$/.test(name);
+  if (/^[-+]$/.test(operator) && isMoment(left) && isNumeric(right)) {
+    const number = node.right.kind === 'literal' ? node.right.text : undefined;
+    const fix = number === undefined ? undefined : `INTERVAL '${number}' DAY`;
+    const written = fix ?? `INTERVAL '1' DAY * ${sourceText(node.right, place)}`;
+    return { message: `Days are an interval: write ${written}.`, ...(fix && { fix, fixSpan: spanOf(node.right) }) };
+  }
+  if (operator === '+' && left.name === 'varchar' && right.name === 'varchar')
+    return {
+      message: 'Texts are put together with ||.',
+      fix: '||',
+      fixSpan: { start: node.operatorStart, end: node.operatorStart + 1 },
+    };
+  return {};
+}
+
+function spanOf({ start, end }: Span): Span {
+  return { start, end };
 }
 
 /** Brings both sides of a comparison to one type. */

@@ -200,8 +200,9 @@ export function refuseAt(
   { analysis }: Place,
   refusal: ReturnType<typeof refuse>,
   as: Type = anyType,
+  more: Parameters<Analysis['fault']>[3] = {},
 ): Type {
-  analysis.fault(codeOf(refusal.name), node, refusal);
+  analysis.fault(codeOf(refusal.name), node, refusal, more);
   return as;
 }
 
@@ -333,7 +334,8 @@ export function refuseItems(nodes: readonly Expression[], what: string, place: P
     0,
   );
   const texts = types.map((type) => typeText(type, dialect));
-  return refuseAt(nodes[at]!, place, noCommonType(dialect, what, texts, at), as);
+  const message = `Of one kind are ${texts[0]!}, of another ${texts[at]!}. CAST them to one type.`;
+  return refuseAt(nodes[at]!, place, noCommonType(dialect, what, texts, at), as, { message });
 }
 
 const fields =

@@ -3,7 +3,7 @@ import type { Expression, Field as FieldNode } from '../tree/expression.ts';
 import type { Name } from '../tree/name.ts';
 import { anyType, type Type } from '../types/type.ts';
 import { refuseAt, sourceText, typeExpression, type Place } from './expression.ts';
-import { quoteText } from '../quote.ts';
+import { nameToSql, quoteText } from '../quote.ts';
 import { suggest } from './nearest.ts';
 import { ambiguousColumn, mismatch, noColumn, refuse } from './refusals.ts';
 import type { Scope } from './scope.ts';
@@ -38,13 +38,28 @@ export function typePath(node: Expression & { kind: 'column' | 'field' }, place:
     });
     return anyType;
   }
+  const [table] = path;
+  const isTable = path.length === 1 || scopesOf(scope).some((one) => !one.complete || one.qualifies(path.slice(0, -1)));
   analysis.fault('unknownColumn', node, refusal, {
-    message: near
-      ? `There is no column ${path.join('.')}. Did you mean ${near}?`
-      : `There is no column ${path.join('.')} here.`,
-    ...(near && path.length === 1 ? { fix: near } : {}),
+    message:
+      !isTable && !near
+        ? `There is no table ${table!} in this query. Its tables are ${tablesOf(scope).join(', ') || 'none'}.`
+        : near
+          ? `There is no column ${path.join('.')}. Did you mean ${near}?`
+          : `There is no column ${path.join('.')} here.`,
+    ...(near ? { fix: nameToSql(near, dialect), fixSpan: { start: node.name.start, end: node.name.end } } : {}),
   });
   return anyType;
+}
+
+function scopesOf(scope: Scope): Scope[] {
+  return scope.parent ? [scope, ...scopesOf(scope.parent)] : [scope];
+}
+
+function tablesOf(scope: Scope): string[] {
+  return [
+    ...new Set(scopesOf(scope).flatMap(({ fields }) => fields.flatMap(({ qualifier }) => qualifier.at(-1) ?? []))),
+  ];
 }
 
 function columnNames(scope: Scope, before: readonly string[]): string[] {

@@ -144,6 +144,9 @@ function readSetOperation({ first, rest }: SetOperation, scope: Scope, analysis:
               start,
             )
           : refuse('SYNTAX_ERROR', `each ${operation} query must have the same number of columns`, start),
+        {
+          message: `The queries of ${operation} give ${columns.length} and ${other.length} columns. Give them the same number.`,
+        },
       );
       continue;
     }

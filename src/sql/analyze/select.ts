@@ -4,6 +4,7 @@ import type { Select, SelectItem } from '../tree/query.ts';
 import { isComparable } from '../types/trino.ts';
 import { anyType, typeText } from '../types/type.ts';
 import { walk } from '../walk.ts';
+import { explainAliases } from './aliases.ts';
 import type { Analysis, OutputColumn } from './analysis.ts';
 import { typeParts } from './call.ts';
 import { refuseAt, typeCondition, typeExpression, type Place } from './expression.ts';
@@ -26,11 +27,16 @@ export function readSelect(select: Select, outer: Scope, analysis: Analysis): Bo
   analysis.selects.set(select, scope);
   analysis.scopes.push({ scope, start: select.start, end: select.end });
   const place = (clause: Place['clause']): Place => placeIn(analysis, scope, clause);
+  const faultsBefore = analysis.faults.length;
   if (select.top) typeExpression(select.top, place('SELECT'));
   if (select.where) typeCondition(select.where, place('WHERE'), 'WHERE clause');
   for (const part of select.connectBy ?? []) typeParts(part, place('WHERE'));
   const columns: OutputColumn[] = [];
-  for (const item of select.items) columns.push(...readItem(item, behind(place('SELECT'), columns)));
+  for (const item of select.items) {
+    const itemPlace = behind(place('SELECT'), columns);
+    if (itemPlace.scope !== scope) analysis.scopes.push({ scope: itemPlace.scope, start: item.start, end: item.end });
+    columns.push(...readItem(item, itemPlace));
+  }
   for (const item of select.groupBy?.items ?? []) readGroupItem(item, select, columns, place('GROUP BY'));
   if (select.having) typeCondition(select.having, place('HAVING'), 'HAVING clause');
   for (const { window } of select.windows ?? []) typeWindow(window, place('SELECT'));
@@ -47,7 +53,8 @@ export function readSelect(select: Select, outer: Scope, analysis: Analysis): Bo
             `DISTINCT can only be applied to comparable types (actual: ${typeText(field.type, 'athena')})`,
           ),
         );
-  checkGrouping(select, analysis);
+  const isGroupedByAlias = analysis.dialect === 'athena' && explainAliases(select, faultsBefore, analysis);
+  if (!isGroupedByAlias) checkGrouping(select, analysis);
   return { columns, select, scope };
 }
 

@@ -3,15 +3,14 @@ import { analyze } from '../analyze/analyze.ts';
 import type { Analysis } from '../analyze/analysis.ts';
 import { unjoined, type Field, type Scope } from '../analyze/scope.ts';
 import { findTable, type Catalogue } from '../catalogue.ts';
-import type { FunctionCatalogue } from '../functions/catalogue.ts';
 import { Scanner } from '../lexer.ts';
 import { parseAt, type AtCaret } from '../parse.ts';
-import { nameToSql } from '../quote.ts';
+import { nameToSql, quoteName } from '../quote.ts';
 import { typeText } from '../types/type.ts';
 import { conditionItems, sharedColumns } from './joins.ts';
 import { keywordItems } from './keywords.ts';
+import { fieldItems, functionItems, typeItems } from './lists.ts';
 import { pieceAt, scopeAt, type Surroundings } from './place.ts';
-import { snippetOf } from './signature.ts';
 import { columnsOf, groupingAt } from './star.ts';
 
 export type CompletionKind =
@@ -56,26 +55,45 @@ export function complete(text: string, offset: number, surroundings: Surrounding
   const { dialect, catalogue, functions } = surroundings;
   const piece = pieceAt(text, offset, dialect);
   const at = offset - piece.start;
-  if (isInside(piece.text, at, surroundings)) return { items: [], start: offset, end: offset };
+  const inText = textAt(piece.text, at, surroundings);
+  if (inText) return { items: inText.items, start: piece.start + inText.start, end: piece.start + inText.end };
   const caret = parseAt(piece.text, at, dialect);
   const analysis = analyze(caret, catalogue, functions);
   const before = namesBefore(caret);
   const scope = scopeAt(analysis, at);
   const items =
     before.length > 0 ? behindDot(before, caret, scope, surroundings) : fresh(caret, scope, analysis, surroundings);
-  return { items, start: piece.start + caret.prefix.start, end: piece.start + caret.prefix.end };
+  const { prefix } = caret;
+  // Behind a quote that is still open the token goes on to the end of the text.
+  const end = /^["`]/.test(prefix.text) && !/.["`]$/.test(piece.text.slice(prefix.start, prefix.end)) ? at : prefix.end;
+  return {
+    items: /^["`]/.test(prefix.text) ? items.flatMap(quoted) : items,
+    start: piece.start + prefix.start,
+    end: piece.start + end,
+  };
 }
 
-/** Inside a text or a comment nothing is completed. */
-function isInside(text: string, at: number, { dialect }: Surroundings): boolean {
+/** A name for somebody who has written a quote already. */
+function quoted(item: Completion): Completion[] {
+  if (/^(?:function|keyword|type|condition|columns|field)$/.test(item.kind)) return [];
+  return [{ ...item, insert: item.insert.startsWith('"') ? item.insert : quoteName(item.label) }];
+}
+
+/** What can stand in a text or a comment: units of date functions, and else nothing; undefined outside of them. */
+function textAt(text: string, at: number, { dialect }: Surroundings): Completions | undefined {
   const scanner = new Scanner(text, dialect);
-  while (scanner.next())
-    if (scanner.end >= at) {
-      const { kind, start, end, unfinished } = scanner;
+  const before: string[] = [];
+  while (scanner.next()) {
+    const { kind, start, end, unfinished } = scanner;
+    if (end >= at) {
       const isOpen = unfinished || text.startsWith('--', start);
-      return (kind === 'string' || kind === 'comment') && start < at && (at < end || isOpen);
+      if (!/^(?:string|comment)$/.test(kind) || start >= at || (at >= end && !isOpen)) return undefined;
+      const takesUnit = kind === 'string' && /^date_(?:add|diff|trunc|part)\($/i.test(before.slice(-2).join(''));
+      return { items: takesUnit ? fieldItems('lower') : [], start: start + 1, end: unfinished ? at : end - 1 };
     }
-  return false;
+    if (kind !== 'space' && kind !== 'comment') before.push(text.slice(start, end));
+  }
+  return undefined;
 }
 
 /** The names with dots behind them that stand before the word: `a.b.` gives a and b. */
@@ -201,8 +219,7 @@ function fresh(caret: AtCaret, scope: Scope, analysis: Analysis, surroundings: S
   if (wantsTable(expected)) {
     const [catalog, schema] = catalogue.current;
     items.push(
-      ...withItems(scope, analysis),
-      ...cellItems(catalogue),
+      ...(isRead(caret) ? [...withItems(scope, analysis), ...cellItems(catalogue)] : []),
       ...tableItems(catalog, schema, catalogue, 1),
       ...(prefix.text.length > 1 ? tablesElsewhere(catalogue) : []),
       ...schemaItems(catalog, catalogue, 3),
@@ -216,16 +233,9 @@ function fresh(caret: AtCaret, scope: Scope, analysis: Analysis, surroundings: S
     );
   } else if (expected.has('<schema>')) items.push(...schemaItems(catalogue.current[0], catalogue, 1));
   if (expected.has('<type>') && !wantsValue(expected)) items.push(...typeItems(dialect));
-  if (expected.has('<field>'))
-    items.push(
-      ...fieldWords.map((word): Completion => ({
-        label: word,
-        kind: 'field',
-        detail: 'part of a date',
-        insert: word,
-        rank: 1,
-      })),
-    );
+  const call = caret.before.slice(-2).map(({ text }) => text);
+  if (expected.has('<field>')) items.push(...fieldItems('upper'));
+  else if (dialect === 'redshift' && /^date(?:add|diff)\($/i.test(call.join(''))) items.push(...fieldItems('lower'));
   items.push(...keywordItems(caret, dialect));
   return items;
 }
@@ -252,7 +262,9 @@ function columnItems(scope: Scope, { dialect }: Surroundings): Completion[] {
   const items: Completion[] = [];
   const seen = new Set<string>();
   for (let level: Scope | undefined = scope, rank = 1; level; level = level.parent, rank++) {
-    const fields = unjoined(level.fields).filter(({ name, hidden }) => name !== undefined && !hidden);
+    // Redshift: values see names of the list before them, which are no part of `*`.
+    const isSeen = ({ hidden, alias, of }: Field): boolean => !hidden || (alias !== undefined && of !== undefined);
+    const fields = unjoined(level.fields).filter((field) => field.name !== undefined && isSeen(field));
     const count = new Map<string, number>();
     for (const { name } of fields) count.set(name!.toLowerCase(), (count.get(name!.toLowerCase()) ?? 0) + 1);
     for (const field of fields) {
@@ -334,48 +346,8 @@ function cellItems(catalogue: Catalogue): Completion[] {
   }));
 }
 
-const functionLists = new WeakMap<FunctionCatalogue, readonly Completion[]>();
-
-/** Made once for each dialect. */
-function functionItems({ functions }: Surroundings): readonly Completion[] {
-  const made = functionLists.get(functions);
-  if (made) return made;
-  const items = [...functions.entries()].map((entry): Completion => ({
-    label: entry.name,
-    kind: 'function',
-    detail: entry.signatures[0] ?? '',
-    documentation: entry.meaning,
-    insert: snippetOf(entry),
-    rank: 5,
-  }));
-  functionLists.set(functions, items);
-  return items;
-}
-
-const fieldWords = [
-  'YEAR',
-  'QUARTER',
-  'MONTH',
-  'WEEK',
-  'DAY',
-  'DAY_OF_WEEK',
-  'DAY_OF_YEAR',
-  'HOUR',
-  'MINUTE',
-  'SECOND',
-];
-
-const typeWords: Readonly<Record<string, readonly string[]>> = {
-  athena:
-    'bigint boolean date decimal double integer json real smallint timestamp tinyint varbinary varchar array map row'.split(
-      ' ',
-    ),
-  redshift:
-    'bigint boolean char date decimal float8 integer numeric real smallint super timestamp timestamptz varbyte varchar'.split(
-      ' ',
-    ),
-};
-
-function typeItems(dialect: Surroundings['dialect']): Completion[] {
-  return typeWords[dialect]!.map((name) => ({ label: name, kind: 'type', detail: 'type', insert: name, rank: 2 }));
+/** Is the table read? What is dropped, described or granted is no WITH table and no cell. */
+function isRead({ before }: AtCaret): boolean {
+  const last = before.at(-1);
+  return (last?.word === 'FROM' && before[0]?.word !== 'DELETE') || last?.word === 'JOIN' || last?.kind === 'comma';
 }

@@ -58,6 +58,15 @@ function describe(
       const type = analysis.types.get(node);
       return type && type.name !== 'any' ? { code: typeText(type, dialect), lines: [], start, end } : undefined;
     }
+    case 'name': {
+      const holder = path.at(path.indexOf(node) - 1);
+      if (holder?.kind !== 'selectItem' || holder.alias !== node) return undefined;
+      const type = analysis.typeOf(holder.value);
+      const written = parsed.text.slice(holder.value.start, holder.value.end).replaceAll(/\s+/g, ' ');
+      const shown = written.length > 120 ? `${written.slice(0, 120)}…` : written;
+      const code = `${node.value}${type.name === 'any' ? '' : ` ${typeText(type, dialect)}`}`;
+      return { code, lines: [`Names ${shown} in this statement.`], start, end };
+    }
     case 'call': {
       const name = node.path.at(-1)!;
       if (at > name.end) return undefined;

@@ -22,9 +22,14 @@ const athena: Readonly<Record<string, string>> = {
 };
 
 const redshift: Readonly<Record<string, string>> = {
+  approx_distinct: 'APPROXIMATE COUNT(DISTINCT …)',
+  arbitrary: 'any_value',
   array_agg: 'listagg',
   cardinality: 'get_array_length',
   date_format: 'to_char',
+  day_of_week: 'EXTRACT(dow FROM …)',
+  day_of_year: 'EXTRACT(doy FROM …)',
+  format_datetime: 'to_char',
   date_parse: 'to_timestamp',
   group_concat: 'listagg',
   if: 'CASE',
@@ -32,7 +37,10 @@ const redshift: Readonly<Record<string, string>> = {
   iif: 'CASE',
   instr: 'strpos',
   json_extract_scalar: 'json_extract_path_text',
+  to_unixtime: 'EXTRACT(epoch FROM …)',
   regexp_extract: 'regexp_substr',
+  regexp_like: '~',
+  split: 'split_to_array',
   string_agg: 'listagg',
 };
 

@@ -128,7 +128,7 @@ class Binding {
       return;
     }
     if (value === undefined) {
-      const next = `write one behind = in the params cell, or give it with --param ${name}=… in a terminal`;
+      const next = `write one behind = in the params cell, or choose one below that cell (in a terminal by --param ${name}=…)`;
       this.#fault(token, `:${name} has no value yet: ${next}.`);
       return;
     }

@@ -1,7 +1,8 @@
 /** Sentences for slips that many make, each with the next step. */
 import type { Dialect } from '../lexer.ts';
 import type { Span } from '../tree/name.ts';
-import { reservedWords } from '../words.ts';
+import { tableBucketCatalog } from '../quote.ts';
+import { reservedWords, valueWords } from '../words.ts';
 import type { Lexeme } from './cursor.ts';
 
 /** The place where the grammar did not go on. */
@@ -31,6 +32,7 @@ export function hintFor(stop: Stop): Hint | undefined {
     (invisible(found) ??
       gluedName(stop, found) ??
       splitText(stop, found) ??
+      bareValue(stop, found) ??
       missingBefore(stop, found) ??
       slip(stop, found) ??
       missingName(stop, found) ??
@@ -68,9 +70,21 @@ function gluedName({ lexemes, at, dialect }: Stop, found: Lexeme): Hint | undefi
   const begins = /^[-/@:]$/.test(found.text) ? from < at && to > at : found.kind === 'number' && to > at;
   if (!begins || reservedWords[dialect].has(lexemes[from]!.word)) return undefined;
   const parts = lexemes.slice(from, to + 1);
-  const name = parts.map(({ text }) => text).join('');
+  const written = parts.map(({ text }) => text).join('');
+  // A table bucket is called otherwise in Redshift.
+  const bucket = dialect === 'redshift' ? /^s3tablescatalog\/(.+)$/i.exec(written)?.[1] : undefined;
+  const name = bucket === undefined ? written : tableBucketCatalog(bucket, 'redshift').replaceAll('"', '');
   const span = { start: parts[0]!.start, end: parts.at(-1)!.end };
   return { message: `A name like ${name} stands in quotes: "${name}".`, fix: `"${name}"`, span };
+}
+
+/** `current_date()`: a value that is called by a word alone. */
+function bareValue({ lexemes, at, dialect }: Stop, found: Lexeme): Hint | undefined {
+  const before = lexemes[at - 1];
+  if (found.text !== '(' || !before || !valueWords[dialect].has(before.word)) return undefined;
+  const close = lexemes[at + 1];
+  const more = close?.text === ')' ? { fix: '', fixSpan: { start: found.start, end: close.end } } : {};
+  return { message: `${before.text} stands without brackets.`, ...more };
 }
 
 /** `'it's'`: a quote has ended the text before its end. */
@@ -97,17 +111,20 @@ function missingName({ lexemes, at, dialect, wanted, nearest }: Stop, found: Lex
     };
   if (found.kind === 'comma' && before?.kind === 'comma')
     return { message: 'Two commas stand in a row. Take one out.', fix: '' };
-  const isName = namesToo.has(found.word) || (before?.word === 'AS' && wanted.has('<alias>'));
+  // `SELECT select, from`: nothing goes on behind such a word.
+  const isAlone = !next || next.kind === 'comma' || next.word === 'FROM' || next.kind === 'dot';
+  const isValue = isAlone && wanted.has('<expression>') && !clauses.has(found.word);
+  const isName = namesToo.has(found.word) || isValue || (before?.word === 'AS' && wanted.has('<alias>'));
   if (found.kind === 'word' && wantsMore(wanted) && reservedWords[dialect].has(found.word) && isName)
     if (next?.word !== 'BY')
       return {
         message: `\`${found.text}\` is a word of SQL. As a name it stands in quotes: "${found.text}".`,
         fix: `"${found.text}"`,
       };
-  const isValue =
+  const isItem =
     found.kind === 'word' || found.kind === 'quotedName' || found.kind === 'string' || found.kind === 'number';
   const lacksComma =
-    isValue && !reservedWords[dialect].has(found.word) && wanted.has(',') && (wanted.has(')') || wanted.has('FROM'));
+    isItem && !reservedWords[dialect].has(found.word) && wanted.has(',') && (wanted.has(')') || wanted.has('FROM'));
   if (!lacksComma || nearest(found) || wanted.has('<expression>') || otherWords.has(found.word)) return undefined;
   // In `a form t` the slip has become an alias.
   const meant = before && nearest(before);
@@ -210,6 +227,9 @@ function slip({ lexemes, at, wanted }: Stop, found: Lexeme): Hint | undefined {
       if (wanted.has('ON') && wanted.has('JOIN'))
         return { message: 'A JOIN has its condition behind ON. Write it before WHERE.' };
       return misplaced(lexemes, at, 'WHERE stands behind FROM, before GROUP BY, ORDER BY and LIMIT, and once.');
+    case 'ORDER':
+      if (next?.word === 'BY' || wantsMore(wanted)) break;
+      return { message: 'ORDER is followed by BY.', fix: 'ORDER BY', fixSpan: { start: found.start, end: found.end } };
     case 'GROUP':
       return misplaced(lexemes, at, 'GROUP BY stands before HAVING, ORDER BY and LIMIT, and once.');
     case 'TRUE':

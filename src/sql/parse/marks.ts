@@ -128,7 +128,7 @@ function backtick(text: string, { start, end }: Lexeme): Finding {
 }
 
 /** A comment is no lexeme: one that never ends stands behind the last of them. */
-function unfinishedComment({ text, dialect, lexemes }: Tokens): Finding | undefined {
+export function unfinishedComment({ text, dialect, lexemes }: Tokens): Finding | undefined {
   const from = lexemes.at(-1)?.end ?? 0;
   const scanner = new Scanner(text.slice(from), dialect);
   while (scanner.next())

@@ -24,12 +24,15 @@ export function explainSyntax(finding: Finding, { expected, lexemes, watched, di
   }
   const [only] = wanted;
   if (wanted.length === 1 && only && /^(?:[A-Z_]+|[(=])$/.test(only)) {
+    const message = `Before \`${shorten(found.text)}\` ${missing(wanted) ?? ''}.`;
+    // With one bracket alone it would be no better.
+    if (only === '(') return { ...finding, message, expected: wanted };
     const text = lexemes[watched - 1]?.text ?? only;
     const fix = `${text === text.toLowerCase() ? only.toLowerCase() : only} `;
     const fixSpan = { start: finding.start, end: finding.start };
     return {
       ...finding,
-      message: `Before \`${shorten(found.text)}\` ${missing(wanted) ?? ''}.`,
+      message,
       expected: wanted,
       fix,
       fixSpan,

@@ -137,6 +137,31 @@ describe('a cell', () => {
     assert.deepEqual(last.run.error.position, { line: 0, column: 17 });
   });
 
+  it('says that a cell stands below, and in which cell a fault without a place may stand', async () => {
+    const more = { connection: 'c', dialect: 'athena' } as const;
+    const texts = [
+      { name: 'ratio', text: 'SELECT 1 / 0 AS r' },
+      { name: undefined, text: 'SELECT * FROM later' },
+      { name: undefined, text: 'SELECT r FROM ratio' },
+      { name: 'later', text: 'SELECT 1 AS x' },
+    ];
+    const book = new CellBook(texts.map((cell) => ({ ...cell, ...more })));
+    const failed = (reason: string) => ({ states: ['QUEUED', 'FAILED'] as const, reason });
+    server.on('SELECT * FROM later', failed("TABLE_NOT_FOUND: line 1:15: Table 'a.b.later' does not exist"));
+    server.on(
+      'WITH ratio AS (\nSELECT 1 / 0 AS r\n)\nSELECT r FROM ratio',
+      failed('DIVISION_BY_ZERO: Division by zero'),
+    );
+    const hints: string[] = [];
+    for (const cell of [1, 2])
+      for await (const { run } of runCell(kernel, texts[cell]!.text, unstopped(), new Map(), { book, cell }))
+        if (run.phase === 'failed') hints.push(run.error.hint ?? '');
+    assert.deepEqual(hints, [
+      'The cell later stands below. A cell reads those above it only: move it up.',
+      'The fault may stand in the cell ratio, which this one reads: run it alone.',
+    ]);
+  });
+
   it('finds places in a text that was made of cells, and only while it can still be made of them', async () => {
     const reader = 'SELECT 1;\nSELECT x, :n AS n FROM b WHERE nix = :n';
     const cells = (a: string): Neighbours => {

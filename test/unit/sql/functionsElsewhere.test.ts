@@ -4,7 +4,7 @@ import { elsewhere } from '../../../src/sql/functions/elsewhere.ts';
 import { redshiftCatalogue } from '../../../src/sql/functions/redshift.ts';
 
 const catalogues = { athena: athenaCatalogue, redshift: redshiftCatalogue };
-const otherForms = ['CASE', 'CAST', 'current_timestamp'];
+const otherForms = /^(?:CASE|CAST|current_timestamp|~|EXTRACT\(.*\)|APPROXIMATE COUNT\(DISTINCT …\))$/;
 
 describe('functions of other engines', () => {
   for (const dialect of ['athena', 'redshift'] as const)
@@ -12,7 +12,7 @@ describe('functions of other engines', () => {
       const { [dialect]: catalogue } = catalogues;
       for (const [name, here] of Object.entries(elsewhere[dialect])) {
         assert.ok(!catalogue.entry(name), `${name} is a function of ${dialect}`);
-        assert.ok(otherForms.includes(here) || catalogue.entry(here), `${dialect} has no ${here}`);
+        assert.ok(otherForms.test(here) || catalogue.entry(here), `${dialect} has no ${here}`);
       }
     });
 });

@@ -31,6 +31,14 @@ describe('hover', () => {
   });
 });
 
+describe('hover over a name that the statement gives', () => {
+  it('says what it names', () => {
+    const { text, offset } = atCaret('SELECT sum(id) AS to|tal FROM orders');
+    const found = hoverAt(text, offset, athena);
+    assert.deepEqual([found?.code, found?.lines], ['total bigint', ['Names sum(id) in this statement.']]);
+  });
+});
+
 describe('signature help', () => {
   for (const [marked, name, parameter] of [
     ["SELECT date_diff('day', |", 'date_diff', 1],
@@ -183,6 +191,32 @@ describe('squiggles while typing', () => {
     ],
     ['SELECT CAST(id AS interger) FROM orders', 'interger', 'Athena knows no type interger. Did you mean integer?'],
     ['CREATE TABLE t (a strng, b struct<c:int>)', 'strng', 'Athena knows no type strng. Did you mean string?'],
+    [
+      'SELECT name AS n, count(*) FROM customers GROUP BY n',
+      'n',
+      'n is a name of the select list, which Athena knows in ORDER BY only. Write name here.',
+    ],
+    [
+      'SELECT name, count(*) AS n FROM customers WHERE n > 1 GROUP BY name',
+      'n',
+      'n is a name of the select list, which Athena knows in ORDER BY only. Filter groups with HAVING.',
+    ],
+    ['SELECT date_diff(day, placed, placed) FROM orders', 'day', "The unit of date_diff is a text. Write 'day'."],
+    ['SELECT current_date - 7', 'current_date - 7', "Days are an interval: write INTERVAL '7' DAY."],
+    ["SELECT name + 'x' FROM customers", "name + 'x'", 'Texts are put together with ||.'],
+    ['SELECT CAST(id AS string) FROM orders', 'string', 'Athena knows no type string. Did you mean varchar?'],
+    ['SELECT current_date()', '(', 'current_date stands without brackets.'],
+    ['SELECT name FROM customers GROUP BY name ORDER', 'ORDER', 'ORDER is followed by BY.'],
+    ['SELECT select, id FROM orders', 'select', '`select` is a word of SQL. As a name it stands in quotes: "select".'],
+    ['SELECT id FROM orders WHERE id = NULL', '= NULL', 'Nothing is equal to NULL, or differs from it. Write IS NULL.'],
+    ['SELECT x.id FROM orders', 'x.id', 'There is no table x in this query. Its tables are orders.'],
+    ['SELECT o.amont FROM orders o', 'o.amont', 'There is no column o.amont. Did you mean amount?'],
+    [
+      'SELECT 1 UNION SELECT 1, 2',
+      'SELECT 1, 2',
+      'The queries of UNION give 1 and 2 columns. Give them the same number.',
+    ],
+    ['/* all of them', '/*', 'This comment never ends. Close it with `*/`.'],
     ['SELECT * FROM orders // all of them', '//', 'A comment begins with `--`, not with `//`.'],
   ] as const)
     it(`stands under ${at} in ${sql}`, () => {

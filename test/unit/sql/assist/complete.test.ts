@@ -40,6 +40,11 @@ describe('completion', () => {
     ['DELETE FROM orders WHERE |', 'column', orders],
     ['INSERT INTO customers (|', 'column', ['customer_id', 'name', '"odd name"']],
     ['DROP TABLE |', 'table', ['orders', 'customers']],
+    ['WITH big AS (SELECT 1 AS x) DROP TABLE |', 'with', undefined],
+    ['SELECT * FROM "|"', 'catalog', ['"awsdatacatalog"', '"s3tablescatalog/analytics"']],
+    ['SELECT "cust|', 'function', undefined],
+    ['SELECT o."| FROM orders o', 'function', undefined],
+    ['SELECT o."|" FROM orders o', 'column', orders.map((name) => `"${name}"`)],
     ["SELECT 'a| FROM orders", 'column', undefined],
     ['SELECT 1 -- a|', 'keyword', undefined],
     ['SELECT 1 /* a| */', 'keyword', undefined],
@@ -47,6 +52,19 @@ describe('completion', () => {
     it(`offers ${expected ? kind : `no ${kind}`} at ${marked}`, () => {
       assert.deepEqual(offered(marked).get(kind), expected && [...expected]);
     });
+
+  it('offers units where a date function takes one as a text', () => {
+    const { text, offset } = atCaret("SELECT date_diff('mo|', placed, placed) FROM orders");
+    const { items, start, end } = complete(text, offset, athena);
+    assert.equal(text.slice(start, end), 'mo');
+    assert.ok(items.some(({ insert }) => insert === 'month'));
+    assert.deepEqual(offered("SELECT upper('mo|')").size, 0);
+  });
+
+  it('offers names of the list before in Redshift, and parts of a date', () => {
+    assert.ok(offered('SELECT id AS twice, | FROM orders', redshift).get('column')?.includes('twice'));
+    assert.ok(offered('SELECT dateadd(|', redshift).get('field')?.includes('month'));
+  });
 
   for (const marked of [
     'SELECT * FROM orders PIVOT (sum(|',
