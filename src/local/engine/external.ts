@@ -105,6 +105,17 @@ function partitionValue(column: TableColumn, value: string): string {
   return `CAST(${literal} AS ${duckType(column)}) AS ${quoteName(column.name)}`;
 }
 
+/** `"t$partitions"`: the values of the partition columns, a row for each partition. */
+export function partitionRows(table: ExternalTable): string {
+  const columns = table.partitionColumns;
+  const rows = partitionsOf(table).map(
+    ({ values }) =>
+      `SELECT ${columns.map((column, at) => partitionValue(column, values[at] ?? nullPartition)).join(', ')}`,
+  );
+  const none = columns.map((column) => `CAST(NULL AS ${duckType(column)}) AS ${quoteName(column.name)}`);
+  return `(${rows.length > 0 ? rows.join(' UNION ALL ') : `SELECT ${none.join(', ')} WHERE false`})`;
+}
+
 type Format = 'text' | 'openCsv' | 'json' | 'parquet';
 
 export function formatOf(table: ExternalTable): Format {

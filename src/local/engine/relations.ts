@@ -11,7 +11,7 @@ import { currentSchema, type TableMetadata } from '../iceberg/metadata.ts';
 import { withoutPaths } from './badData.ts';
 import { currentColumns } from './columns.ts';
 import { notEmulated, sqlError, translateError } from './errors.ts';
-import { scanExternal } from './external.ts';
+import { partitionRows, scanExternal } from './external.ts';
 import { denied, limit, unreadable } from './limited.ts';
 import { noSchema, noTable, placeOfTable, type Place } from './names.ts';
 import { bindTree } from './generate/bind.ts';
@@ -99,6 +99,8 @@ export async function bindRelation(
   if (found.kind === 'limited' && suffix && !isWhole) throw denied(base, dialect, source);
   const entry = isWhole ? found.behind.entry : found;
   if (suffix) {
+    if (entry.kind === 'external' && suffix === 'partitions' && entry.partitionColumns.length > 0)
+      return { sql: partitionRows(entry), scannedBytes: 0 };
     if (entry.kind !== 'iceberg') throw noTable(place, dialect, source);
     const kind = metadataTables.find((one) => one === suffix);
     if (!kind) throw sqlError(dialect, 'TABLE_NOT_FOUND', `Table has no metadata table '$${suffix}'`, source);

@@ -38,6 +38,7 @@ const forms: Readonly<Record<Dialect, Readonly<Record<string, string>>>> = {
     SUBSTRING: substring,
     POSITION: position,
     CONVERT: 'type , value:expression',
+    OBJECT_TRANSFORM: 'value:expression [KEEP kept:expressions] [SET changes:expressions]',
   },
 };
 
@@ -46,6 +47,7 @@ const needed: Readonly<Record<string, ReadonlySet<string>>> = {
   TRIM: new Set(['FROM', 'LEADING', 'TRAILING', 'BOTH']),
   SUBSTRING: new Set(['FROM', 'FOR']),
   POSITION: new Set(['IN']),
+  OBJECT_TRANSFORM: new Set(['KEEP', 'SET']),
   NORMALIZE: new Set(['NFC', 'NFD', 'NFKC', 'NFKD']),
 };
 

@@ -94,6 +94,7 @@ describe('commands on the local engine', () => {
     assert.match(String(places[0]), /^s3:\/\/lakebook-local\/parted\/p=y\//);
     assert.match(String(places[1]), /^s3:\/\/lakebook-local\/far-off\//);
     assert.equal((await rowsOf(lake.athena, 'SHOW PARTITIONS db.parted')).length, 4);
+    assert.deepEqual(await rowsOf(lake.athena, 'SELECT max(p), count(*) FROM db."parted$partitions"'), [['y', '4']]);
   });
 
   it('mean in a condition what they mean in a query', async () => {
