@@ -72,7 +72,12 @@ describe('errors of the local engine', () => {
       'TYPE_MISMATCH',
       'TYPE_MISMATCH: line 1:12: Cannot apply operator: varchar(1) + integer',
     ],
-    ['redshift', 'ANALYZE COMPRESSION t', 'NOT_SUPPORTED', 'local engine: ANALYZE COMPRESSION is not emulated (runs on Redshift)'],
+    [
+      'redshift',
+      'ANALYZE COMPRESSION t',
+      'NOT_SUPPORTED',
+      'local engine: ANALYZE COMPRESSION is not emulated (runs on Redshift)',
+    ],
     [
       'athena',
       `SELECT * FROM (VALUES (1, 'a')) MATCH_RECOGNIZE (PATTERN (A) DEFINE A AS true)`,
