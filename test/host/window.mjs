@@ -59,7 +59,14 @@ export class Window {
 
   /** An unsaved notebook that a window left behind is brought back by the next one. */
   async #discardLeftovers() {
+    // Editors come back some time after the workbench is there; an empty one shows its watermark.
+    await this.page.locator('.tab, .editor-group-watermark').first().waitFor();
     const unsaved = this.page.locator('.tab.dirty');
+    if ((await this.page.locator('.tab').count()) > 0)
+      await unsaved
+        .first()
+        .waitFor({ timeout: 2000 })
+        .catch(() => undefined);
     for (let left = await unsaved.count(); left > 0; left = await unsaved.count()) {
       await unsaved.first().click();
       await this.command('View: Revert and Close Editor');

@@ -6,7 +6,7 @@ import { isComparable, isNumeric, isOrderable } from '../types/trino.ts';
 import { anyType, typeText, type Type } from '../types/type.ts';
 import type { Analysis, OutputColumn } from './analysis.ts';
 import { typeCall, typeSpecial } from './call.ts';
-import { refuseType, typeCast } from './cast.ts';
+import { typeCast } from './cast.ts';
 import { intervalType, isDate, keywordType, literalType, stringValue, typedLiteralType } from './literal.ts';
 import { mismatch, noCommonType, refuse } from './refusals.ts';
 import { checkComparison, compare, typeBinary, typeIn } from './comparison.ts';
@@ -59,7 +59,9 @@ function typeNode(node: Expression, place: Place): Type {
       const typed = typedLiteralType(node, dialect);
       // `E'…'` of other engines.
       if (dialect === 'athena' && typed.name === 'any' && node.type.words[0]?.text.length === 1)
-        refuseType(node.type, [], analysis);
+        analysis.fault('type', node.type, refuse('TYPE_NOT_FOUND', `Unknown type: ${node.type.words[0].text}`), {
+          message: `Athena has no texts with ${node.type.words[0].text} before them. Write the text alone.`,
+        });
       if (dialect === 'athena' && typed.name === 'date' && !isDate(stringValue(node.text)))
         return refuseAt(node, place, refuse('INVALID_LITERAL', `${node.text} is not a valid date literal`), typed);
       return typed;

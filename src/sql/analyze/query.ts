@@ -180,9 +180,7 @@ function readSetOperation({ first, rest }: SetOperation, scope: Scope, analysis:
 function readValues({ rows }: Values, scope: Scope, analysis: Analysis): readonly OutputColumn[] {
   const { dialect } = analysis;
   const place = placeIn(analysis, scope, 'VALUES');
-  const lists = rows.map((row): readonly Expression[] =>
-    row.kind === 'row' ? row.items : row.kind === 'brackets' ? [row.inner] : [row],
-  );
+  const lists = rows.map(valuesOf);
   const width = lists[0]?.length ?? 0;
   const uneven = lists.find((list) => list.length !== width);
   if (uneven) {
@@ -193,7 +191,7 @@ function readValues({ rows }: Values, scope: Scope, analysis: Analysis): readonl
     );
     return [];
   }
-  return Array.from({ length: width }, (_, at) => {
+  const outputs = Array.from({ length: width }, (_, at): OutputColumn => {
     const type = unify(
       lists.map((list) => list[at]!),
       place,
@@ -202,4 +200,14 @@ function readValues({ rows }: Values, scope: Scope, analysis: Analysis): readonl
     const name = dialect === 'redshift' ? `column${at + 1}` : undefined;
     return { name, field: { name, qualifier: [], type: type ?? anyType, sources: [] } };
   });
+  const [only] = outputs;
+  // A value of a row type is a row of columns, too.
+  if (dialect === 'redshift' || outputs.length !== 1 || only!.field.type.name !== 'row') return outputs;
+  return only!.field.type.inner!.map((type) => ({ name: undefined, field: { ...only!.field, type } }));
+}
+
+/** The columns of one row of VALUES. */
+export function valuesOf(row: Expression): readonly Expression[] {
+  if (row.kind === 'row') return row.items;
+  return row.kind === 'brackets' ? (row.inner.kind === 'row' ? row.inner.items : [row.inner]) : [row];
 }

@@ -1,4 +1,5 @@
 /** Queries of the tree in DuckDB's words. Relations and columns get names of their own, so that none hides another. */
+import { valuesOf } from '../../../sql/analyze/query.ts';
 import { quoteName, quoteText } from '../../../sql/quote.ts';
 import type { Analysis, OutputColumn } from '../../../sql/analyze/analysis.ts';
 import { groupedBy, isSameExpression } from '../../../sql/analyze/grouping.ts';
@@ -264,7 +265,8 @@ export class Generator implements Context {
         return `SELECT * FROM (${this.#query(body, (_, at) => names[at] ?? `c${at}`)}) AS ${this.newName('lb_q')}`;
       case 'values': {
         const rows = body.rows.map((row) => {
-          const items = row.kind === 'row' ? row.items : row.kind === 'brackets' ? [row.inner] : [row];
+          const items = valuesOf(row);
+          if (items.length !== names.length) throw new NotGenerated('VALUES of a row that is worked out');
           return `(${items.map((item) => expressionSql(item, this)).join(', ')})`;
         });
         return `SELECT * FROM (VALUES ${rows.join(', ')}) AS ${this.newName('lb_v')}(${names.join(', ')})`;
