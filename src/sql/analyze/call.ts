@@ -2,7 +2,7 @@
 import type { Call, Expression, Lambda, NamedArgument, SpecialCall } from '../tree/expression.ts';
 import type { TypeName } from '../tree/name.ts';
 import type { Part } from '../tree/statement.ts';
-import { sameHere } from '../functions/elsewhere.ts';
+import { sameArguments, sameHere } from '../functions/elsewhere.ts';
 import { quoteText } from '../quote.ts';
 import { shapeText } from '../functions/signature.ts';
 import { rulesOf } from '../types/rules.ts';
@@ -44,8 +44,8 @@ export function typeCall(node: Call, place: Place): Type {
     const engine = dialect === 'athena' ? 'Athena' : 'Redshift';
     analysis.fault('unknownFunction', node.path[0]!, noFunction(dialect, name, givenTypes(node, place)), {
       message: near ? `${engine} has no function ${name}. Did you mean ${near}?` : `${engine} has no function ${name}.`,
-      // What another engine calls by this name takes other arguments here.
-      ...(misspelt !== undefined && { fix: misspelt }),
+      // What another engine calls by this name takes other arguments here, but for a few.
+      ...(near !== undefined && (misspelt !== undefined || sameArguments.has(name)) && { fix: near }),
     });
     return anyType;
   }

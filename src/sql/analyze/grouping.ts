@@ -24,9 +24,9 @@ export function checkGrouping(select: Select, analysis: Analysis): void {
         .get(item)
         ?.find(({ of }) => of && !keys.fields.has(of) && !keys.values.some((key) => fieldOf(key, analysis) === of));
       if (loose && own.size > 0) report(item.value, loose.name ?? '*', analysis);
-    } else check(item.value, keys, own, analysis);
+    } else check(item.value, keys, own, analysis, select);
   }
-  if (select.having) check(select.having, keys, own, analysis);
+  if (select.having) check(select.having, keys, own, analysis, select);
 }
 
 /** The same of a value that puts groups in order. */
@@ -83,19 +83,20 @@ export function holdsAggregate(value: Expression, analysis: Analysis): boolean {
   return found;
 }
 
-function check(node: Node | Part, keys: Keys, own: ReadonlySet<Field>, analysis: Analysis): void {
+function check(node: Node | Part, keys: Keys, own: ReadonlySet<Field>, analysis: Analysis, select?: Select): void {
   if (keys.values.some((key) => isSameExpression(key, node, analysis)) || isAggregate(node, analysis)) return;
   const field = analysis.fields.get(node as Expression)?.field;
   if (field) {
     if (own.has(field) && !keys.fields.has(field))
-      report(node as Expression, analysis.text.slice(node.start, node.end), analysis);
+      report(node as Expression, analysis.text.slice(node.start, node.end), analysis, select);
     return;
   }
   if (node.kind === 'call' && node.path.at(-1)!.value.toLowerCase() === 'grouping') return;
-  for (const inner of children(node)) check(inner, keys, own, analysis);
+  for (const inner of children(node)) check(inner, keys, own, analysis, select);
 }
 
-function report(node: Expression, name: string, analysis: Analysis): void {
+function report(node: Expression, name: string, analysis: Analysis, select?: Select): void {
+  const { end } = select?.groupBy ?? {};
   const refusal =
     analysis.dialect === 'athena'
       ? refuse('EXPRESSION_NOT_AGGREGATE', `'${name}' must be an aggregate expression or appear in GROUP BY clause`)
@@ -105,6 +106,7 @@ function report(node: Expression, name: string, analysis: Analysis): void {
         );
   analysis.fault('type', node, refusal, {
     message: `${name} is neither in GROUP BY nor inside an aggregate. Add it to one of them.`,
+    ...(end === undefined || name === '*' ? {} : { fix: `, ${name}`, fixSpan: { start: end, end } }),
   });
 }
 

@@ -31,7 +31,7 @@ export function fixesAt(text: string, from: number, to: number, surroundings: Su
 function titleOf(old: string, text: string): string {
   const [before, after] = [old, text].map((one) => shorten(one.trim()));
   if (after === '') return `Take out ${before!}`;
-  return before === '' ? `Add ${after!}` : `Change ${before!} to ${after!}`;
+  return before === '' ? `Add ${after!.replace(/^, /, '')}` : `Change ${before!} to ${after!}`;
 }
 
 function shorten(text: string): string {

@@ -44,6 +44,9 @@ const redshift: Readonly<Record<string, string>> = {
   string_agg: 'listagg',
 };
 
+/** Those that take the same arguments as what is here in their place. */
+export const sameArguments: ReadonlySet<string> = new Set('arbitrary ifnull isnull len nvl'.split(' '));
+
 /** By dialect: name elsewhere → function, or words of another form, here. */
 export const elsewhere: Readonly<Record<Dialect, Readonly<Record<string, string>>>> = { athena, redshift };
 

@@ -68,12 +68,12 @@ export function lakeType(type: Type): LakeType {
   };
 }
 
-/** Digits of a decimal; DuckDB leaves the zero before the point away where there is no room for it. */
 /** A decimal with the places that another value tells. */
 export function withPlaces(value: string, places: string, how: 'round' | 'trunc', type: string): string {
   return `CAST(lb_with_places(CAST(${value} AS VARCHAR), CAST(${places} AS VARCHAR), '${how}') AS ${type})`;
 }
 
+/** Digits of a decimal; DuckDB leaves the zero before the point away where there is no room for it. */
 export function decimalText(sql: string, { size, scale }: Type): string {
   const text = `CAST(${sql} AS VARCHAR)`;
   return size === scale ? `regexp_replace(${text}, '^(-?)[.]', '\\10.')` : text;

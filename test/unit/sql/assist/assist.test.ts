@@ -145,6 +145,8 @@ describe('squiggles while typing', () => {
     const fixOf = (sql: string) => diagnose(sql, athena)[0]?.fix;
     assert.equal(fixOf('SELECT uper(name) FROM customers'), 'upper');
     assert.equal(fixOf("SELECT charindex('a', name) FROM customers"), undefined);
+    assert.equal(fixOf("SELECT nvl(name, 'none') FROM customers"), 'coalesce');
+    assert.equal(fixOf('SELECT name, customer_id, count(*) FROM customers GROUP BY name'), ', customer_id');
   });
 
   for (const [sql, at, message] of [
