@@ -1,7 +1,7 @@
 /** CREATE TABLE: Iceberg tables, external tables, Redshift's own tables. */
 import { quoteName } from '../../../sql/quote.ts';
 import type { Name, Span } from '../../../sql/tree/name.ts';
-import type { TableColumn, TableEntry } from '../../api.ts';
+import { SqlError, type TableColumn, type TableEntry } from '../../api.ts';
 import type { Change } from '../../iceberg/change.ts';
 import { IcebergError } from '../../iceberg/error.ts';
 import { prepareTable } from '../../iceberg/table.ts';
@@ -70,12 +70,13 @@ export function readAthenaTable(slots: Slots): Command {
         'INVALID_TABLE_PROPERTY',
         "CREATE TABLE needs TBLPROPERTIES ('table_type'='ICEBERG'); for files of another format write CREATE EXTERNAL TABLE",
       );
-    await makeTable(
+    const make = makeTable(
       work,
       place,
       columns.map((column) => ({ ...column, type: icebergTypeOf(column.lake) })),
       { partitions, properties, ...(location ? { location } : {}) },
     );
+    await unlessTaken(ifTaken, make);
     return {};
   });
 }
@@ -102,7 +103,7 @@ export function readRedshiftTable(slots: Slots): Command {
     }
     const place = await freePlace(work, path, ifTaken);
     if (!place) return {};
-    await makeTable(
+    const make = makeTable(
       work,
       place,
       columns.map((column) => ({ ...column, type: icebergTypeOf(column.lake) })),
@@ -112,6 +113,7 @@ export function readRedshiftTable(slots: Slots): Command {
         declaredTypes: declaredTypesOf(columns, place),
       },
     );
+    await unlessTaken(ifTaken, make);
     return {};
   });
 }
@@ -254,6 +256,14 @@ function declaredTypesOf(columns: readonly { name: string; lake: LakeType }[], p
           : `${lake.name}(${lake.size})`,
     ]);
   return Object.fromEntries(entries) as Record<string, string>;
+}
+
+/** Somebody else may have made the table in the meantime. */
+async function unlessTaken(ifTaken: IfTaken, making: Promise<number>): Promise<void> {
+  await making.catch((error: unknown) => {
+    const isTaken = error instanceof SqlError && error.name === 'ALREADY_EXISTS';
+    if (!isTaken || ifTaken === 'refuse') throw error;
+  });
 }
 
 /** The place of a new table; undefined if one is there and the statement does not mind. */

@@ -97,6 +97,14 @@ describe('commands on the local engine', () => {
     assert.deepEqual(await rowsOf(lake.athena, 'SELECT max(p), count(*) FROM db."parted$partitions"'), [['y', '4']]);
   });
 
+  it('make a table once where several ask for it at a time and do not mind', async () => {
+    const open = () => lake.engine.openSession({ dialect: 'redshift', catalog: 'dev', schema: 'public', user: 'x' });
+    const sessions = await Promise.all([open(), open(), open()]);
+    await Promise.all(sessions.map((session) => run(session, 'CREATE TABLE IF NOT EXISTS at_once (n int)')));
+    assert.deepEqual(await rowsOf(lake.redshift, 'SELECT count(*) FROM at_once'), [['0']]);
+    await Promise.all(sessions.map((session) => session.close()));
+  });
+
   it('mean in a condition what they mean in a query', async () => {
     const table = '"s3tablescatalog/sales".ns.meaning';
     await run(lake.athena, `CREATE TABLE ${table} (id int, name string, day date, tags array<int>)`);
