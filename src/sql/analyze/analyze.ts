@@ -12,7 +12,7 @@ import { refuseType } from './cast.ts';
 import { typeCondition, typeExpression, type Place } from './expression.ts';
 import { suggest } from './nearest.ts';
 import { readQuery } from './query.ts';
-import { noColumn } from './refusals.ts';
+import { mismatch, noColumn, refuse } from './refusals.ts';
 import { join, nothing, readRelation, type Given } from './relation.ts';
 import { renamed, Scope } from './scope.ts';
 
@@ -58,6 +58,7 @@ function readCommand(command: Command, scope: Scope, analysis: Analysis): void {
   if (/^(?:create|add|replace|change|alter) /.test(command.form)) checkTypes(command, analysis);
   if (!changing.has(command.form)) {
     for (const part of command.parts) readQueries(part, scope, analysis);
+    if (command.form === 'insert') checkWidth(slots.get('source'), slots.get('columns'), given, analysis);
     return;
   }
   let seen: Given = given;
@@ -116,6 +117,30 @@ function checkColumns(list: Part | undefined, { fields, complete }: Given, analy
       ...(near ? { fix: near } : {}),
     });
   }
+}
+
+/** INSERT: as many columns as are named, or as the table has. */
+function checkWidth(
+  source: Part | undefined,
+  list: Part | undefined,
+  { fields, complete }: Given,
+  analysis: Analysis,
+): void {
+  const outputs = source?.kind === 'query' ? analysis.outputs.get(source) : undefined;
+  const isKnown = list ?? (complete && fields.length > 0);
+  if (!outputs || !isKnown || outputs.some(({ field }) => field.hidden)) return;
+  const wanted = list?.kind === 'list' ? list.items.length : fields.filter(({ hidden }) => !hidden).length;
+  // Redshift fills the columns that are left over.
+  const fits = analysis.dialect === 'redshift' && !list ? outputs.length <= wanted : outputs.length === wanted;
+  if (fits) return;
+  const columns = (count: number): string => `${count} ${count === 1 ? 'column' : 'columns'}`;
+  const refusal =
+    analysis.dialect === 'athena'
+      ? mismatch('athena', `Insert query has ${outputs.length} columns, and the table ${wanted}`)
+      : refuse('SYNTAX_ERROR', 'INSERT has another number of expressions than of target columns');
+  analysis.fault('arguments', source!, refusal, {
+    message: `The query gives ${columns(outputs.length)}, and ${list ? `${columns(wanted)} are named` : `the table has ${columns(wanted)}`}.`,
+  });
 }
 
 /** Queries inside a command, each on its own. */

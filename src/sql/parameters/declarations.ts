@@ -163,5 +163,5 @@ function splitGiven(text: string): string[] {
 export function printValue(type: ParameterType, value: GivenValue): string {
   if (value === null) return 'NULL';
   if (typeof value !== 'string') return `(${value.map((one) => printValue(type, one)).join(', ')})`;
-  return /^(?:integer|decimal|double|boolean)$/.test(type) ? value : `'${value.replaceAll("'", "''")}'`;
+  return /^(?:integer|decimal|double|boolean|date|timestamp)$/.test(type) ? value : `'${value.replaceAll("'", "''")}'`;
 }

@@ -218,6 +218,12 @@ describe('squiggles while typing', () => {
       'SELECT 1, 2',
       'The queries of UNION give 1 and 2 columns. Give them the same number.',
     ],
+    [
+      'INSERT INTO customers (customer_id, name) VALUES (1)',
+      'VALUES (1)',
+      'The query gives 1 column, and 2 columns are named.',
+    ],
+    ['INSERT INTO web.visits SELECT 1', 'SELECT 1', 'The query gives 1 column, and the table has 2 columns.'],
     ['/* all of them', '/*', 'This comment never ends. Close it with `*/`.'],
     ['SELECT * FROM orders // all of them', '//', 'A comment begins with `--`, not with `//`.'],
   ] as const)
