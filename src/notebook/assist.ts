@@ -8,6 +8,7 @@ export { renameAt } from '../sql/assist/rename.ts';
 export { parametersOf, signatureAt } from '../sql/assist/signature.ts';
 export { meaningsOf } from '../sql/assist/tokens.ts';
 export { fillNames } from '../sql/parameters/bind.ts';
+export { typesOfParameters } from '../sql/parameters/parameter.ts';
 export { nameToSql } from '../sql/quote.ts';
 export { CellBook } from '../sql/cells/book.ts';
 export { withCells } from '../sql/cells/catalogue.ts';

@@ -2,6 +2,7 @@
 import * as vscode from 'vscode';
 import type { Completion, CompletionKind } from '../sql/assist/complete.ts';
 import type { Surroundings } from '../sql/assist/place.ts';
+import type { Parameters } from '../sql/parameters/resolve.ts';
 import type * as Assist from './assist.ts';
 import { cellConnection, cellName, cellOf, notebookConnection, paramsLanguage } from './cells.ts';
 import {
@@ -269,7 +270,7 @@ function watchCells(
   const waiting = new Map<vscode.TextDocument, NodeJS.Timeout>();
   const look = async (document: vscode.TextDocument): Promise<void> => {
     const { version } = document;
-    const { diagnose, fillNames, CellBook } = await assist();
+    const { diagnose, fillNames, typesOfParameters, CellBook } = await assist();
     if (document.isClosed || document.languageId !== 'sql' || document.version !== version) return;
     const known = around(document, 'known');
     if (!known) return;
@@ -277,8 +278,9 @@ function watchCells(
     const text = textOf(document);
     const notebook = cellOf(document)?.notebook;
     const unbound = notebook ? parameters.findings(notebook, text, known.dialect) : [];
-    const { sql, sourceOf } = fillNames(text, known.dialect, notebook ? parameters.of(notebook) : new Map());
-    const seen = diagnose(sql, known)
+    const given: Parameters = notebook ? parameters.of(notebook) : new Map();
+    const { sql, sourceOf } = fillNames(text, known.dialect, given);
+    const seen = diagnose(sql, { ...known, parameterTypes: typesOfParameters(given.values()) })
       .map((one) => ({ ...one, start: sourceOf(one.start), end: sourceOf(one.end) }))
       .filter(({ start }) => !unbound.some((one) => one.start === start));
     const found = [...seen, ...unbound].map(({ message, severity, code, start, end }) => {

@@ -308,7 +308,10 @@ SELECT count(*) AS n FROM ${encounters} WHERE encounter_id IS NULL`,
     assert.match((await columns('nurse')) ?? '', /insulin/);
     const { code, err } = await runCommand(['run', file, '--as', 'bob'], options());
     assert.notEqual(code, 0);
-    assert.match(err, /has no user bob\. Choose one with --as: admin, analyst, data-analyst, nurse\./);
+    assert.match(
+      err,
+      /has no user bob\. Choose another, by --as or by user of the connection: admin, analyst, data-analyst, nurse\./,
+    );
   });
 
   describe('lakebook local', () => {

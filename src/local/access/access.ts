@@ -18,7 +18,9 @@ export class Access {
     const { document } = await this.grants.rights();
     const names = document.users.map(({ name }) => name).sort();
     if (!names.includes(user))
-      throw new DataFolderError(`The local lakehouse has no user ${user}. Choose one with --as: ${names.join(', ')}.`);
+      throw new DataFolderError(
+        `The local lakehouse has no user ${user}. Choose another, by --as or by user of the connection: ${names.join(', ')}.`,
+      );
   }
 
   rights(): Promise<Rights> {

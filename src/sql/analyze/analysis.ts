@@ -50,6 +50,8 @@ export class Analysis {
   readonly text: string;
   readonly catalogue: Catalogue;
   readonly functions: FunctionCatalogue;
+  /** By name, in lower case, as far as they are known. */
+  readonly parameterTypes: ReadonlyMap<string, Type>;
   readonly faults: Fault[] = [];
   readonly scopes: ScopeSpan[] = [];
   /** Type of every expression, before it turns into another by itself. */
@@ -83,11 +85,13 @@ export class Analysis {
     readonly text: string;
     readonly catalogue: Catalogue;
     readonly functions: FunctionCatalogue;
+    readonly parameterTypes?: ReadonlyMap<string, Type> | undefined;
   }) {
     this.dialect = parts.dialect;
     this.text = parts.text;
     this.catalogue = parts.catalogue;
     this.functions = parts.functions;
+    this.parameterTypes = parts.parameterTypes ?? new Map();
   }
 
   typeOf(node: Expression): Type {

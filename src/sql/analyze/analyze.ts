@@ -6,7 +6,7 @@ import type { Expression } from '../tree/expression.ts';
 import type { Relation, TableName } from '../tree/query.ts';
 import type { Command, Part, Path } from '../tree/statement.ts';
 import { children, walk } from '../walk.ts';
-import { typeOf, typeWords } from '../types/type.ts';
+import { typeOf, typeWords, type Type } from '../types/type.ts';
 import { Analysis } from './analysis.ts';
 import { refuseType } from './cast.ts';
 import { typeCondition, typeExpression, type Place } from './expression.ts';
@@ -18,15 +18,16 @@ import { renamed, Scope } from './scope.ts';
 
 /**
  * Looks at a statement that was read. Never throws: what is not known is of type `any`, and what is wrong is a fault.
- * The catalogue answers from memory; where it knows nothing of a table, nothing is said against its columns.
+ * Types of parameters are by their names in lower case. The catalogue answers from memory; where it knows nothing of a table, nothing is said against its columns.
  */
 export function analyze(
   parsed: Pick<Parsed, 'tree' | 'text' | 'dialect'>,
   catalogue: Catalogue,
   functions: FunctionCatalogue,
+  parameterTypes?: ReadonlyMap<string, Type>,
 ): Analysis {
   const { tree, text, dialect } = parsed;
-  const analysis = new Analysis({ dialect, text, catalogue, functions });
+  const analysis = new Analysis({ dialect, text, catalogue, functions, parameterTypes });
   const scope = new Scope(undefined);
   if (tree.kind === 'query') readQuery(tree, scope, analysis);
   else readCommand(tree, scope, analysis);

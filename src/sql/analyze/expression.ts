@@ -71,6 +71,7 @@ function typeNode(node: Expression, place: Place): Type {
     case 'keywordValue':
       return keywordType(node);
     case 'parameter':
+      return analysis.parameterTypes.get(node.text.slice(1).toLowerCase()) ?? anyType;
     case 'missing':
     case 'star':
       return anyType;

@@ -7,12 +7,15 @@ import type { FunctionCatalogue } from '../functions/catalogue.ts';
 import { Scanner, type Dialect } from '../lexer.ts';
 import { parse, type Parsed } from '../parse.ts';
 import { split, type Piece } from '../split.ts';
+import type { Type } from '../types/type.ts';
 
 /** What is known around a cell. */
 export interface Surroundings {
   readonly dialect: Dialect;
   readonly catalogue: Catalogue;
   readonly functions: FunctionCatalogue;
+  /** By name, in lower case. */
+  readonly parameterTypes?: ReadonlyMap<string, Type>;
 }
 
 /** One statement of a cell, read and looked at. Offsets inside are those of the statement. */
@@ -34,9 +37,12 @@ export function pieceAt(text: string, offset: number, dialect: Dialect): Piece {
   return { text: text.slice(start, end), start, end };
 }
 
-export function readStatement(piece: Piece, { dialect, catalogue, functions }: Surroundings): Statement {
+export function readStatement(
+  piece: Piece,
+  { dialect, catalogue, functions, parameterTypes }: Surroundings,
+): Statement {
   const parsed = parse(piece.text, dialect);
-  return { piece, parsed, analysis: analyze(parsed, catalogue, functions) };
+  return { piece, parsed, analysis: analyze(parsed, catalogue, functions, parameterTypes) };
 }
 
 /** All statements of a cell. */

@@ -1,4 +1,5 @@
 /** Parameters of a notebook: what their values may be. Values are bound, never pasted. */
+import type { Type } from '../types/type.ts';
 
 /** What a parameter holds. An `identifier` is a name, with dots between its parts. */
 export type ParameterType = 'text' | 'integer' | 'decimal' | 'double' | 'boolean' | 'date' | 'timestamp' | 'identifier';
@@ -26,6 +27,26 @@ export interface Parameter {
   readonly type: ParameterType;
   /** Absent where none was given. */
   readonly value?: GivenValue;
+}
+
+const types: Readonly<Partial<Record<ParameterType, Type>>> = {
+  text: { name: 'varchar' },
+  // A larger one is a bigint to the engine; what takes that takes this.
+  integer: { name: 'integer' },
+  double: { name: 'double' },
+  boolean: { name: 'boolean' },
+  date: { name: 'date' },
+  timestamp: { name: 'timestamp', size: 3 },
+};
+
+/** The types that values have in a statement, by names in lower case; those of decimals are told by their values. */
+export function typesOfParameters(parameters: Iterable<Pick<Parameter, 'name' | 'type'>>): ReadonlyMap<string, Type> {
+  return new Map(
+    [...parameters].flatMap(({ name, type }) => {
+      const known = types[type];
+      return known ? [[name.toLowerCase(), known] as const] : [];
+    }),
+  );
 }
 
 const forms: Readonly<Record<Exclude<ParameterType, 'text'>, readonly [form: RegExp, example: string]>> = {

@@ -57,7 +57,7 @@ describe("a user's own store", () => {
     assert.equal((await again.rights()).principal('eve')?.user, 'eve');
     await assert.rejects(
       again.requireUser('bob'),
-      /no user bob\. Choose one with --as: admin, analyst, data-analyst, eve, nurse\./,
+      /no user bob\. Choose another, by --as or by user of the connection: admin, analyst, data-analyst, eve, nurse\./,
     );
   });
 

@@ -3,6 +3,7 @@ import { diagnose } from '../../../../src/sql/assist/diagnose.ts';
 import { hoverAt } from '../../../../src/sql/assist/hover.ts';
 import { referenceAt } from '../../../../src/sql/assist/reference.ts';
 import { renameAt } from '../../../../src/sql/assist/rename.ts';
+import { typesOfParameters } from '../../../../src/sql/parameters/parameter.ts';
 import { parametersOf, signatureAt } from '../../../../src/sql/assist/signature.ts';
 import { atCaret, athena, redshift } from './lake.ts';
 
@@ -141,6 +142,27 @@ describe('rename', () => {
 });
 
 describe('squiggles while typing', () => {
+  it('knows the types of parameters', () => {
+    const parameterTypes = typesOfParameters([
+      { name: 'State', type: 'text' },
+      { name: 'least', type: 'integer' },
+      { name: 'price', type: 'decimal' },
+    ]);
+    const found = (where: string) => diagnose(`SELECT * FROM orders WHERE ${where}`, { ...athena, parameterTypes });
+    assert.deepEqual(
+      found('id = :state').map(({ message }) => message),
+      ['bigint = varchar: the two have no type in common. CAST one of them.'],
+    );
+    for (const where of [
+      'id = :least',
+      'amount > :price',
+      'id IN (:least)',
+      'id = :other',
+      'round(amount, :least) > 1',
+    ])
+      assert.deepEqual(found(where), [], where);
+  });
+
   it('are mended at once where a name is misspelt, not where another engine has it with other arguments', () => {
     const fixOf = (sql: string) => diagnose(sql, athena)[0]?.fix;
     assert.equal(fixOf('SELECT uper(name) FROM customers'), 'upper');
