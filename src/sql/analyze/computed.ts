@@ -3,6 +3,8 @@ import type { Type } from '../types/type.ts';
 
 const longest = 2147483647;
 
+const wholeDigits: Readonly<Record<string, number>> = { tinyint: 3, smallint: 5, integer: 10 };
+
 const decimal = (size: number, scale: number): Type => ({ name: 'decimal', size: Math.min(38, size), scale });
 
 const text = (size: number): Type => (size >= longest ? { name: 'varchar' } : { name: 'varchar', size });
@@ -29,8 +31,12 @@ export function computedReturn(name: string, args: readonly Type[], returns: Typ
       default:
     }
   }
+  if (name === 'truncate' && a && wholeDigits[a.name] !== undefined && returns.name === 'decimal')
+    return decimal(wholeDigits[a.name]!, 0);
   if (name === 'mod' && returns.name === 'decimal' && b) {
-    const [left, right] = [a, b].map((type) => (type?.name === 'decimal' ? type : { size: 19, scale: 0 }));
+    const [left, right] = [a, b].map((type) =>
+      type?.name === 'decimal' ? type : { size: wholeDigits[type?.name ?? ''] ?? 19, scale: 0 },
+    );
     const scale = Math.max(left!.scale ?? 0, right!.scale ?? 0);
     return decimal(Math.min(right!.size! - (right!.scale ?? 0), left!.size! - (left!.scale ?? 0)) + scale, scale);
   }

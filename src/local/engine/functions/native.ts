@@ -10,7 +10,7 @@ import { numberAt, readJson, sortedJson, writeJson } from './json.ts';
 import { jsonExtract, jsonExtractScalar, jsonSize } from './jsonExtract.ts';
 import { findPath } from './jsonPath/result.ts';
 import { ofNumbers, ofPairs } from './moments.ts';
-import { divideTexts, quotientOf, withPlaces } from './numeric.ts';
+import { divideTexts, quotientOf, remainderOf, withPlaces } from './numeric.ts';
 import { dataSize, durationMillis, fromBase32, levenshtein, luhn, shortNumber, toBase32 } from './parsing.ts';
 import {
   regexpCount,
@@ -32,6 +32,8 @@ export const nativeFunctions: readonly Native[] = [
   ['lb_divide', 3, divideTexts],
   ['lb_quotient', 3, quotientOf],
   ['lb_with_places', 3, withPlaces],
+  ['lb_remainder', 2, remainderOf],
+  ['lb_reverse', 1, (text = '') => [...text].reverse().join('')],
   ['lb_digest', 2, (algorithm = '', hex = '') => createHash(algorithm).update(hex, 'hex').digest('hex')],
   [
     'lb_hmac',

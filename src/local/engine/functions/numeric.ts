@@ -22,6 +22,18 @@ export function divideTexts(left = '', right = '', places = ''): string {
   return `${quotient < 0n ? '-' : ''}${whole}.${digits.slice(digits.length - Number(places))}`;
 }
 
+/** What is left of a division of decimals, with the sign of the dividend; exact, for DuckDB works it out in doubles. */
+export function remainderOf(left = '', right = ''): string {
+  const [a, b] = [scaled(left), scaled(right)];
+  if (b.digits === 0n) return fail('DIVISION_BY_ZERO: Division by zero');
+  const scale = Math.max(a.scale, b.scale);
+  const whole = ({ digits, scale: own }: typeof a): bigint => digits * 10n ** BigInt(scale - own);
+  const rest = whole(a) % whole(b);
+  const shown = (rest < 0n ? -rest : rest).toString().padStart(scale + 1, '0');
+  const at = shown.length - scale;
+  return `${rest < 0n ? '-' : ''}${shown.slice(0, at)}${scale > 0 ? `.${shown.slice(at)}` : ''}`;
+}
+
 /** A decimal with no more than so many places, negative ones before the point: rounded half away from zero, or cut off. */
 export function withPlaces(text = '', places = '', how = 'round'): string {
   const { digits, scale } = scaled(text);

@@ -68,6 +68,21 @@ export function lakeType(type: Type): LakeType {
   };
 }
 
+/** A double as a decimal, by the digits that it shows: the double itself is another number. `otherwise` says what has no room. */
+export function decimalOfDouble(
+  sql: string,
+  { size = 38, scale = 0 }: Type,
+  target: string,
+  otherwise: string,
+): string {
+  return `CASE WHEN abs(${sql}) < 1e${size - scale} THEN CAST(CAST(${sql} AS VARCHAR) AS ${target}) ELSE ${otherwise} END`;
+}
+
+/** DuckDB keeps results of short decimals short. */
+export function widened(sql: string, { name, scale = 0 }: Type): string {
+  return name === 'decimal' ? `CAST(${sql} AS DECIMAL(38, ${scale}))` : sql;
+}
+
 /** A decimal with the places that another value tells. */
 export function withPlaces(value: string, places: string, how: 'round' | 'trunc', type: string): string {
   return `CAST(lb_with_places(CAST(${value} AS VARCHAR), CAST(${places} AS VARCHAR), '${how}') AS ${type})`;

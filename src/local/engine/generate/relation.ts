@@ -136,7 +136,7 @@ function unnestSql({ values, tail }: Unnest, fields: readonly Field[], generator
     const [first] = type.inner ?? [];
     if (type.name === 'map') {
       columns.push(add(`map_keys(${sql})`), add(`map_values(${sql})`));
-      lengths.push(`coalesce(cardinality(${sql}), 0)`);
+      lengths.push(`coalesce(CAST(cardinality(${sql}) AS BIGINT), 0)`);
     } else if (type.name === 'array') {
       const item = add(sql);
       if (first!.name === 'row')

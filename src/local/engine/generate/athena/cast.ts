@@ -3,7 +3,7 @@ import { quoteText } from '../../../../sql/quote.ts';
 import { isInteger } from '../../../../sql/types/trino.ts';
 import { isSameType, type Type } from '../../../../sql/types/type.ts';
 import { fieldByField, holdsRows } from '../../rows.ts';
-import { decimalText, duckType, lakeType, NotGenerated } from '../duck.ts';
+import { decimalOfDouble, decimalText, duckType, lakeType, NotGenerated } from '../duck.ts';
 import { jsonTarget, jsonText, momentText, withTexts } from './texts.ts';
 
 /** A value that turns into another type by itself. */
@@ -80,6 +80,7 @@ export function cast(sql: string, from: Type, to: Type, how: 'CAST' | 'TRY_CAST'
   if (to.name === 'time') return timeSql(sql, from, to, how);
   const form = forms[to.name];
   const out = plain(form ? called(`${soft}${form}_form`, sql) : sql);
+  if (to.name === 'decimal' && /^(?:real|double)$/.test(from.name)) return decimalOfDouble(sql, to, duckType(to), out);
   return to.name === 'timestamp' && (from.name === 'varchar' || (from.size ?? 0) > (to.size ?? 3))
     ? rounded(out, to.size ?? 3)
     : out;

@@ -3,6 +3,7 @@ import { duckType, withPlaces } from '../duck.ts';
 import type { Given } from '../given.ts';
 import { sqlError } from '../../errors.ts';
 import { inRange } from './cast.ts';
+import { remainderSql } from './operators.ts';
 import { lib, once, type Way, type Ways } from './way.ts';
 
 const library = 'athena_functions';
@@ -78,6 +79,13 @@ export const numbers: Ways = [
       given.args.length === 2 && given.returns.name === 'decimal' && given.nodes[1]?.kind !== 'literal'
         ? withPlaces(given.args[0]!, given.args[1]!, 'trunc', duckType(given.returns))
         : lib('truncate')(given),
+  ],
+  [
+    'mod',
+    (given) =>
+      given.returns.name === 'decimal'
+        ? `CAST(${remainderSql(given.args[0]!, given.args[1]!, given.returns)} AS ${duckType(given.returns)})`
+        : lib('mod')(given),
   ],
   ['acos', inOne('acos')],
   ['asin', inOne('asin')],

@@ -2,7 +2,7 @@
 import type { Expression } from '../../../../sql/tree/expression.ts';
 import { isNumeric } from '../../../../sql/types/trino.ts';
 import type { Type } from '../../../../sql/types/type.ts';
-import { duckType } from '../duck.ts';
+import { duckType, widened } from '../duck.ts';
 import { comparedType, equalOnce } from './equal.ts';
 import { expressionSql, type Context } from '../expression.ts';
 import { momentSql, neededZone, wallSql } from './zones.ts';
@@ -44,10 +44,19 @@ export function binarySql(node: Expression & { kind: 'binary' }, context: Contex
     operator === '/' && !/^interval/.test(a.name)
       ? quotientSql(left, right, type)
       : operator === '%'
-        ? `${library}.modulo(${left}, ${right})`
-        : `(${left} ${operator} ${right})`;
+        ? remainderSql(left, right, type)
+        : type.name === 'decimal'
+          ? `(${widened(left, a)} ${operator} ${widened(right, b)})`
+          : `(${left} ${operator} ${right})`;
   const isExact = /^[+*-]$/.test(operator) && type.name !== 'decimal' && type.name !== 'real';
   return isNumber && !isExact ? `CAST(${out} AS ${duckType(type)})` : out;
+}
+
+/** Also of `mod`. */
+export function remainderSql(left: string, right: string, { name }: Type): string {
+  return name === 'decimal'
+    ? `lb_remainder(CAST(${left} AS VARCHAR), CAST(${right} AS VARCHAR))`
+    : `${library}.modulo(${left}, ${right})`;
 }
 
 function quotientSql(left: string, right: string, { name, scale = 0 }: Type): string {

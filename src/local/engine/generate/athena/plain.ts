@@ -15,7 +15,7 @@ export const plain: Ways = [
     aggregate,
   ),
   ...each(
-    `cbrt chr ln log2 log10 upper ltrim rtrim sqrt power pow mod split split_part codepoint concat_ws
+    `cbrt chr ln log2 log10 upper ltrim rtrim sqrt power pow split split_part codepoint concat_ws
      hamming_distance to_utf8 soundex normalize url_extract_host url_extract_path url_extract_protocol url_extract_query
      url_extract_parameter url_extract_port url_extract_fragment url_decode now array_join array_distinct 
      array_remove array_intersect array_union array_except arrays_overlap flatten slice element_at map_entries split_to_map

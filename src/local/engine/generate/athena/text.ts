@@ -2,7 +2,7 @@
 import { typeText } from '../../../../sql/types/type.ts';
 import { sqlError } from '../../errors.ts';
 import type { Given } from '../given.ts';
-import { NotGenerated } from '../duck.ts';
+import { decimalText, NotGenerated } from '../duck.ts';
 import { momentText } from './texts.ts';
 import { fail, lib, type Way, type Ways } from './way.ts';
 
@@ -32,7 +32,7 @@ function formatSql({ args, nodes, types }: Given): string {
       if (/^(?:timestamptz|char|timetz)$/.test(type.name)) throw new NotGenerated(`format of ${type.name}`);
       throw sqlError('athena', 'NOT_SUPPORTED', `Type not supported for formatting: ${typeText(type, 'athena')}`);
     }
-    const text = type.name === 'unknown' ? 'NULL' : (momentText(arg, type) ?? `CAST(${arg} AS VARCHAR)`);
+    const text = type.name === 'unknown' ? 'NULL' : (momentText(arg, type) ?? decimalText(arg, type));
     return `coalesce('{"type":"${kind}","value":' || lb_json_text(${text}) || '}', 'null')`;
   });
   if (nodes.length === 0) return fail();
@@ -102,7 +102,7 @@ export const text: Ways = [
       types[0]!.name === 'array'
         ? `list_reverse(${args[0]!})`
         : types[0]!.name === 'varchar'
-          ? `reverse(${args[0]!})`
+          ? `lb_reverse(${args[0]!})`
           : types[0]!.name === 'varbinary'
             ? `unhex(lb_hex_reverse(hex(${args[0]!})))`
             : fail(),

@@ -4,7 +4,7 @@ import { isSameType, type Type } from '../../../../sql/types/type.ts';
 import { sqlError } from '../../errors.ts';
 import { tryMomentText } from '../../functions/dateTexts.ts';
 import type { CastKind } from '../../rows.ts';
-import { decimalText, NotGenerated } from '../duck.ts';
+import { decimalOfDouble, decimalText, NotGenerated } from '../duck.ts';
 import { duckOf, isMoment, isNumber, isOpen, isText, isWhole } from './types.ts';
 
 /** A value that turns into another type by itself: a text keeps its length. */
@@ -25,6 +25,8 @@ export function castSql(sql: string, from: Type, to: Type, how: CastKind): strin
   if (to.name === 'varbinary' && from.name !== 'varbinary') throw new NotGenerated(`${from.name} as bytes`);
   const isPair = (one: Type, other: Type): boolean =>
     (one.name === 'boolean' && (isWhole(other) || other.name === 'boolean')) || (isNumber(one) && isNumber(other));
+  if (to.name === 'decimal' && /^(?:real|double)$/.test(from.name))
+    return decimalOfDouble(sql, to, duckOf(to), plain());
   if (isPair(from, to) || isPair(to, from)) return plain();
   if (isMoment(from) && (isMoment(to) || to.name === 'time'))
     return to.name === 'timestamptz' && from.name === 'date' ? plain(`CAST(${sql} AS TIMESTAMP)`) : plain();

@@ -137,8 +137,13 @@ export function inQuery(value: Expression, query: Query, words: string, context:
     own.push(comparable(side, type));
     theirs.push(comparable(column, type));
   });
-  const list = own.length > 1 ? `(${own.join(', ')})` : own[0]!;
-  return `${list} ${words} (SELECT ${theirs.join(', ')} FROM (${context.querySql(query)}) AS ${alias})`;
+  if (own.length === 1)
+    return `${own[0]!} ${words} (SELECT ${theirs[0]!} FROM (${context.querySql(query)}) AS ${alias})`;
+  if (!/^(?:NOT )?IN$|^= (?:ANY|SOME)$/.test(words)) throw new NotGenerated(`rows with ${words}`);
+  // DuckDB takes a row that holds a NULL for unknown, also where another column differs.
+  const same = own.map((sql, at) => `(${sql} = ${theirs[at]!})`).join(' AND ');
+  const found = `(SELECT CASE WHEN bool_or(t) THEN true WHEN count(*) > count(t) THEN NULL ELSE false END FROM (SELECT ${same} AS t FROM (${context.querySql(query)}) AS ${alias}))`;
+  return words.startsWith('NOT') ? `NOT ${found}` : found;
 }
 
 export function betweenSql(node: Expression & { kind: 'between' }, context: Context): string {

@@ -1,7 +1,7 @@
 /** Operators of Redshift between two values, and signs before one. */
 import type { Expression } from '../../../../sql/tree/expression.ts';
 import type { Type } from '../../../../sql/types/type.ts';
-import { NotGenerated } from '../duck.ts';
+import { NotGenerated, widened } from '../duck.ts';
 import { plainSql, type Context } from '../expression.ts';
 import { castSql, coercedSql, textSql } from './cast.ts';
 import { compareSql } from './compare.ts';
@@ -67,9 +67,9 @@ function decimalSql(operator: string, left: string, right: string, a: Type, b: T
     case '/':
       return `CAST(lb_divide(CAST(${x} AS VARCHAR), CAST(${y} AS VARCHAR), '${type.scale ?? 0}') AS ${duckOf(type)})`;
     case '%':
-      return `CAST(${library}.modulo(${x}, ${y}) AS ${duckOf(type)})`;
+      return `CAST(lb_remainder(CAST(${x} AS VARCHAR), CAST(${y} AS VARCHAR)) AS ${duckOf(type)})`;
     default:
-      return `CAST(${x} ${operator} ${y} AS ${duckOf(type)})`;
+      return `CAST(${widened(x, a)} ${operator} ${widened(y, b)} AS ${duckOf(type)})`;
   }
 }
 

@@ -16,7 +16,9 @@ const fnvHash: Way = ({ args, types, nodes, context }) => {
 };
 
 export const strings: Ways = [
-  ...each('lower upper reverse translate replace repeat md5 ascii', same()),
+  ['reverse', same('lb_reverse')],
+  ['upper', ({ args }) => `replace(upper(${args[0]!}), 'ẞ', 'ß')`],
+  ...each('lower translate replace repeat md5 ascii', same()),
   ...each('ltrim rtrim', ({ name, args }) => `${name}(${args[0]!}, ${args[1] ?? "' '"})`),
   ...each('btrim trim', ({ args }) => `trim(${args[0]!}, ${args[1] ?? "' '"})`),
   ['replicate', same('repeat')],
