@@ -60,7 +60,7 @@ export function registerLanguage(
     vscode.languages.registerCompletionItemProvider(
       selector,
       {
-        async provideCompletionItems(document, position, token) {
+        async provideCompletionItems(document, position, token, { triggerCharacter }) {
           const { complete } = await assist();
           const look = (): ReturnType<typeof complete> | undefined => {
             const known = around(document, 'load');
@@ -68,6 +68,8 @@ export function registerLanguage(
           };
           const loading = (): boolean => names.isLoading(connectionOf(document) ?? '');
           let found = look();
+          // Behind the quote that ends a text nobody has asked for anything.
+          if (triggerCharacter === "'" && !found?.items.every(({ kind }) => kind === 'field')) return undefined;
           const hasNames = (): boolean => found?.items.some(({ kind }) => kind !== 'keyword') ?? false;
           const begun = performance.now();
           const left = (): number => begun + (hasNames() ? patienceMs : longPatienceMs) - performance.now();

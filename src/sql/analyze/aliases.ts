@@ -17,7 +17,11 @@ export function explainAliases(select: Select, from: number, analysis: Analysis)
     const item = select.items.find(({ alias }) => alias?.value.toLowerCase() === name);
     if (fault.code !== 'unknownColumn' || !item || contains(item, fault)) continue;
     isGrouped ||= select.groupBy !== undefined && contains(select.groupBy, fault);
-    const written = text.slice(item.value.start, item.value.end);
+    const value = text.slice(item.value.start, item.value.end);
+    // Whatever stands around it there must not take a part of it.
+    const written = /^(?:column|field|literal|call|special|cast|brackets|subscript)$/.test(item.value.kind)
+      ? value
+      : `(${value})`;
     const isInWhere = select.where !== undefined && contains(select.where, fault);
     const said = `${item.alias!.value} is a name of the select list, which Athena knows in ORDER BY only.`;
     const { fix: _, fixSpan: __, ...plain } = fault;

@@ -18,7 +18,8 @@ import { renamed, Scope } from './scope.ts';
 
 /**
  * Looks at a statement that was read. Never throws: what is not known is of type `any`, and what is wrong is a fault.
- * Types of parameters are by their names in lower case. The catalogue answers from memory; where it knows nothing of a table, nothing is said against its columns.
+ * The catalogue answers from memory; where it knows nothing of a table, nothing is said against its columns. Types of
+ * parameters are by their names in lower case.
  */
 export function analyze(
   parsed: Pick<Parsed, 'tree' | 'text' | 'dialect'>,

@@ -29,7 +29,8 @@ export async function createHiveTable(
   if (format !== 'parquet') throw notEmulated(`CREATE TABLE AS with format ${format.toUpperCase()}`, 'athena');
   if (options.has('bucketed_by')) throw notEmulated('bucketed_by', 'athena');
   const partitions = textsOf(options.get('partitioned_by'), work.sql).map((name) => name.toLowerCase());
-  const location = (option('external_location') ?? work.store.newTableLocation()).replace(/\/?$/, '/');
+  const named = option('external_location');
+  const location = (named ?? work.store.newTableLocation()).replace(/\/?$/, '/');
   const folder = work.store.locationPath(location);
   if ((await listFiles(folder)).length > 0)
     throw sqlError(
@@ -66,7 +67,8 @@ export async function createHiveTable(
   try {
     await work.run(() => work.store.putTable(place.catalog, place.schema, entry, 'create'));
   } catch (error) {
-    await rm(folder, { recursive: true, force: true });
+    // In a place that the user has named, files of others may lie by now.
+    if (named === undefined) await rm(folder, { recursive: true, force: true });
     throw error;
   }
   return added;
@@ -114,8 +116,7 @@ export async function insertIntoPartitions(
     const partitions = table.partitionColumns.map(({ name }) => name);
     const added = await writeParquet(work, select, folder, columns, partitions);
     const written = await writtenPartitions(folder, arriving);
-    const now = (await work.store.table(place.catalog, place.schema, place.name)) ?? table;
-    const known = now.kind === 'external' ? partitionsOf(now) : [];
+    const known = partitionsOf(table);
     const fresh: TablePartition[] = [];
     for (const { values, location: from } of written) {
       const there = known.find((one) => isDeepStrictEqual(one.values, values));
@@ -126,14 +127,21 @@ export async function insertIntoPartitions(
       for (const { path } of await listFiles(work.store.locationPath(from)))
         await rename(path, join(target, basename(path)));
     }
-    if (fresh.length > 0 && now.kind === 'external') {
-      const properties = { ...now.properties, [partitionsProperty]: JSON.stringify([...known, ...fresh]) };
-      await work.run(() => work.store.putTable(place.catalog, place.schema, { ...now, properties }, 'replace'));
-    }
+    if (fresh.length > 0) await addPartitions(work, place, fresh);
     return added;
   } finally {
     await rm(folder, { recursive: true, force: true });
   }
+}
+
+/** Beside those that the table has by now: another statement may have added some in the meantime. */
+async function addPartitions(work: Workspace, place: Place, fresh: readonly TablePartition[]): Promise<void> {
+  const table = await work.store.table(place.catalog, place.schema, place.name);
+  if (table?.kind !== 'external') return;
+  const known = partitionsOf(table);
+  const added = fresh.filter(({ values }) => !known.some((one) => isDeepStrictEqual(one.values, values)));
+  const properties = { ...table.properties, [partitionsProperty]: JSON.stringify([...known, ...added]) };
+  await work.run(() => work.store.putTable(place.catalog, place.schema, { ...table, properties }, 'replace'));
 }
 
 async function writtenPartitions(folder: string, location: string): Promise<{ values: string[]; location: string }[]> {

@@ -73,9 +73,10 @@ export function decimalOfDouble(
   sql: string,
   { size = 38, scale = 0 }: Type,
   target: string,
+  how: 'CAST' | 'TRY_CAST',
   otherwise: string,
 ): string {
-  return `CASE WHEN abs(${sql}) < 1e${size - scale} THEN CAST(CAST(${sql} AS VARCHAR) AS ${target}) ELSE ${otherwise} END`;
+  return `CASE WHEN abs(${sql}) < 1e${size - scale} THEN ${how}(CAST(${sql} AS VARCHAR) AS ${target}) ELSE ${otherwise} END`;
 }
 
 /** DuckDB keeps results of short decimals short. */

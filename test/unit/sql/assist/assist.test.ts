@@ -168,6 +168,7 @@ describe('squiggles while typing', () => {
     assert.equal(fixOf('SELECT uper(name) FROM customers'), 'upper');
     assert.equal(fixOf("SELECT charindex('a', name) FROM customers"), undefined);
     assert.equal(fixOf("SELECT nvl(name, 'none') FROM customers"), 'coalesce');
+    assert.equal(fixOf('SELECT amount + 1 AS more FROM orders WHERE more * 2 > 3'), '(amount + 1)');
     assert.equal(fixOf('SELECT name, customer_id, count(*) FROM customers GROUP BY name'), ', customer_id');
   });
 

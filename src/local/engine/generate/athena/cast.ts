@@ -80,7 +80,8 @@ export function cast(sql: string, from: Type, to: Type, how: 'CAST' | 'TRY_CAST'
   if (to.name === 'time') return timeSql(sql, from, to, how);
   const form = forms[to.name];
   const out = plain(form ? called(`${soft}${form}_form`, sql) : sql);
-  if (to.name === 'decimal' && /^(?:real|double)$/.test(from.name)) return decimalOfDouble(sql, to, duckType(to), out);
+  if (to.name === 'decimal' && /^(?:real|double)$/.test(from.name))
+    return decimalOfDouble(sql, to, duckType(to), how, out);
   return to.name === 'timestamp' && (from.name === 'varchar' || (from.size ?? 0) > (to.size ?? 3))
     ? rounded(out, to.size ?? 3)
     : out;

@@ -26,7 +26,7 @@ export function castSql(sql: string, from: Type, to: Type, how: CastKind): strin
   const isPair = (one: Type, other: Type): boolean =>
     (one.name === 'boolean' && (isWhole(other) || other.name === 'boolean')) || (isNumber(one) && isNumber(other));
   if (to.name === 'decimal' && /^(?:real|double)$/.test(from.name))
-    return decimalOfDouble(sql, to, duckOf(to), plain());
+    return decimalOfDouble(sql, to, duckOf(to), how, plain());
   if (isPair(from, to) || isPair(to, from)) return plain();
   if (isMoment(from) && (isMoment(to) || to.name === 'time'))
     return to.name === 'timestamptz' && from.name === 'date' ? plain(`CAST(${sql} AS TIMESTAMP)`) : plain();
