@@ -35,7 +35,7 @@ export function parse(text: string, dialect: Dialect): Parsed {
   const tree = readWhole(cursor);
   const tokens = { text, dialect, lexemes };
   const mark = findMark(tokens) ?? (readsTrino(tree, dialect) ? findBackticks(tokens) : undefined);
-  const faults = cursor.findings.filter(({ code }) => code !== 'syntax');
+  const faults = cursor.findings.filter(({ code }) => code !== 'syntax').sort((a, b) => a.start - b.start);
   // A quote or bracket that never ends explains whatever else seems wrong.
   if (mark) return { text, dialect, tree, findings: [mark, ...faults] };
   if (faults.some(({ severity }) => severity === 'error')) return { text, dialect, tree, findings: faults };

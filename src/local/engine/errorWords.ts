@@ -208,6 +208,7 @@ export const unable: readonly (readonly [RegExp, string])[] = [
     /^Unsupported join type for flattening correlated subquery/,
     'a subquery that reads columns of an outer join around it',
   ],
+  [/^Cannot perform non-inner join on subquery/, 'a subquery in the condition of an outer join'],
   [/^The initial value type must be the same/, 'reduce with a start of another type than the items'],
   [/^Macro (?:\w+\.)*(\w+)\(\) does not support/, '$1 with these arguments'],
 ];

@@ -240,13 +240,28 @@ function readAliased({ relation, alias, columns, at }: Aliased, place: Place, be
   return { fields: [...own, ...position], complete };
 }
 
+/** Trino keeps rows without items by `ON true` alone. */
+function checkUnnestJoin({ words, right }: Join, on: Expression, analysis: Analysis): void {
+  const isUnnest = right.kind === 'unnest' || (right.kind === 'aliased' && right.relation.kind === 'unnest');
+  const isTrue = on.kind === 'literal' && on.type === 'boolean' && /^true$/i.test(on.text);
+  if (analysis.dialect !== 'athena' || words[0] !== 'LEFT' || !isUnnest || isTrue) return;
+  const said = 'LEFT JOIN involving UNNEST is only supported with condition ON TRUE';
+  const at = on.kind === 'binary' ? on.operatorStart : on.start;
+  analysis.fault('arguments', on, refuse('NOT_SUPPORTED', said, at), {
+    message: 'LEFT JOIN UNNEST takes ON true alone. Write the condition behind WHERE.',
+  });
+}
+
 function readJoin(node: Join, place: Place, beside: Given): Given {
   const left = readRelation(node.left, place, beside);
   const right = readRelation(node.right, place, join(beside, left));
   const natural = node.words.includes('NATURAL');
   if (!node.using && !natural) {
     const both = join(left, right);
-    if (node.on) typeCondition(node.on, { ...besides(place, join(beside, both)), clause: 'JOIN' }, 'JOIN ON clause');
+    if (node.on) {
+      typeCondition(node.on, { ...besides(place, join(beside, both)), clause: 'JOIN' }, 'JOIN ON clause');
+      checkUnnestJoin(node, node.on, place.analysis);
+    }
     return both;
   }
   const names = node.using

@@ -17,6 +17,7 @@ export function typeWindow(window: Window, place: Place): void {
     if (bound?.value) {
       const given = typeExpression(bound.value, place);
       if (frame.unit === 'RANGE') checkDistance(bound.value, given, orderBy, place);
+      else checkCount(bound.value, given, place.analysis);
     }
   checkDirection(window, frame, place.analysis);
 }
@@ -40,6 +41,21 @@ function checkDistance(value: Expression, given: Type, orderBy: readonly SortIte
   if (sorted.name === 'any' || given.name === 'any' || fits) return;
   const message = `Window frame RANGE value type (${typeText(given, dialect)}) not compatible with sort item type (${typeText(sorted, dialect)})`;
   refuseAt(value, place, mismatch(dialect, message));
+}
+
+/** Rows are counted by a number that is not below 0. */
+function checkCount(value: Expression, given: Type, analysis: Analysis): void {
+  const isNegative = value.kind === 'unary' && value.operator === '-' && value.operand.kind === 'literal';
+  if (analysis.dialect === 'redshift' || (!isNegative && given.name !== 'unknown')) return;
+  const said = 'Window frame offset value must not be negative or null';
+  analysis.fault(
+    'arguments',
+    value,
+    { name: 'INVALID_WINDOW_FRAME', message: said, at: 'nowhere' },
+    {
+      message: 'Rows of a frame are counted by a number that is not negative.',
+    },
+  );
 }
 
 /** A frame ends where it starts or behind it. */

@@ -88,8 +88,9 @@ function textAt(text: string, at: number, { dialect }: Surroundings): Completion
     if (end >= at) {
       const isOpen = unfinished || text.startsWith('--', start);
       if (!/^(?:string|comment)$/.test(kind) || start >= at || (at >= end && !isOpen)) return undefined;
-      const takesUnit = kind === 'string' && /^date_(?:add|diff|trunc|part)\($/i.test(before.slice(-2).join(''));
-      return { items: takesUnit ? fieldItems('lower') : [], start: start + 1, end: unfinished ? at : end - 1 };
+      const [name = '', bracket] = before.slice(-2);
+      const takesUnit = kind === 'string' && bracket === '(' && /^date_?(?:add|diff|trunc|part)$/i.test(name);
+      return { items: takesUnit ? fieldItems(name, dialect) : [], start: start + 1, end: unfinished ? at : end - 1 };
     }
     if (kind !== 'space' && kind !== 'comment') before.push(text.slice(start, end));
   }
@@ -233,9 +234,10 @@ function fresh(caret: AtCaret, scope: Scope, analysis: Analysis, surroundings: S
     );
   } else if (expected.has('<schema>')) items.push(...schemaItems(catalogue.current[0], catalogue, 1));
   if (expected.has('<type>') && !wantsValue(expected)) items.push(...typeItems(dialect));
-  const call = caret.before.slice(-2).map(({ text }) => text);
-  if (expected.has('<field>')) items.push(...fieldItems('upper'));
-  else if (dialect === 'redshift' && /^date(?:add|diff)\($/i.test(call.join(''))) items.push(...fieldItems('lower'));
+  const [name, bracket] = caret.before.slice(-2).map(({ text }) => text);
+  if (expected.has('<field>')) items.push(...fieldItems('EXTRACT', dialect));
+  else if (dialect === 'redshift' && bracket === '(' && /^date_?(?:add|diff|part)$/i.test(name ?? ''))
+    items.push(...fieldItems(name!, dialect));
   items.push(...keywordItems(caret, dialect));
   return items;
 }

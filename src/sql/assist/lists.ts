@@ -22,25 +22,18 @@ export function functionItems({ functions }: Surroundings): readonly Completion[
   return items;
 }
 
-export function fieldItems(letters: 'upper' | 'lower'): Completion[] {
-  return fieldWords.map((word) => {
-    const label = letters === 'upper' ? word : word.toLowerCase();
+/** Parts of a date: behind EXTRACT in capitals, in a call of that name in small letters. */
+export function fieldItems(call: string, dialect: Surroundings['dialect']): Completion[] {
+  const isExtract = call === 'EXTRACT';
+  const words = isExtract || /^date_?part$/i.test(call) ? [...units, ...parts[dialect]] : units;
+  return words.map((word) => {
+    const label = isExtract ? word.toUpperCase() : word;
     return { label, kind: 'field', detail: 'part of a date', insert: label, rank: 0 };
   });
 }
 
-const fieldWords = [
-  'YEAR',
-  'QUARTER',
-  'MONTH',
-  'WEEK',
-  'DAY',
-  'DAY_OF_WEEK',
-  'DAY_OF_YEAR',
-  'HOUR',
-  'MINUTE',
-  'SECOND',
-];
+const units = ['year', 'quarter', 'month', 'week', 'day', 'hour', 'minute', 'second'];
+const parts = { athena: ['day_of_week', 'day_of_year'], redshift: ['dow', 'doy', 'epoch'] };
 
 const typeWords: Readonly<Record<string, readonly string[]>> = {
   athena:

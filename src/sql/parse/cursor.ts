@@ -204,8 +204,13 @@ export class Cursor {
     findings.push({ code: 'syntax', severity: 'error', message: '', start, end, expected });
   }
 
-  find(code: FindingCode, message: string, { start, end }: Span, fix?: string): void {
-    this.findings.push({ code, severity: 'error', message, start, end, ...(fix === undefined ? {} : { fix }) });
+  find(code: FindingCode, message: string, { start, end }: Span, fix?: string, fixSpan?: Span): void {
+    const more = { ...(fix === undefined ? {} : { fix }), ...(fixSpan && { fixSpan }) };
+    this.findings.push({ code, severity: 'error', message, start, end, ...more });
+  }
+
+  textOf({ start, end }: Span): string {
+    return this.text.slice(start, end);
   }
 
   /** A step of a chain is a level of the tree. One that is too long to be walked ends the statement, with a finding. */

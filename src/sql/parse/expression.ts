@@ -240,10 +240,17 @@ function readPredicate(cursor: Cursor, value: Expression, least: number, closed:
   }
   const similar = dialect === 'redshift' && word === 'SIMILAR' && cursor.peek(negated + 1)?.word === 'TO';
   if ((word === 'LIKE' || word === 'ILIKE' || similar) && may(predicate.LIKE)) {
-    if (word === 'ILIKE' && dialect === 'athena')
-      cursor.find('dialect', 'Athena has no ILIKE. Write lower(value) LIKE lower(pattern).', cursor.peek(negated)!);
+    const said = cursor.peek(negated)!;
     cursor.at += negated + (similar ? 2 : 1);
     const pattern = readExpression(cursor, operand);
+    if (word === 'ILIKE' && dialect === 'athena')
+      cursor.find(
+        'dialect',
+        'Athena has no ILIKE. Write lower(value) LIKE lower(pattern).',
+        said,
+        `lower(${cursor.textOf(value)}) ${[...prefix, 'LIKE'].join(' ')} lower(${cursor.textOf(pattern)})`,
+        { start, end: pattern.end },
+      );
     const escape = cursor.takes('ESCAPE') ? readExpression(cursor, operand) : undefined;
     const words = [...prefix, ...(similar ? ['SIMILAR', 'TO'] : [word])];
     return { kind: 'like', value, words, pattern, ...(escape ? { escape } : {}), start, end: cursor.end };

@@ -44,14 +44,18 @@ function readSuffix(cursor: Cursor, base: Expression): Expression | undefined {
     return { kind: 'unary', operator: '(+)', operand: base, start, end: cursor.end };
   }
   if (lexeme?.word === '::') {
-    if (dialect === 'athena')
-      cursor.find('dialect', 'Athena has no `::`. Write CAST(value AS type).', {
-        start: lexeme.start,
-        end: lexeme.end,
-      });
     cursor.at++;
     const type = readType(cursor);
-    return { kind: 'cast', form: '::', value: base, type, start, end: cursor.end };
+    const node: Expression = { kind: 'cast', form: '::', value: base, type, start, end: cursor.end };
+    if (dialect === 'athena')
+      cursor.find(
+        'dialect',
+        'Athena has no `::`. Write CAST(value AS type).',
+        lexeme,
+        `CAST(${cursor.textOf(base)} AS ${cursor.textOf(type)})`,
+        { start, end: cursor.end },
+      );
+    return node;
   }
   return undefined;
 }

@@ -51,7 +51,12 @@ describe('what is said of a slip', () => {
   });
 
   it('says what the dialect writes instead', () => {
-    check('athena', "SELECT 'a' ILIKE 'A'", 'Athena has no ILIKE. Write lower(value) LIKE lower(pattern).');
+    check(
+      'athena',
+      "SELECT 'a' ILIKE 'A'",
+      'Athena has no ILIKE. Write lower(value) LIKE lower(pattern).',
+      "SELECT lower('a') LIKE lower('A')",
+    );
     check('athena', 'SELECT TOP 5 1', 'Athena has no TOP. Write LIMIT at the end of the query.');
     check(
       'athena',

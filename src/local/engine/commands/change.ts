@@ -1,6 +1,7 @@
 /** DELETE, UPDATE, MERGE and TRUNCATE: rows are replaced by writing the files that hold them anew. */
 import { quoteName } from '../../../sql/quote.ts';
 import type { Name, Span } from '../../../sql/tree/name.ts';
+import type { Type } from '../../../sql/types/type.ts';
 import type { TableEntry } from '../../api.ts';
 import { scan as scanTable, scanSql, sizeOf, touchedFiles, type Scan } from '../../iceberg/scan.ts';
 import { dml, type Command } from '../command.ts';
@@ -9,13 +10,13 @@ import { changedName } from '../generate/bind.ts';
 import { declared } from '../relations.ts';
 import type { Place } from '../names.ts';
 import type { Slots } from '../slots.ts';
-import { plainText } from '../render.ts';
-import { describedType, duckTypeOf, sqlTypeOf } from '../types.ts';
+import { duckTypeOf } from '../types.ts';
 import { namesOf, type Column, type Workspace } from '../workspace.ts';
 import { enforced, type TargetColumn } from './constraints.ts';
-import { isStorable, tableColumns } from './insert.ts';
+import { tableColumns } from './insert.ts';
 import { joinedTables, type Joined } from './joined.ts';
 import { changeMatched, deleting, type When } from './merge.ts';
+import { storedValues, type Refusal } from './storable.ts';
 
 type IcebergEntry = Extract<TableEntry, { kind: 'iceberg' }>;
 
@@ -43,13 +44,6 @@ export async function target(
         : `cannot ${what.toLowerCase()} ${place.name}: it is no table of this warehouse`,
     );
   return { place, entry, columns: await tableColumns(work, entry), alias: changedName(alias ?? place.name) };
-}
-
-/** What stands in FROM for the tables that an expression sees. */
-export type From = () => Promise<string>;
-
-export function fromOf(work: Workspace, table: Target): From {
-  return async () => relation(table, await work.run(async () => scanTable(await work.metadata(table.entry.folder))));
 }
 
 /** A condition or value of the statement in DuckDB's words; it calls tables as the statement does. */
@@ -139,18 +133,24 @@ export function readUpdate(slots: Slots): Command {
     const joined = source && (await joinedTables(work, source, where, 'UPDATE … FROM'));
     if (temporary) {
       const sets = await Promise.all(
-        assignments.map(async (one) => `${quoteName(one.name)} = ${await expression(work, one.value)}`),
+        assignments.map(
+          async (one) => `${quoteName(one.column.value.toLowerCase())} = ${await expression(work, one.value)}`,
+        ),
       );
       const change = { path, alias, where, joined, sets: ` SET ${sets.join(', ')}` };
       return changeTemporary(work, temporary, { ...change, verb: 'UPDATE', joiner: 'FROM' });
     }
     const table = await target(work, path, alias, 'update');
     if (joined) {
-      const updating: When = { matched: true, condition: undefined, action: { kind: 'update', sets: assignments } };
+      const updating: When = { ...deleting, action: { kind: 'update', sets: assignments } };
       return { updateCount: await changeMatched(work, table, joined, [updating], 'first') };
     }
     const condition = where ? await expression(work, where) : 'true';
-    const values = await assigned(work, table, assignments, fromOf(work, table));
+    const values = await assigned(work, table, assignments, 'UPDATE', {
+      said: (types, given) =>
+        `UPDATE table column types don't match SET expressions: Table: ${types}, Expressions: ${given}`,
+      offset: 0,
+    });
     const found = await count(work, table, condition);
     const own = (column: Column): string => `${quoteName(table.alias)}.${quoteName(column.name)}`;
     if (found.rows > 0)
@@ -171,59 +171,70 @@ export function readUpdate(slots: Slots): Command {
 }
 
 export interface Assignment {
-  readonly name: string;
-  readonly offset: number;
+  readonly column: Name;
   readonly value: Span;
 }
 
 export function readAssignments(slots: Slots): Assignment[] {
   return slots.each('assignments').map((item) => ({
-    name: item.name('column'),
-    offset: item.path('column').at(-1)?.start ?? 0,
+    column: item.path('column').at(-1)!,
     value: item.get('value')!,
   }));
 }
 
+/** What columns are set to, by their names, as the table stores it. */
 export async function assigned(
   work: Workspace,
   table: Target,
   assignments: readonly Assignment[],
-  from: From,
+  verb: 'UPDATE' | 'MERGE',
+  refusal: Refusal,
 ): Promise<Map<string, string>> {
-  const values = new Map<string, string>();
-  for (const one of assignments) {
-    const column = table.columns.find(({ name }) => name === one.name);
-    if (!column)
-      throw work.dialect === 'athena'
-        ? sqlError('athena', 'COLUMN_NOT_FOUND', `The UPDATE SET target column ${one.name} doesn't exist`, {
-            sql: work.sql,
-            offset: one.offset,
-          })
-        : sqlError(
-            'redshift',
-            'COLUMN_NOT_FOUND',
-            `column "${one.name}" of relation "${table.entry.name}" does not exist`,
-            { sql: work.sql, offset: one.offset },
-          );
-    const value = await expression(work, one.value);
-    if (work.dialect === 'athena') await checkAssigned(work, value, column, await from());
-    values.set(one.name, work.dialect === 'redshift' ? enforced(`(${value})`, column) : value);
-  }
-  return values;
+  const columns = assignments.map((one) => columnOf(work, table, one.column, verb));
+  const values = await Promise.all(assignments.map((one) => expression(work, one.value)));
+  const stored =
+    work.dialect === 'redshift'
+      ? values.map((value, at) => enforced(`(${value})`, columns[at]!))
+      : storedValues(
+          work,
+          await typed(
+            work,
+            values,
+            assignments.map(({ value }) => value),
+          ),
+          columns,
+          refusal,
+        );
+  return new Map(columns.map(({ name }, at) => [name, stored[at]!]));
 }
 
-/** A value that Trino does not store without a cast is refused. */
-async function checkAssigned(work: Workspace, value: string, column: Column, from: string): Promise<void> {
-  const [row] = await work.run(() => work.duck.all(`DESCRIBE SELECT (${value}) AS v FROM ${from}`));
-  const type = describedType(plainText(row?.['column_type'] ?? ''));
-  if (isStorable(type, column.type)) return;
-  const [table, given] = [column.type, type].map((one) => sqlTypeOf(one, 'athena'));
-  throw sqlError(
-    'athena',
-    'TYPE_MISMATCH',
-    `UPDATE table column types don't match SET expressions: Table: [${table!}], Expressions: [${given!}]`,
-    { sql: work.sql, offset: 0 },
-  );
+/** Bound values with the types of what stands in the statement. */
+export async function typed(
+  work: Workspace,
+  values: readonly string[],
+  written: readonly Span[],
+): Promise<{ sql: string; type: Type }[]> {
+  const change = await work.changed();
+  return values.map((sql, at) => ({ sql: `(${sql})`, type: change.typeAt(written[at]!.start) }));
+}
+
+/** The column of that name. Throws SqlError. */
+export function columnOf(
+  work: Workspace,
+  table: Target,
+  { value, start }: Name,
+  verb: 'UPDATE' | 'MERGE',
+): TargetColumn {
+  const name = value.toLowerCase();
+  const column = table.columns.find((one) => one.name === name);
+  if (column) return column;
+  const refusal = {
+    UPDATE: `The UPDATE SET target column ${name} doesn't exist`,
+    MERGE: `Merge column name does not exist in target table: ${name}`,
+  };
+  const said =
+    work.dialect === 'athena' ? refusal[verb] : `column "${name}" of relation "${table.entry.name}" does not exist`;
+  throw sqlError(work.dialect, 'COLUMN_NOT_FOUND', said, { sql: work.sql, offset: start });
 }
 
 async function changeTemporary(

@@ -5,13 +5,13 @@ import type { Name } from '../../../sql/tree/name.ts';
 import { currentColumns, refuseTwice } from '../columns.ts';
 import { dml, type Command } from '../command.ts';
 import { notEmulated, sqlError } from '../errors.ts';
-import { fieldByField, holdsRows } from '../rows.ts';
 import type { Place } from '../names.ts';
 import type { Slots } from '../slots.ts';
-import { parseType, sqlTypeOf, type LakeType } from '../types.ts';
+import { parseType } from '../types.ts';
 import { castSelect, namesOf, type Column, type Workspace } from '../workspace.ts';
 import { enforced, requiredColumns, type TargetColumn } from './constraints.ts';
 import { insertIntoPartitions, writeParquet } from './createHive.ts';
+import { columnType, storedValues } from './storable.ts';
 
 export function readInsert(slots: Slots): Command {
   const path = slots.path('target');
@@ -35,23 +35,22 @@ export function readInsert(slots: Slots): Command {
     const { place, entry } = await work.tableFor(path, ['INSERT']);
     const columns = await tableColumns(work, entry);
     const order = names ? names.map((name) => indexOf(work, columns, name)) : columns.map((_, at) => at);
-    if (given.length !== order.length && (names || given.length > columns.length || work.dialect === 'athena'))
-      throw mismatch(work, given, names ? order.map((at) => columns[at]!) : columns);
-    const wanted = order.map((at) => columns[at]!);
-    if (work.dialect === 'athena' && wanted.some((column, at) => !isStorable(given[at]!.type, column.type)))
-      throw mismatch(work, given, wanted);
-    const source = (at: number): string | undefined => {
-      const from = order.indexOf(at);
-      const value = given[from];
-      if (!value) return undefined;
-      const to = columns[at]!.type;
-      return holdsRows(value.type) && holdsRows(to) ? fieldByField(`c${from}`, value.type, to, 'CAST') : `c${from}`;
-    };
+    const targets = order.map((at) => columns[at]!);
+    const values = given.map((_, at) => `c${at}`);
+    if (work.dialect === 'redshift') refuseOtherWidth(given, targets, names);
+    const stored =
+      work.dialect === 'athena'
+        ? storedValues(
+            work,
+            given.map(({ type }, at) => ({ sql: values[at]!, type: bound.types[at] ?? columnType(type) })),
+            targets,
+            { said: (table, query) => `Insert query has mismatched column types: Table: ${table}, Query: ${query}` },
+          )
+        : values;
+    const valueOf = (at: number): string => stored[order.indexOf(at)] ?? 'NULL';
     const select = castSelect(
       `SELECT * FROM (${bound.sql}) AS lb_q(${given.map((_, at) => `c${at}`).join(', ')})`,
-      columns.map((column, at) =>
-        work.dialect === 'redshift' ? enforced(source(at) ?? 'NULL', column) : (source(at) ?? 'NULL'),
-      ),
+      columns.map((column, at) => (work.dialect === 'redshift' ? enforced(valueOf(at), column) : valueOf(at))),
       columns,
     );
     return { updateCount: await append(work, { place, entry }, columns, select), scannedBytes: bound.scannedBytes };
@@ -105,35 +104,16 @@ function indexOf(work: Workspace, columns: readonly Column[], { value, start }: 
       });
 }
 
-const integers = /^(?:tinyint|smallint|integer|bigint)$/;
-
-/** What Trino stores without a cast; numbers of other sizes are told by their values. */
-export function isStorable(from: LakeType, to: LakeType): boolean {
-  if (from.name === 'varchar') return /^(?:varchar|char|json|unknown)$/.test(to.name);
-  if (/^(?:decimal|real|double)$/.test(from.name) && integers.test(to.name)) return false;
-  if (/^(?:real|double)$/.test(from.name) && to.name === 'decimal') return false;
-  if (from.name === 'array' && to.name === 'array') return isStorable(from.inner![0]!, to.inner![0]!);
-  // DuckDB calls a NULL without a type an integer.
-  return to.name !== 'varchar' || /^(?:unknown|json|char|integer)$/.test(from.name);
-}
-
-function mismatch(work: Workspace, given: readonly Column[], wanted: readonly Column[]): Error {
-  if (work.dialect === 'redshift')
-    return sqlError(
-      'redshift',
-      'SYNTAX_ERROR',
-      given.length > wanted.length
-        ? 'INSERT has more expressions than target columns'
-        : 'INSERT has more target columns than expressions',
-    );
-  const types = (columns: readonly Column[]): string =>
-    columns.map((column) => sqlTypeOf(column.type, 'athena')).join(', ');
-  return sqlError(
-    'athena',
-    'TYPE_MISMATCH',
-    `Insert query has mismatched column types: Table: [${types(wanted)}], Query: [${types(given)}]`,
-    { sql: work.sql, offset: 0 },
-  );
+/** Without a list of columns Redshift leaves the last ones empty. */
+function refuseOtherWidth(
+  given: readonly Column[],
+  wanted: readonly Column[],
+  names: readonly Name[] | undefined,
+): void {
+  if (given.length > wanted.length)
+    throw sqlError('redshift', 'SYNTAX_ERROR', 'INSERT has more expressions than target columns');
+  if (given.length < wanted.length && names)
+    throw sqlError('redshift', 'SYNTAX_ERROR', 'INSERT has more target columns than expressions');
 }
 
 async function insertTemporary(

@@ -1,31 +1,35 @@
 /** MERGE: old rows meet a source, and the first WHEN that fits decides. */
 import { randomUUID } from 'node:crypto';
 import { quoteName } from '../../../sql/quote.ts';
-import type { Span } from '../../../sql/tree/name.ts';
+import type { Name, Span } from '../../../sql/tree/name.ts';
 import { CommitConflict } from '../../iceberg/error.ts';
 import { scan as scanTable, scanSql } from '../../iceberg/scan.ts';
+import { refuseTwice } from '../columns.ts';
 import { dml, type Command } from '../command.ts';
 import { notEmulated, sqlError } from '../errors.ts';
 import { declared } from '../relations.ts';
 import type { Slots } from '../slots.ts';
 import { duckTypeOf } from '../types.ts';
-import { namesOf, type Workspace } from '../workspace.ts';
+import { type Workspace } from '../workspace.ts';
 import {
   assigned,
+  columnOf,
   expression,
-  fromOf,
   readAssignments,
   stored,
   target,
+  typed,
   type Assignment,
-  type From,
   type Target,
 } from './change.ts';
 import { enforced } from './constraints.ts';
+import { storedValues, type Refusal } from './storable.ts';
 import { append } from './insert.ts';
 import { joinedTables, type Joined } from './joined.ts';
 
 export interface When {
+  /** Where it stands in the statement. */
+  readonly start: number;
   readonly matched: boolean;
   readonly condition: Span | undefined;
   readonly action:
@@ -33,12 +37,12 @@ export interface When {
     | { readonly kind: 'update'; readonly sets: readonly Assignment[] }
     | {
         readonly kind: 'insert';
-        readonly names: readonly string[] | undefined;
+        readonly names: readonly Name[] | undefined;
         readonly values: readonly Span[];
       };
 }
 
-export const deleting: When = { matched: true, condition: undefined, action: { kind: 'delete' } };
+export const deleting: When = { start: 0, matched: true, condition: undefined, action: { kind: 'delete' } };
 
 export function readMerge(slots: Slots): Command {
   if (slots.has('REMOVE DUPLICATES')) throw notEmulated('MERGE … REMOVE DUPLICATES', slots.dialect);
@@ -55,17 +59,47 @@ export function readMerge(slots: Slots): Command {
 }
 
 function readWhen(branch: Slots): When {
+  const { start } = branch;
   const matched = !branch.has('NOT MATCHED');
   const condition = branch.get('condition');
-  if (branch.has('DELETE')) return { matched, condition, action: { kind: 'delete' } };
-  if (branch.has('UPDATE SET'))
-    return { matched, condition, action: { kind: 'update', sets: readAssignments(branch) } };
-  const names = branch.names('columns');
-  return {
-    matched,
-    condition,
-    action: { kind: 'insert', names: names && namesOf(names), values: branch.items('values') },
-  };
+  const when = { start, matched, condition };
+  if (branch.has('DELETE')) return { ...when, action: { kind: 'delete' } };
+  if (branch.has('UPDATE SET')) return { ...when, action: { kind: 'update', sets: readAssignments(branch) } };
+  return { ...when, action: { kind: 'insert', names: branch.names('columns'), values: branch.items('values') } };
+}
+
+const refusalOf = (at: number, offset: number): Refusal => ({
+  said: (types, given) =>
+    `MERGE table column types don't match for MERGE case ${at}, SET expressions: Table: ${types}, Expressions: ${given}`,
+  offset,
+});
+
+/** What the columns of a new row hold, as the table stores it. */
+async function inserted(
+  work: Workspace,
+  table: Target,
+  { names, values }: When['action'] & { kind: 'insert' },
+  refusal: Refusal,
+): Promise<string[]> {
+  const columns = names ? names.map((name) => columnOf(work, table, name, 'MERGE')) : table.columns;
+  refuseTwice(
+    columns.map(({ name }) => name),
+    work.dialect,
+    (name) => `Merge column name is specified more than once: ${name}`,
+  );
+  if (columns.length !== values.length)
+    throw sqlError(
+      work.dialect,
+      'SYNTAX_ERROR',
+      `Number of merge columns (${columns.length}) isn't equal to number of expressions (${values.length})`,
+    );
+  const given = await Promise.all(values.map((value) => expression(work, value)));
+  const stored =
+    work.dialect === 'athena' ? storedValues(work, await typed(work, given, values), columns, refusal) : given;
+  return table.columns.map((column) => {
+    const value = stored[columns.indexOf(column)] ?? 'NULL';
+    return work.dialect === 'redshift' ? enforced(value, column) : value;
+  });
 }
 
 /**
@@ -79,8 +113,6 @@ export async function changeMatched(
   whens: readonly When[],
   several: 'refuse' | 'first',
 ): Promise<number> {
-  const itself = fromOf(work, table);
-  const both: From = async () => `${await itself()}, ${s}`;
   const t = quoteName(table.alias);
   const tests: string[] = [];
   const number = async (which: 'matched' | 'others'): Promise<string> => {
@@ -94,17 +126,10 @@ export async function changeMatched(
   const updates = new Map<number, Map<string, string>>();
   const inserts = new Map<number, string[]>();
   for (const [at, when] of whens.entries()) {
-    if (when.action.kind === 'update') updates.set(at, await assigned(work, table, when.action.sets, both));
+    if (when.action.kind === 'update')
+      updates.set(at, await assigned(work, table, when.action.sets, 'MERGE', refusalOf(at, when.start)));
     if (when.action.kind === 'insert') {
-      const names = when.action.names ?? table.columns.map((column) => column.name);
-      const values = await Promise.all(when.action.values.map((value) => expression(work, value)));
-      inserts.set(
-        at,
-        table.columns.map((column) => {
-          const value = values[names.indexOf(column.name)] ?? 'NULL';
-          return work.dialect === 'redshift' ? enforced(value, column) : value;
-        }),
-      );
+      inserts.set(at, await inserted(work, table, when.action, refusalOf(at, when.start)));
     }
   }
   const before = await work.run(async () => scanTable(await work.metadata(table.entry.folder)));

@@ -9,7 +9,7 @@ import { quoteName } from '../../../sql/quote.ts';
 import type { Expression } from '../../../sql/tree/expression.ts';
 import type { Span } from '../../../sql/tree/name.ts';
 import type { Query, TableName } from '../../../sql/tree/query.ts';
-import type { Type } from '../../../sql/types/type.ts';
+import { anyType, type Type } from '../../../sql/types/type.ts';
 import type { Statement } from '../../../sql/tree/statement.ts';
 import { walk } from '../../../sql/walk.ts';
 import type { SqlError } from '../../api.ts';
@@ -72,6 +72,8 @@ export interface BoundChange {
   readonly scannedBytes: number;
   /** The condition or value that starts there. Throws SqlError. */
   valueAt(offset: number): string;
+  /** Its type. */
+  typeAt(offset: number): Type;
 }
 
 /** What a relation of a changing statement is called in DuckDB's words: no column has such a name. */
@@ -89,19 +91,26 @@ export async function bindChange(sql: string, binder: Binder): Promise<BoundChan
     if (field.name !== undefined && relation !== undefined)
       generator.nameField(field, `${quoteName(changedName(relation))}.${quoteName(field.name)}`);
   }
+  /** The outermost one that starts there. */
+  const find = (offset: number): Expression | undefined => {
+    let found: Expression | undefined;
+    walk(tree, (node) => {
+      if (!found && node.start === offset && analysis.types.has(node as Expression)) found = node as Expression;
+      return !found;
+    });
+    return found;
+  };
   return {
     scannedBytes,
-    valueAt(offset) {
-      let value: Expression | undefined;
-      walk(tree, (node) => {
-        // The outermost one that starts there.
-        if (!value && node.start === offset && analysis.types.has(node as Expression)) value = node as Expression;
-        return !value;
-      });
-      return orNotGenerated(binder.context.dialect, () => {
+    valueAt: (offset) =>
+      orNotGenerated(binder.context.dialect, () => {
+        const value = find(offset);
         if (!value) throw new NotGenerated('this value');
         return expressionSql(value, generator);
-      });
+      }),
+    typeAt(offset) {
+      const value = find(offset);
+      return value ? (analysis.coercions.get(value) ?? analysis.typeOf(value)) : anyType;
     },
   };
 }

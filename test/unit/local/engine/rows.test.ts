@@ -25,29 +25,65 @@ describe('INSERT on the local engine', () => {
   });
 
   const refused: readonly (readonly [string, string, string, string])[] = [
-    ['id', '1.7', 'integer', 'decimal(2,1)'],
-    ['id', '1e0', 'integer', 'double'],
-    ['id', `'5'`, 'integer', 'varchar'],
-    ['price', '1e0', 'decimal(10,2)', 'double'],
-    ['day', `'2024-01-01'`, 'date', 'varchar'],
+    ['id', `'5'`, 'integer', 'varchar(1)'],
+    ['day', `'2024-01-01'`, 'date', 'varchar(10)'],
     ['name', '5.5', 'varchar', 'decimal(2,1)'],
+    ['name', '5', 'varchar', 'integer'],
+    ['name', 'true', 'varchar', 'boolean'],
   ];
   for (const [column, value, table, query] of refused)
     it(`refuses ${value} for a column of type ${table}`, async () => {
       await assert.rejects(run(lake.athena, `INSERT INTO default.typed (${column}) VALUES (${value})`), {
         name: 'TYPE_MISMATCH',
-        message: `TYPE_MISMATCH: line 1:1: Insert query has mismatched column types: Table: [${table}], Query: [${query}]`,
+        message: `TYPE_MISMATCH: Insert query has mismatched column types: Table: [${table}], Query: [${query}]`,
       });
+      await assert.rejects(run(lake.athena, `UPDATE default.typed SET ${column} = ${value}`), {
+        message: `TYPE_MISMATCH: line 1:1: UPDATE table column types don't match SET expressions: Table: [${table}], Expressions: [${query}]`,
+      });
+      await assert.rejects(
+        run(
+          lake.athena,
+          `MERGE INTO default.typed t USING (SELECT 1) s(x) ON t.id = s.x WHEN MATCHED THEN DELETE WHEN NOT MATCHED THEN INSERT (${column}) VALUES (${value})`,
+        ),
+        {
+          message: `TYPE_MISMATCH: line 1:89: MERGE table column types don't match for MERGE case 1, SET expressions: Table: [${table}], Expressions: [${query}]`,
+        },
+      );
     });
 
-  it('refuses such a value in UPDATE, too', async () => {
-    await assert.rejects(run(lake.athena, 'UPDATE default.typed SET id = 1.7'), {
-      message: `TYPE_MISMATCH: line 1:1: UPDATE table column types don't match SET expressions: Table: [integer], Expressions: [decimal(2,1)]`,
+  it('turns numbers, dates and rows into the type of the column, as Trino does', async () => {
+    const stored = async (column: string, value: string): Promise<unknown> => {
+      await run(lake.athena, `INSERT INTO default.typed (${column}) SELECT ${value}`);
+      const [row] = await rowsOf(lake.athena, `SELECT ${column} FROM default.typed WHERE ${column} IS NOT NULL`);
+      await run(lake.athena, `DELETE FROM default.typed`);
+      return row?.[0];
+    };
+    await run(lake.athena, 'DELETE FROM default.typed');
+    assert.equal(await stored('id', '1.7'), '2');
+    assert.equal(await stored('id', '2.5e0'), '3');
+    assert.equal(await stored('price', '1e0'), '1.00');
+    assert.equal(await stored('day', `TIMESTAMP '2024-01-01 10:00:00'`), '2024-01-01');
+    assert.equal(await stored('item', `ROW(1.5, 'x')`), '{a=2, b=x}');
+    await assert.rejects(run(lake.athena, 'INSERT INTO default.typed (id) VALUES 3000000000'), {
+      message: 'NUMERIC_VALUE_OUT_OF_RANGE: Out of range for integer: 3000000000',
     });
-    await run(
-      lake.athena,
-      `UPDATE default.typed SET id = id + 1, name = NULL, day = DATE '2024-01-02' - INTERVAL '1' DAY`,
-    );
+    await run(lake.athena, `INSERT INTO default.typed (id, name) VALUES (1, 'a')`);
+    await run(lake.athena, `UPDATE default.typed SET id = 1.7, item = ROW(id, 'z'), name = NULL`);
+    assert.deepEqual(await rowsOf(lake.athena, 'SELECT id, item, name FROM default.typed'), [
+      ['2', '{a=1, b=z}', null],
+    ]);
+    await run(lake.athena, 'DELETE FROM default.typed');
+  });
+
+  it('refuses columns of MERGE that are not there, stand twice or have no value', async () => {
+    const merge = (columns: string): Promise<unknown> =>
+      run(
+        lake.athena,
+        `MERGE INTO default.typed t USING (SELECT 1) s(x) ON t.id = s.x WHEN NOT MATCHED THEN INSERT (${columns}) VALUES (1, 2)`,
+      );
+    await assert.rejects(merge('id, nosuch'), /COLUMN_NOT_FOUND: line 1:98: Column 'nosuch' cannot be resolved/);
+    await assert.rejects(merge('id, id'), /Merge column name is specified more than once: id/);
+    await assert.rejects(merge('id'), /Number of merge columns \(1\) isn't equal to number of expressions \(2\)/);
   });
 
   it('takes what needs no cast', async () => {

@@ -59,6 +59,15 @@ describe('what is offered to be put right', () => {
     assert.deepEqual(offered('SELECT 1', 3), []);
   });
 
+  it("writes another engine's form in Athena's words", () => {
+    assert.deepEqual(offered("SELECT 1 FROM customers WHERE name NOT ILIKE 'a%'", 40), [
+      "Change name NOT ILIKE 'a%' to lower(name) NOT LIKE lower('a%…: SELECT 1 FROM customers WHERE lower(name) NOT LIKE lower('a%')",
+    ]);
+    assert.deepEqual(offered('SELECT (1 + 2)::decimal(10, 2) AS n', 15), [
+      'Change (1 + 2)::decimal(10, 2) to CAST((1 + 2) AS decimal(10, 2)…: SELECT CAST((1 + 2) AS decimal(10, 2)) AS n',
+    ]);
+  });
+
   it('stands at the right place in a later statement of the cell', () => {
     const text = "SELECT 1;\nSELECT * FROM orders WHERE amount > '5'";
     const [fix] = fixesAt(text, text.length - 3, text.length - 3, athena);

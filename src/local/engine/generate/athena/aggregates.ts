@@ -1,5 +1,5 @@
 /** Aggregates of Athena. */
-import { typeText } from '../../../../sql/types/type.ts';
+import { typeText, type Type } from '../../../../sql/types/type.ts';
 import { sqlError } from '../../errors.ts';
 import type { Given } from '../given.ts';
 import { NotGenerated } from '../duck.ts';
@@ -11,7 +11,15 @@ function sumSql({ args, quantifier, behind, types }: Given): string {
   if (types[0]!.name === 'intervalYear') throw new NotGenerated('sum of intervals of months');
   if (types[0]!.name === 'intervalDay')
     return `to_microseconds(CAST(sum(CAST(round(epoch(${args[0]!}) * 1000) AS BIGINT))${behind} AS BIGINT) * 1000)`;
-  return `sum(${quantifier}${args[0]!})${behind}`;
+  return exactSum(`sum(${quantifier}${args[0]!})${behind}`, types[0]!);
+}
+
+/** DuckDB lets a sum of decimals have more digits than the type. */
+function exactSum(sql: string, { name, scale = 0 }: Type): string {
+  if (name !== 'decimal') return sql;
+  const most = `CAST('${'9'.repeat(38 - scale)}.${'9'.repeat(scale)}' AS DECIMAL(38, ${scale}))`;
+  const failure = `CAST(lb_fail('GENERIC_INTERNAL_ERROR: Decimal overflow') AS DECIMAL(38, ${scale}))`;
+  return `CASE WHEN abs(${sql}) > ${most} THEN ${failure} ELSE ${sql} END`;
 }
 
 function avgSql({ args, quantifier, behind, types }: Given): string {
@@ -44,6 +52,17 @@ const ofNumbers =
   ({ args, behind }) =>
     `lb_of_numbers('${name}', array_to_string(list(CAST(CAST(${args[0]!} AS DOUBLE) AS VARCHAR))${behind}, ';'))`;
 
+/** With one value that is no finite number the answer is none, which DuckDB refuses. */
+const spread =
+  (name: string): Way =>
+  ({ args, quantifier, behind, types }) => {
+    const of = (value: string): string => `${name}(${quantifier}${value})${behind}`;
+    const [value] = args;
+    if (!/^(?:real|double)$/.test(types[0]!.name)) return of(value!);
+    const least = name.endsWith('_pop') ? 0 : 1;
+    return `CASE WHEN count(CASE WHEN NOT isfinite(${value!}) THEN 1 END)${behind} = 0 THEN ${of(`CASE WHEN isfinite(${value!}) THEN ${value!} END`)} WHEN count(${quantifier}${value!})${behind} > ${least} THEN CAST('NaN' AS DOUBLE) END`;
+  };
+
 /** The largest or smallest of all; what is no number counts only where there is nothing else. */
 const extremeOf =
   (name: 'min' | 'max'): Way =>
@@ -61,7 +80,8 @@ const severalBy =
     const item = context.newName('lb_p');
     const all = `list(CASE WHEN ${args[1]!} IS NOT NULL THEN {k: ${args[1]!}, v: ${args[0]!}} END)${behind}`;
     const kept = `list_filter(${all}, lambda ${item}: ${item} IS NOT NULL)`;
-    return `list_transform(list_sort(${kept}, '${order}')[1:${args[2]!}], lambda ${item}: ${item}['v'])`;
+    const chosen = `list_transform(list_sort(${kept}, '${order}')[1:${args[2]!}], lambda ${item}: ${item}['v'])`;
+    return `CASE WHEN count(${args[1]!})${behind} > 0 THEN ${chosen} END`;
   };
 
 function listaggSql({ args, node, context, behind, quantifier, types, nodes }: Given): string {
@@ -84,6 +104,9 @@ export const aggregates: Ways = [
   ['geometric_mean', ({ args, behind }) => `exp(sum(ln(${args[0]!}))${behind} / count(${args[0]!})${behind})`],
   ['count', ({ args, quantifier, behind }) => `count(${quantifier}${args.length > 0 ? args[0]! : '*'})${behind}`],
   ['count_if', ({ args, behind }) => `count(CASE WHEN ${args[0]!} THEN 1 END)${behind}`],
+  ...['stddev', 'stddev_pop', 'stddev_samp', 'variance', 'var_pop', 'var_samp'].map(
+    (name) => [name, spread(name)] as const,
+  ),
   ['sum', sumSql],
   ['avg', avgSql],
   ['min', extremeOf('min')],

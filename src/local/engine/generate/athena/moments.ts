@@ -68,12 +68,13 @@ function unixSql({ args, types, node, context }: Given): string {
   return `make_timestamptz(CAST(round(${args[0]!} * 1000) AS BIGINT) * 1000)`;
 }
 
-/** What has no year is of 2000. */
+/** A day without a year is of 2000; a time alone is of the first day of all. */
 function parseSql(given: Given): string {
   const pattern = textArgument(given, 1);
   const duck = mysqlPattern(pattern);
   if (/%[Yyx]/.test(pattern)) return `strptime(${given.args[0]!}, ${quoteText(duck)})`;
-  return `strptime('2000 ' || ${given.args[0]!}, ${quoteText(`%Y ${duck}`)})`;
+  const year = /%[abcdejmMW]/.test(pattern) ? '2000' : '1970';
+  return `strptime('${year} ' || ${given.args[0]!}, ${quoteText(`%Y ${duck}`)})`;
 }
 
 function isoMoment({ args, node, context }: Given): string {

@@ -9,8 +9,7 @@ const each = (names: string, way: (name: string) => Way): Ways =>
 
 export const plain: Ways = [
   ...each(
-    `abs exp sin cos tan atan atan2 cosh tanh degrees radians pi stddev stddev_pop stddev_samp variance var_pop var_samp bool_and
-     bool_or lower translate row_number rank dense_rank percent_rank cume_dist ntile first_value last_value map_keys map_values
+    `abs exp sin cos tan atan atan2 cosh tanh degrees radians pi bool_and bool_or lower translate row_number rank dense_rank percent_rank cume_dist ntile first_value last_value map_keys map_values
      map_from_entries histogram from_base64 starts_with`,
     aggregate,
   ),
