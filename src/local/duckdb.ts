@@ -113,6 +113,8 @@ export async function openDuckDb(settings: Readonly<Record<string, string>>): Pr
     autoload_known_extensions: 'false',
     allow_community_extensions: 'false',
     allow_persistent_secrets: 'false',
+    // In 1.5.5 it mistakes `<>` for equality in EXISTS beside another comparison of order, and rows get lost.
+    disabled_optimizers: 'deliminator',
     ...settings,
   });
   return {

@@ -81,9 +81,10 @@ export function registerLanguage(
           if (!found) return undefined;
           const range = rangeOf(document, found);
           const quote = /^["`]/.exec(document.getText(range))?.[0] ?? '';
+          // Asked again at every letter: what is offered depends on what is written.
           return new vscode.CompletionList(
             found.items.map((item) => completionItem(item, range, quote)),
-            loading(),
+            true,
           );
         },
       },

@@ -40,13 +40,24 @@ function hintFor(
   message: string,
   position: Position | undefined,
   unread: string | undefined,
+  sql: string | undefined,
 ): string | undefined {
+  if (/\bdisk\b.* is full\b|^Disk Full\b/i.test(message)) return 'Free some space on it, then run again.';
   if (/\bcurrent transaction is aborted\b/i.test(message)) return 'Run ROLLBACK, then start again.';
   if (/^(?:HIVE|ICEBERG)_\w*(?:DATA|CURSOR_ERROR|FILESYSTEM_ERROR):|^Spectrum Scan Error:/.test(message))
     return 'Replace that file or take it away; the statement is not at fault.';
   if (/^ICEBERG_COMMIT_ERROR:/.test(message)) return 'Nothing is wrong with the statement: run it again.';
   if (/\bSerializable isolation violation\b/.test(message)) return 'Run the transaction again, from its BEGIN on.';
   if (/\bis not emulated\b/.test(message)) return 'Write it in another way, or run it on a connection to AWS.';
+  const moment =
+    /\b(date|timestamp)\b\S* (?:=|<>|[<>]=?) varchar\b|\bvarchar\S* (?:=|<>|[<>]=?) (date|timestamp)\b/.exec(message);
+  if (moment && dialect === 'athena') {
+    const word = (moment[1] ?? moment[2]!).toUpperCase();
+    return `A text is no ${word.toLowerCase()}: write ${word} '…' for it.`;
+  }
+  const column = /\bcolumn ['"]([^'"]+)['"]/i.exec(message)?.[1];
+  if (code === 'notFound' && column !== undefined && sql?.toLowerCase().includes(`"${column.toLowerCase()}"`))
+    return `A text stands in single quotes: '${column}'. Else check the name of the column.`;
   if (code === 'notFound' && /\bcolumn\b/i.test(message)) return 'Check the name of the column, and of its table.';
   if (code === 'notFound' && /\b(function|operator|type)\b/i.test(message)) {
     const same = sameHere(/\bfunction '?(\w+)/i.exec(message)?.[1]?.toLowerCase() ?? '', dialect);
@@ -100,9 +111,9 @@ export function athenaFailure(
     named ?? (/^insufficient permissions/i.test(message) ? 'denied' : category === 1 ? 'internal' : 'syntax');
   const position = startPosition(message);
   const hint =
-    category === 1
+    category === 1 && !/ is full\b/.test(message)
       ? 'It is not the statement: run again.'
-      : hintFor('athena', code, message, position, unreadHint(message, sql, 'athena'));
+      : hintFor('athena', code, message, position, unreadHint(message, sql, 'athena'), sql);
   return new LakeError(code, message, { ...(hint !== undefined && { hint }), ...(position && { position }) });
 }
 
@@ -115,6 +126,6 @@ export function redshiftFailure(error: string | undefined, sql: string | undefin
     .replace(/\s*;?\s*$/, '');
   const code = postgresWords.find(([words]) => words.test(message))?.[1] ?? 'syntax';
   const position = at && sql !== undefined ? positionOfCharacter(sql, Number(at[1])) : undefined;
-  const hint = hintFor('redshift', code, message, position, unreadHint(message, sql, 'redshift'));
+  const hint = hintFor('redshift', code, message, position, unreadHint(message, sql, 'redshift'), sql);
   return new LakeError(code, message, { ...(hint !== undefined && { hint }), ...(position && { position }) });
 }

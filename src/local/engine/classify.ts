@@ -136,10 +136,17 @@ export function readCommand(sql: string, dialect: Dialect): Command {
   if (tree.form === 'use' && dialect === 'athena')
     throw sqlError(dialect, 'NOT_SUPPORTED', 'USE is not supported; write the database before the table, as in db.t');
   const reader = readers[dialect][tree.form];
-  if (!reader && tree.form !== '') throw notEmulated(tree.form.toUpperCase(), dialect);
+  if (!reader && tree.form !== '' && isNamed(tree.form, parsed)) throw notEmulated(tree.form.toUpperCase(), dialect);
   refuseFaults(parsed);
   if (!reader) throw syntaxError(sql, tree.start, sql.slice(tree.start, tree.end), dialect);
   return reader(new Slots(sql, dialect, tree.parts));
+}
+
+/** Does the text name the command, and not stop before that? `CREATE INDEX` is read as the likeliest CREATE. */
+function isNamed(form: string, { text, findings }: Parsed): boolean {
+  const fault = findings.find(({ severity }) => severity === 'error');
+  const [, second] = form.split(' ');
+  return !fault || second === undefined || text.slice(0, fault.start).toLowerCase().includes(second);
 }
 
 function readQuery(query: Query, sql: string, dialect: Dialect): Command {

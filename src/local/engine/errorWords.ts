@@ -53,6 +53,13 @@ export const rules: readonly (readonly [
     },
   ],
   [
+    /No space left on device/,
+    {
+      athena: ['GENERIC_INTERNAL_ERROR', 'The disk of the local lakehouse is full'],
+      redshift: ['DISK_FULL', 'Disk Full: the disk of the local lakehouse is full'],
+    },
+  ],
+  [
     /^Subquery returns (\d+) columns - expected 1/,
     {
       athena: ['TYPE_MISMATCH', 'Multiple columns returned by subquery are not yet supported. Found $1'],

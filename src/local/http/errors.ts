@@ -12,7 +12,9 @@ export interface WireError {
 /** Any failure as a service error; what nobody foresaw becomes `InternalServerError`. */
 export function toServiceError(error: unknown, protocol: Protocol): ServiceError {
   if (error instanceof ServiceError) return error;
-  const message = error instanceof Error ? error.message : String(error);
+  const isFull = error instanceof Error && 'code' in error && error.code === 'ENOSPC';
+  const said = error instanceof Error ? error.message : String(error);
+  const message = isFull ? 'the disk of its folder is full. Free some space, then run again' : said;
   const code = {
     awsJson: 'InternalServerException',
     restJson: 'InternalServerErrorException',

@@ -53,10 +53,15 @@ export class Records<T extends Dated> {
     return this.#known.get(id) ?? (await readJson<T>(this.#file(id)));
   }
 
-  /** Only records of this process are kept in memory: others' change under us. */
+  /** Only records of this process are kept in memory: others' change under us. One that the disk refuses is not there. */
   async put(record: T): Promise<void> {
     this.note(record);
-    await writeJson(this.#file(record.id), record, 'replace');
+    try {
+      await writeJson(this.#file(record.id), record, 'replace');
+    } catch (error) {
+      this.#forget(record.id);
+      throw error;
+    }
   }
 
   /**
@@ -99,13 +104,17 @@ export class Records<T extends Dated> {
   }
 
   async remove(id: string): Promise<void> {
+    this.#forget(id);
+    await rm(this.#file(id), { force: true });
+  }
+
+  #forget(id: string): void {
     const record = this.#known.get(id);
     const key = record && this.#keyOf(record);
     if (key !== undefined && this.#byKey.get(key) === id) this.#byKey.delete(key);
     this.#known.delete(id);
     this.#order = undefined;
     this.#unsaved.delete(id);
-    await rm(this.#file(id), { force: true });
   }
 
   findByKey(key: string): T | undefined {

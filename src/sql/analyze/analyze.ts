@@ -3,7 +3,7 @@ import type { Catalogue } from '../catalogue.ts';
 import type { FunctionCatalogue } from '../functions/catalogue.ts';
 import type { Parsed } from '../parse.ts';
 import type { Expression } from '../tree/expression.ts';
-import type { Relation, TableName } from '../tree/query.ts';
+import type { Relation, TableName, WithTable } from '../tree/query.ts';
 import type { Command, Part, Path } from '../tree/statement.ts';
 import { children, walk } from '../walk.ts';
 import { typeOf, typeWords, type Type } from '../types/type.ts';
@@ -11,7 +11,7 @@ import { Analysis } from './analysis.ts';
 import { refuseType } from './cast.ts';
 import { typeCondition, typeExpression, type Place } from './expression.ts';
 import { suggest } from './nearest.ts';
-import { readQuery } from './query.ts';
+import { readQuery, readWith } from './query.ts';
 import { mismatch, noColumn, refuse } from './refusals.ts';
 import { join, nothing, readRelation, type Given } from './relation.ts';
 import { renamed, Scope } from './scope.ts';
@@ -60,17 +60,49 @@ function readCommand(command: Command, scope: Scope, analysis: Analysis): void {
   if (/^(?:create|add|replace|change|alter) /.test(command.form)) checkTypes(command, analysis);
   if (!changing.has(command.form)) {
     for (const part of command.parts) readQueries(part, scope, analysis);
+    if (isLateBinding(command)) forgetTables(analysis);
     if (command.form === 'insert') checkWidth(slots.get('source'), slots.get('columns'), given, analysis);
     return;
   }
   let seen: Given = given;
   const source = slots.get('source');
-  for (const relation of relationsOf(source)) seen = join(seen, readRelation(relation, place, seen));
-  const inner = new Scope(scope, seen.fields, { complete: seen.complete });
+  const tables = withTables(slots.get('tables'));
+  const around = tables.length > 0 ? readWith({ tables }, scope, analysis) : scope;
+  for (const relation of relationsOf(source))
+    seen = join(seen, readRelation(relation, { ...place, scope: around }, seen));
+  const inner = new Scope(around, seen.fields, { complete: seen.complete });
   analysis.scopes.push({ scope: inner, start: command.start, end: command.end });
   for (const part of command.parts)
-    if (part.kind !== 'slot' || !/^(?:target|alias|source)$/.test(part.name))
+    if (part.kind !== 'slot' || !/^(?:target|alias|source|tables)$/.test(part.name))
       readValues(part, given, { ...place, scope: inner, clause: 'WHERE' });
+}
+
+/** Redshift: the tables of `WITH … UPDATE` and `WITH … DELETE`. */
+function withTables(list: Part | undefined): WithTable[] {
+  if (list?.kind !== 'list') return [];
+  return list.items.flatMap((item) => {
+    if (item.kind !== 'sequence') return [];
+    const slot = (name: string): Part | undefined =>
+      item.parts.flatMap((part) => (part.kind === 'slot' && part.name === name ? [part.value] : []))[0];
+    const [name, columns, query] = [slot('name'), slot('columns'), slot('query')];
+    if (name?.kind !== 'name' || query?.kind !== 'query') return [];
+    const names = columns?.kind === 'list' ? columns.items.filter((one) => one.kind === 'name') : undefined;
+    const { start, end } = item;
+    return [{ kind: 'withTable', name, ...(names ? { columns: names } : {}), query, start, end }];
+  });
+}
+
+/** Redshift looks for the tables of such a view when it is read. */
+function isLateBinding({ form, parts }: Command): boolean {
+  return (
+    /^create (?:external )?view$/.test(form) &&
+    parts.some((part) => part.kind === 'word' && /^BINDING$/i.test(part.text))
+  );
+}
+
+function forgetTables({ faults }: Analysis): void {
+  const kept = faults.filter(({ code }) => code !== 'unknownTable' && code !== 'unknownColumn');
+  faults.splice(0, faults.length, ...kept);
 }
 
 /** Types of new columns, in the words of a catalogue too, which Hive has of its own. */

@@ -216,7 +216,7 @@ function checkPlace(node: Call, kind: string, place: Place): void {
     refuseAt(node, place, refuse('NOT_SUPPORTED', 'FILTER is not yet supported for window functions'));
     return;
   }
-  if (node.over && node.quantifier === 'DISTINCT' && dialect === 'redshift') {
+  if (node.over && node.quantifier === 'DISTINCT' && dialect === 'redshift' && name !== 'listagg') {
     refuseAt(node, place, refuse('FEATURE_NOT_SUPPORTED', 'DISTINCT is not implemented for window functions'));
     return;
   }

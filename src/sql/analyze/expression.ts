@@ -117,6 +117,7 @@ function typeNode(node: Expression, place: Place): Type {
           place,
           mismatch(dialect, `Cannot check if ${value!} is BETWEEN ${low!} and ${high!}`),
           boolean,
+          momentsMeant(analysis.typeOf(node.value), [node.low, node.high], place),
         );
       }
       return boolean;
@@ -338,7 +339,15 @@ export function refuseItems(nodes: readonly Expression[], what: string, place: P
   );
   const texts = types.map((type) => typeText(type, dialect));
   const message = `Of one kind are ${texts[0]!}, of another ${texts[at]!}. CAST them to one type.`;
-  return refuseAt(nodes[at]!, place, noCommonType(dialect, what, texts, at), as, { message });
+  const meant = momentsMeant(types[0]!, nodes.slice(1), place);
+  return refuseAt(nodes[at]!, place, noCommonType(dialect, what, texts, at), as, meant ?? { message });
+}
+
+/** Texts beside a date or a timestamp are meant as such. */
+function momentsMeant({ name }: Type, nodes: readonly Expression[], place: Place): { message: string } | undefined {
+  const [text] = nodes.filter((node) => node.kind === 'literal' && node.type === 'string');
+  if ((name !== 'date' && name !== 'timestamp') || !text) return undefined;
+  return { message: `A ${name} is compared with a text. Write ${name.toUpperCase()} ${sourceText(text, place)}.` };
 }
 
 const fields =

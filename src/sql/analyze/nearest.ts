@@ -8,6 +8,8 @@ export function suggest(word: string, names: Iterable<string>): string | undefin
   for (const name of names) {
     if (Math.abs(name.length - wanted.length) > limit) continue;
     const distance = editDistance(wanted, name.toLowerCase(), limit);
+    // `to_char` and `is_char` are two things.
+    if (distance > 1 && name[0]?.toLowerCase() !== wanted[0]) continue;
     if (distance < least && distance > 0) {
       best = name;
       least = distance;

@@ -35,7 +35,11 @@ export interface Body {
 
 // --- WITH
 
-function readWith({ tables, recursive }: With, outer: Scope, analysis: Analysis): Scope {
+export function readWith(
+  { tables, recursive }: Pick<With, 'tables' | 'recursive'>,
+  outer: Scope,
+  analysis: Analysis,
+): Scope {
   const entries = new Map<string, WithEntry>();
   // One scope that grows: a table sees those before it.
   const scope = new Scope(outer, [], { tables: entries });

@@ -9,7 +9,7 @@ import { nameToSql, quoteName } from '../quote.ts';
 import { typeText } from '../types/type.ts';
 import { conditionItems, sharedColumns } from './joins.ts';
 import { keywordItems } from './keywords.ts';
-import { fieldItems, functionItems, typeItems } from './lists.ts';
+import { fieldItems, functionItems, targetItems, typeItems } from './lists.ts';
 import { pieceAt, scopeAt, type Surroundings } from './place.ts';
 import { columnsOf, groupingAt } from './star.ts';
 
@@ -64,13 +64,29 @@ export function complete(text: string, offset: number, surroundings: Surrounding
   const items =
     before.length > 0 ? behindDot(before, caret, scope, surroundings) : fresh(caret, scope, analysis, surroundings);
   const { prefix } = caret;
+  const likely = meantItems(items, prefix.text, scope);
   // Behind a quote that is still open the token goes on to the end of the text.
   const end = /^["`]/.test(prefix.text) && !/.["`]$/.test(piece.text.slice(prefix.start, prefix.end)) ? at : prefix.end;
   return {
-    items: /^["`]/.test(prefix.text) ? items.flatMap(quoted) : items,
+    items: /^["`]/.test(prefix.text) ? likely.flatMap(quoted) : likely,
     start: piece.start + prefix.start,
     end: piece.start + end,
   };
+}
+
+/**
+ * Functions and keywords are offered to those who write their first letters: an editor that looks for letters anywhere makes
+ * of a column that is not known yet, and of the Enter behind it, some function.
+ */
+function meantItems(items: readonly Completion[], prefix: string, scope: Scope): readonly Completion[] {
+  const written = prefix.toLowerCase();
+  // A whole word before FROM is as likely a column.
+  const isWhole =
+    scope.fields.length === 0 && items.some(({ kind, label }) => kind === 'function' && label === written);
+  return items.filter(({ kind, label }) => {
+    if (kind !== 'function' && kind !== 'keyword') return true;
+    return label.toLowerCase().startsWith(written) && !(kind === 'function' && isWhole);
+  });
 }
 
 /** A name for somebody who has written a quote already. */
@@ -211,6 +227,8 @@ function fresh(caret: AtCaret, scope: Scope, analysis: Analysis, surroundings: S
   const items: Completion[] = [];
   const shared = sharedColumns(caret, scope, dialect);
   if (shared) return shared;
+  const own = targetItems(caret, surroundings);
+  if (own) return own;
   if (wantsValue(expected)) {
     items.push(...columnItems(scope, surroundings), ...conditionItems(scope, caret));
     items.push(...listItems(caret, scope, analysis, surroundings));

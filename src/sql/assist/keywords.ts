@@ -31,9 +31,11 @@ const ofTables = new Set(
 
 /** The likeliest first; all others behind them by the alphabet. */
 const likely =
-  `ON USING SELECT WITH FROM WHERE JOIN LEFT INNER PARTITION GROUP ORDER BY LIMIT AND OR AS IN IS LIKE BETWEEN NOT NULL
-  CASE WHEN THEN ELSE END OVER HAVING UNION ALL DISTINCT INSERT UPDATE DELETE MERGE CREATE SHOW DESCRIBE EXPLAIN ASC DESC CAST EXISTS
+  `SELECT WITH ON USING WHEN THEN ELSE END FROM WHERE JOIN LEFT INNER AND OR PARTITION GROUP ORDER BY LIMIT AS IN IS LIKE BETWEEN NOT NULL
+  CASE OVER HAVING UNION ALL DISTINCT INSERT UPDATE DELETE MERGE CREATE SHOW DESCRIBE EXPLAIN ASC DESC CAST EXISTS
   TRUE FALSE`.split(/\s+/);
+
+const behindIs = new Set('NULL NOT DISTINCT TRUE FALSE UNKNOWN'.split(' '));
 
 /** In the letters that the user writes in. */
 export function keywordItems({ before, prefix, expected }: AtCaret, dialect: Dialect): Completion[] {
@@ -43,11 +45,12 @@ export function keywordItems({ before, prefix, expected }: AtCaret, dialect: Dia
   // So short a word is an alias there, and Enter behind it must not make it another.
   const isAlias = expected.has('AS') && prefix.text.length > 0 && prefix.text.length < 3;
   if (isAlias || before.at(-1)?.word === 'AS') return [];
-  const fits = fitting(before);
+  const fits = before.at(-1)?.word === 'IS' ? (word: string) => behindIs.has(word) : fitting(before);
   return [...expected]
     .filter((word) => /^[A-Z][A-Z_]+$/.test(word) && fits(word))
     .map((word) => {
-      const label = small ? word.toLowerCase() : word;
+      const written = /^(?:GROUP|ORDER)$/.test(word) && before.at(-1)?.word !== 'WITHIN' ? `${word} BY` : word;
+      const label = small ? written.toLowerCase() : written;
       const place = likely.indexOf(word);
       return {
         label,

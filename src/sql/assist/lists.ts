@@ -1,5 +1,9 @@
 /** What can be written by dialect alone: functions, types, parts of a date. */
+import { findTable } from '../catalogue.ts';
 import type { FunctionCatalogue } from '../functions/catalogue.ts';
+import type { AtCaret } from '../parse.ts';
+import { plainName } from '../parse/cursor.ts';
+import { nameToSql } from '../quote.ts';
 import type { Completion } from './complete.ts';
 import type { Surroundings } from './place.ts';
 import { snippetOf } from './signature.ts';
@@ -20,6 +24,32 @@ export function functionItems({ functions }: Surroundings): readonly Completion[
   }));
   functionLists.set(functions, items);
   return items;
+}
+
+/** Columns of the table that a command changes, by their names alone; undefined where other values can stand, too. */
+export function targetItems(
+  { tree, before, expected }: AtCaret,
+  { catalogue, dialect }: Surroundings,
+): Completion[] | undefined {
+  if (tree.kind !== 'command' || !expected.has('<column>') || expected.has('<expression>')) return undefined;
+  const target = tree.parts.flatMap((part) => (part.kind === 'slot' && part.name === 'target' ? [part.value] : []))[0];
+  if (target?.kind !== 'path') return undefined;
+  const found = findTable(
+    catalogue,
+    target.names.map(({ value }) => value),
+  );
+  if (found.kind !== 'table') return undefined;
+  const open = before.findLastIndex(({ kind }) => kind === 'open');
+  const listed = new Set(before.slice(open + 1).map(({ text }) => plainName(text).toLowerCase()));
+  return (found.table.columns ?? [])
+    .filter(({ name }) => !name.startsWith('$') && !(open >= 0 && listed.has(name.toLowerCase())))
+    .map(({ name, type }, at) => ({
+      label: name,
+      kind: 'column',
+      detail: type,
+      insert: nameToSql(name, dialect),
+      rank: at / 10_000,
+    }));
 }
 
 /** Parts of a date: behind EXTRACT in capitals, in a call of that name in small letters. */

@@ -167,6 +167,20 @@ function otherDialect({ dialect, lexemes, at }: Stop, found: Lexeme): Hint | und
         return { message: `Athena has no ${found.text}. Write regexp_like(value, pattern).` };
       case 'EXCLUDE':
         return { message: 'Athena has no EXCLUDE. Write the columns that you want.' };
+      case 'COLUMN':
+        if (before?.word !== 'ADD') break;
+        return { message: 'Athena adds columns in brackets: ADD COLUMNS (name type).' };
+      case 'AS':
+        if (lexemes[at - 2]?.word !== 'PREPARE') break;
+        return { message: 'PREPARE has FROM before its statement.', fix: 'FROM' };
+      case 'SELECT':
+        if (before?.word !== 'MINUS') break;
+        return { message: 'Athena has no MINUS. Write EXCEPT.', fix: 'EXCEPT', span: spanOf(before) };
+      case 'TRUNCATE':
+        return { message: 'Athena has no TRUNCATE. Write DELETE FROM table, which an Iceberg table takes.' };
+      case 'TEMP':
+      case 'TEMPORARY':
+        return { message: 'Athena has no temporary tables. Write WITH name AS (…) before the query.' };
       case 'INTO':
         return { message: 'Athena has no SELECT … INTO. Write CREATE TABLE name AS SELECT ….' };
       case 'OVERWRITE':
@@ -181,6 +195,15 @@ function otherDialect({ dialect, lexemes, at }: Stop, found: Lexeme): Hint | und
         if (next && /^(?:VERSION|TIMESTAMP|SYSTEM_TIME)$/.test(next.word))
           return { message: 'Redshift has no time travel. Athena reads a table FOR VERSION or FOR TIMESTAMP.' };
         break;
+      case 'DESCRIBE':
+      case 'DESC':
+        return { message: 'Redshift has no DESCRIBE. Write SHOW COLUMNS FROM TABLE database.schema.table.' };
+      case '(':
+        if (before?.word !== 'COLUMNS' || lexemes[at - 2]?.word !== 'ADD') break;
+        return { message: 'Redshift adds one column at a time: ADD COLUMN name type.' };
+      case 'CREATE':
+        if (before?.word !== 'SHOW') break;
+        return { message: 'Redshift shows the DDL by SHOW TABLE.', fix: '' };
       case 'AUTO_INCREMENT':
         return { message: 'Redshift has no AUTO_INCREMENT. Write IDENTITY(1, 1).', fix: 'IDENTITY(1, 1)' };
       default:
@@ -202,12 +225,16 @@ function otherDialect({ dialect, lexemes, at }: Stop, found: Lexeme): Hint | und
   return undefined;
 }
 
+function spanOf({ start, end }: Lexeme): Span {
+  return { start, end };
+}
+
 /** Signs and words in the wrong place. */
-function slip({ lexemes, at, wanted }: Stop, found: Lexeme): Hint | undefined {
+function slip({ lexemes, at, wanted, nearest }: Stop, found: Lexeme): Hint | undefined {
   const before = lexemes[at - 1];
   const next = lexemes[at + 1];
   const insert = (text: string): Pick<Hint, 'fix' | 'fixSpan'> => ({
-    fix: text,
+    fix: before?.end === found.start ? ` ${text}` : text,
     fixSpan: { start: found.start, end: found.start },
   });
   switch (found.word) {
@@ -216,6 +243,18 @@ function slip({ lexemes, at, wanted }: Stop, found: Lexeme): Hint | undefined {
       break;
     case ':':
       return { message: 'A name stands behind `:`, such as :state.' };
+    case '*':
+      if (before?.word !== 'DELETE') break;
+      return { message: 'DELETE takes whole rows, and no columns: DELETE FROM table.', fix: '' };
+    case 'NOT':
+      if (next?.word !== 'NULL' || !wanted.has('AND')) break;
+      return { message: 'Is a value there? Write IS NOT NULL.', ...insert('IS ') };
+    case 'BY': {
+      // In `t ODER BY` the slip has become an alias.
+      const meant = before && nearest(before);
+      if (meant === 'ORDER' || meant === 'GROUP') return meantWord(before!, meant);
+      break;
+    }
     case '=>':
       return { message: 'Greater or equal is written `>=`.', fix: '>=' };
     case '=':
@@ -257,7 +296,9 @@ function slip({ lexemes, at, wanted }: Stop, found: Lexeme): Hint | undefined {
     case 'CROSS':
     case 'NATURAL':
     case 'OUTER':
-      return wanted.has('JOIN') ? { message: `${before.word} is followed by JOIN.`, ...insert('JOIN ') } : undefined;
+      return wanted.has('JOIN') && !nearest(found)
+        ? { message: `${before.word} is followed by JOIN.`, ...insert('JOIN ') }
+        : undefined;
     case 'LIMIT':
     case 'TOP':
       return { message: `${before.word} takes a number.` };

@@ -334,6 +334,13 @@ function readInterval(cursor: Cursor): Expression {
     );
   const { text } = cursor.take();
   const unit = readIntervalUnit(cursor);
+  const next = cursor.lexeme;
+  const isEnd = next?.kind !== 'word' || reservedWords.athena.has(next.word);
+  if (unit.length === 0 && isEnd && cursor.dialect === 'athena') {
+    const [, number, word] = /^'(\d+) (year|month|day|hour|minute|second)s?'$/i.exec(text) ?? [];
+    const fix = number && word ? `'${number}' ${word.toUpperCase()}` : undefined;
+    cursor.find('dialect', `In Athena the unit stands behind the text: INTERVAL ${fix ?? "'1' DAY"}.`, lexeme, fix);
+  }
   return { kind: 'interval', ...(sign ? { sign } : {}), text, unit, start, end: cursor.end };
 }
 

@@ -234,12 +234,19 @@ function skipStray(cursor: Cursor): boolean {
   if (!lexeme || lexeme.kind === 'close' || lexeme.kind === 'semicolon' || startsTail(cursor)) return false;
   // What a statement around this query goes on with is not for this query to judge.
   if (cursor.brackets === 0 && cursor.commands > 0) return false;
+  // What stands behind the clauses would do as well.
+  cursor.noteAll(tailWords[cursor.dialect]);
   cursor.fail('FROM');
   cursor.at = (cursor.closeOf.get(cursor.at) ?? cursor.at) + 1;
   while (!cursor.done && cursor.lexeme?.kind !== 'close' && !clauseWords.has(cursor.lexeme?.word ?? ''))
     cursor.at = (cursor.closeOf.get(cursor.at) ?? cursor.at) + 1;
   return true;
 }
+
+const tailWords = {
+  athena: [...unionWords.athena, ...intersectWords, 'ORDER', 'LIMIT', 'OFFSET', 'FETCH'],
+  redshift: [...unionWords.redshift, ...intersectWords, 'ORDER', 'LIMIT', 'OFFSET'],
+};
 
 function startsTail(cursor: Cursor): boolean {
   return /^(?:ORDER|LIMIT|OFFSET|FETCH|UNION|EXCEPT|INTERSECT|MINUS)$/.test(cursor.lexeme?.word ?? '');

@@ -50,6 +50,76 @@ describe('what is said of a slip', () => {
     check('redshift', 'SELECT 1 AS a FROM order', word, 'SELECT 1 AS a FROM "order"');
   });
 
+  it('knows the word behind its slip, and puts it right with a blank where one is wanted', () => {
+    check(
+      'athena',
+      'SELECT name FROM customers LIMT 5',
+      '`LIMT` is not expected here. Did you mean LIMIT?',
+      'SELECT name FROM customers LIMIT 5',
+    );
+    check(
+      'redshift',
+      'SELECT name FROM customers ODER BY name',
+      '`ODER` is not expected here. Did you mean ORDER?',
+      'SELECT name FROM customers ORDER BY name',
+    );
+    check(
+      'athena',
+      'SELECT * FROM orders a INNER JION customers b ON true',
+      '`JION` is not expected here. Did you mean JOIN?',
+      'SELECT * FROM orders a INNER JOIN customers b ON true',
+    );
+    check(
+      'athena',
+      'SELECT sum(id) OVER (PARTITION BY id ORDER) FROM orders',
+      'ORDER is followed by BY.',
+      'SELECT sum(id) OVER (PARTITION BY id ORDER BY ) FROM orders',
+    );
+    check(
+      'athena',
+      'SELECT name FROM customers WHERE name not null',
+      'Is a value there? Write IS NOT NULL.',
+      'SELECT name FROM customers WHERE name IS not null',
+    );
+  });
+
+  it('knows what other engines write', () => {
+    check(
+      'athena',
+      'DELETE * FROM customers',
+      'DELETE takes whole rows, and no columns: DELETE FROM table.',
+      'DELETE  FROM customers',
+    );
+    check('athena', 'PREPARE p AS SELECT 1', 'PREPARE has FROM before its statement.', 'PREPARE p FROM SELECT 1');
+    check('athena', 'SELECT 1 MINUS SELECT 2', 'Athena has no MINUS. Write EXCEPT.', 'SELECT 1 EXCEPT SELECT 2');
+    check(
+      'athena',
+      "SELECT interval '1 day'",
+      "In Athena the unit stands behind the text: INTERVAL '1' DAY.",
+      "SELECT interval '1' DAY",
+    );
+    check(
+      'athena',
+      'TRUNCATE TABLE customers',
+      'Athena has no TRUNCATE. Write DELETE FROM table, which an Iceberg table takes.',
+    );
+    check(
+      'athena',
+      'ALTER TABLE customers ADD COLUMN x int',
+      'Athena adds columns in brackets: ADD COLUMNS (name type).',
+    );
+    check(
+      'redshift',
+      'DESCRIBE customers',
+      'Redshift has no DESCRIBE. Write SHOW COLUMNS FROM TABLE database.schema.table.',
+    );
+    check(
+      'athena',
+      "SELECT id FROM orders WHERE placed IN ('2024-01-01')",
+      "A timestamp is compared with a text. Write TIMESTAMP '2024-01-01'.",
+    );
+  });
+
   it('says what the dialect writes instead', () => {
     check(
       'athena',

@@ -88,7 +88,8 @@ async function columnsOf(relation: Relation, reading: Reading, binder: Binder, d
   const { path, offset, version } = relation;
   const bind = async (): Promise<Columns> => {
     const bound = await bindRelation(relation, reading, binder, depth);
-    return { columns: await describedColumns(bound.sql, binder), bound };
+    const columns = await describedColumns(bound.sql, binder);
+    return { columns: version && dialect === 'athena' ? columns.map(withMicroseconds) : columns, bound };
   };
   const isMade = binder.temporary(path) ?? (await systemTable(path, binder.context, binder.store));
   if (isMade !== undefined || version || path.at(-1)?.includes('$')) return bind();
@@ -129,7 +130,7 @@ function redshiftText(text: string, dialect: Dialect): string {
 
 /** Iceberg keeps timestamps to the microsecond. */
 function withMicroseconds(column: TableColumn): TableColumn {
-  return { ...column, type: column.type.replaceAll(/\btimestamp\b(?!\()/gi, 'timestamp(6)') };
+  return { ...column, type: column.type.replaceAll(/\btimestamp\b(?:\(3\))?/gi, 'timestamp(6)') };
 }
 
 function keyOf(catalog: string, schema: string): string {

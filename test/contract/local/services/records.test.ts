@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtemp, rm, watch } from 'node:fs/promises';
+import { mkdtemp, rm, watch, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Records, type Dated } from '../../../../src/local/services/records.ts';
@@ -31,6 +31,17 @@ describe('Records', () => {
     assert.equal(next.findByKey('second')?.state, 'over');
     await next.remove('b');
     assert.equal(next.findByKey('second'), undefined);
+  });
+
+  it('are not there when the disk refused them, so that a client that tries again starts anew', async () => {
+    await rm(folder, { recursive: true });
+    await writeFile(folder, '');
+    await assert.rejects(records.put({ id: 'a', createdMs: 1, token: 'first' }), { code: 'EEXIST' });
+    assert.equal(records.findByKey('first'), undefined);
+    assert.deepEqual(records.all(), []);
+    await rm(folder);
+    await records.put({ id: 'b', createdMs: 2, token: 'first' });
+    assert.equal(records.findByKey('first')?.id, 'b');
   });
 
   it('are all on disk that end at once, each written one time', async () => {

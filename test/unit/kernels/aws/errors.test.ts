@@ -217,6 +217,18 @@ describe('a failed statement', () => {
     );
     assert.match(redshiftFailure('ERROR: Spectrum Scan Error: The file x is missing', '').hint ?? '', /Replace that/);
     assert.match(redshiftFailure('ERROR: column "nix" does not exist', '').hint ?? '', /name of the column/);
+    assert.equal(
+      redshiftFailure('ERROR: column "paid" does not exist', 'SELECT 1 FROM t WHERE s = "paid"').hint,
+      "A text stands in single quotes: 'paid'. Else check the name of the column.",
+    );
+    assert.equal(
+      athenaFailure('TYPE_MISMATCH: line 1:9: Cannot apply operator: date = varchar(10)', 2, 'SELECT 1').hint,
+      "A text is no date: write DATE '…' for it.",
+    );
+    assert.equal(
+      athenaFailure('GENERIC_INTERNAL_ERROR: The disk of the local lakehouse is full', 1, 'SELECT 1').hint,
+      'Free some space on it, then run again.',
+    );
   });
 
   it('is found on its line whatever came before', () => {

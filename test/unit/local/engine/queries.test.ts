@@ -356,7 +356,7 @@ describe('queries on the local engine', () => {
       'SELECT * FROM pg_catalog.pg_tables',
       `SELECT * FROM query('select 1')`,
       'PRAGMA database_list',
-      `ATTACH '/tmp/x.db'`,
+      `ATTACH '/srv/x.db'`,
       `COPY (SELECT 1) TO '/tmp/x'`,
       'INSTALL httpfs',
       'SELECT 1; SELECT 2',

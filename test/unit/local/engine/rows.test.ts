@@ -194,3 +194,23 @@ describe('types of results on the local engine', () => {
     });
   });
 });
+
+describe('EXISTS beside comparisons of order', () => {
+  let lake: Lake;
+  before(async () => {
+    lake = await openLake();
+  });
+  after(() => lake.close());
+
+  it('finds the rows that are other ones, and DELETE takes no more than it finds', async () => {
+    await run(lake.redshift, 'CREATE TABLE steps (k int, ts int, id int)');
+    await run(lake.redshift, 'INSERT INTO steps VALUES (1, 1, 1), (1, 2, 2), (1, 3, 3), (2, 1, 4)');
+    const later = 'SELECT 1 FROM steps x WHERE x.k = steps.k AND x.ts > steps.ts AND x.id <> steps.id';
+    assert.deepEqual(await rowsOf(lake.redshift, `SELECT id FROM steps WHERE EXISTS (${later}) ORDER BY id`), [
+      ['1'],
+      ['2'],
+    ]);
+    await run(lake.redshift, `DELETE FROM steps WHERE NOT EXISTS (${later})`);
+    assert.deepEqual(await rowsOf(lake.redshift, 'SELECT id FROM steps ORDER BY id'), [['1'], ['2']]);
+  });
+});

@@ -304,6 +304,11 @@ describe('squiggles while typing', () => {
       'SELECT which, amount FROM (SELECT id, customer_id FROM orders) UNPIVOT (amount FOR which IN (id, customer_id))',
       'WITH t AS (SELECT json_parse(name) AS doc FROM customers) SELECT i.k, e, at FROM t, t.doc.items AS i AT at, i AS e',
       'SELECT TOP 3 name FROM customers ORDER BY 1',
+      'WITH b (y) AS (SELECT id FROM orders) DELETE FROM customers USING b WHERE customer_id = b.y',
+      'WITH b AS (SELECT id AS y FROM orders) DELETE FROM customers WHERE customer_id IN (SELECT y FROM b)',
+      "WITH b AS (SELECT id AS y FROM orders) UPDATE customers SET name = 'x' FROM b WHERE customer_id = b.y",
+      'CREATE VIEW late AS SELECT a, b FROM spectrum.none WITH NO SCHEMA BINDING',
+      'SELECT listagg(DISTINCT name) WITHIN GROUP (ORDER BY name) OVER (PARTITION BY customer_id) FROM customers',
     ])
       assert.deepEqual(diagnose(sql, redshift), [], sql);
   });

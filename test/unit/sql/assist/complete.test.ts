@@ -35,10 +35,18 @@ describe('completion', () => {
     ['SELECT * FROM orders JOIN customers USING (|', 'column', ['customer_id']],
     ['SELECT * FROM vis|', 'table', ['orders', 'customers', 'web.visits']],
     ['SELECT * FROM orders LIMIT |', 'keyword', undefined],
-    ['SELECT sum(amount) OVER (|) FROM orders', 'keyword', ['PARTITION', 'ORDER', 'ROWS', 'RANGE']],
+    ['SELECT sum(amount) OVER (|) FROM orders', 'keyword', ['PARTITION', 'ORDER BY', 'ROWS', 'RANGE']],
     ['UPDATE orders SET |', 'column', orders],
     ['DELETE FROM orders WHERE |', 'column', orders],
     ['INSERT INTO customers (|', 'column', ['customer_id', 'name', '"odd name"']],
+    ['INSERT INTO customers (name, |', 'column', ['customer_id', '"odd name"']],
+    ['UPDATE customers SET |', 'alias', undefined],
+    [
+      'MERGE INTO customers t USING orders s ON t.customer_id = s.id WHEN MATCHED THEN UPDATE SET |',
+      'column',
+      ['customer_id', 'name', '"odd name"'],
+    ],
+    ['ALTER TABLE customers DROP COLUMN |', 'column', ['customer_id', 'name', '"odd name"']],
     ['DROP TABLE |', 'table', ['orders', 'customers']],
     ['WITH big AS (SELECT 1 AS x) DROP TABLE |', 'with', undefined],
     ['SELECT * FROM "|"', 'catalog', ['"awsdatacatalog"', '"s3tablescatalog/analytics"']],
@@ -77,8 +85,12 @@ describe('completion', () => {
 
   for (const [marked, word] of [
     ['SELECT * FROM orders |', 'WHERE'],
-    ['SELECT * FROM orders |', 'GROUP'],
+    ['SELECT * FROM orders |', 'GROUP BY'],
+    ['SELECT * FROM orders |', 'ORDER BY'],
+    ['SELECT * FROM orders WHERE id = 1 LIM|', 'LIMIT'],
+    ['SELECT 1 UNI|', 'UNION'],
     ['SELECT * FROM orders GROUP |', 'BY'],
+    ['SELECT * FROM orders WHERE id IS |', 'NULL'],
     ['SELECT * FROM orders ORDER BY id |', 'DESC'],
     ['select * from orders whe|', 'where'],
     ['SELECT CASE WHEN true |', 'THEN'],
@@ -92,6 +104,13 @@ describe('completion', () => {
       assert.ok(offered(marked).get('keyword')?.includes(word), [...(offered(marked).get('keyword') ?? [])].join(' '));
     });
 
+  it('offers functions and words by their first letters, and none for a column that is not known yet', () => {
+    for (const marked of ['SELECT state|', 'SELECT name|', 'SELECT city, price|', 'SELECT max|'])
+      assert.equal(offered(marked).get('function'), undefined, marked);
+    assert.ok(offered('SELECT ma|').get('function')?.includes('max($0)'));
+    assert.ok(offered('SELECT max| FROM orders').get('function')?.includes('max($0)'));
+  });
+
   it('offers no word of the grammar that cannot stand there', () => {
     const words = offered('SELECT * FROM orders |').get('keyword') ?? [];
     for (const word of ['SELECT', 'THEN', 'PIVOT', 'CREATE']) assert.ok(!words.includes(word), word);
@@ -100,7 +119,7 @@ describe('completion', () => {
   it('offers clauses that may follow, once', () => {
     const words = offered('SELECT * FROM orders WHERE id > 1 |').get('keyword') ?? [];
     for (const word of ['SELECT', 'FROM', 'WHERE', 'JOIN']) assert.ok(!words.includes(word), word);
-    for (const word of ['AND', 'GROUP', 'HAVING']) assert.ok(words.includes(word), word);
+    for (const word of ['AND', 'GROUP BY', 'HAVING']) assert.ok(words.includes(word), word);
   });
 
   it('puts ON first behind a join', () => {

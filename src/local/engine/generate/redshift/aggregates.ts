@@ -44,6 +44,15 @@ function sortedValue({ node, context }: Given): { value: string; isFalling: bool
   return { value: expressionSql(item.value, context), isFalling: item.direction === 'DESC' };
 }
 
+/** How many digits Redshift gives between two whole numbers is written of the middle alone. */
+function refuseUnknownDigits({ node, nodes, context }: Given): void {
+  const [fraction] = nodes;
+  const sorted = node.withinGroup?.[0];
+  const isWhole = sorted && /^(?:smallint|integer|bigint)$/.test(context.analysis.typeOf(sorted.value).name);
+  if (isWhole && !(fraction?.kind === 'literal' && Number.isInteger(Number(fraction.text) * 2)))
+    throw new NotGenerated('percentile_cont of whole numbers at a fraction other than 0.5 (cast them to float8)');
+}
+
 /** Left to the service: aggregates of one query that order otherwise. */
 function checkOrders(context: Given['context']): void {
   const orders = new Set<string>();
@@ -94,6 +103,7 @@ export const aggregates: Ways = [
     'percentile_cont',
     (given) => {
       const { value, isFalling } = sortedValue(given);
+      refuseUnknownDigits(given);
       return quantile(given, value, isFalling ? `(1 - ${given.args[0]!})` : given.args[0]!);
     },
   ],

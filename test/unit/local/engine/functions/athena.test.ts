@@ -140,7 +140,10 @@ const refusals: readonly Case[] = [
   ['2 = ANY (ARRAY[1, 2])', { fails: "Function 'any' not registered" }],
   [
     "'abc' SIMILAR TO 'a%'",
-    { fails: "line 1:22: mismatched input 'TO'. Expecting: ',', 'FROM', 'GROUP', 'HAVING', 'WHERE', 'WINDOW'" },
+    {
+      fails:
+        "line 1:22: mismatched input 'TO'. Expecting: ',', 'EXCEPT', 'FETCH', 'FROM', 'GROUP', 'HAVING', 'INTERSECT', 'LIMIT', 'OFFSET', 'ORDER', 'UNION', 'WHERE', 'WINDOW'",
+    },
   ],
   ['* FROM (VALUES 1) AS a(x) NATURAL JOIN (VALUES 1) AS b(x)', { fails: 'Natural join not supported' }],
   [
