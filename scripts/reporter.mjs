@@ -18,6 +18,10 @@ export default class Reporter {
       tally.skips.push(title(test));
       console.log(`  - skipped: ${title(test)}`);
     });
+    // Where a busy machine may be at fault, a suite asks for a second try; it is told, and why.
+    runner.on('retry', (test, error) => {
+      console.log(`  ↻ ${title(test)}: tried again after\n${describeError(error).replace(/^/gm, '      ')}`);
+    });
     runner.on('fail', (test, error) => {
       tally.failed += 1;
       const text = describeError(error);

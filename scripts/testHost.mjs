@@ -59,6 +59,7 @@ await runMain(async () => {
     const mocha = new Mocha({
       timeout: 4 * minute,
       forbidOnly: true,
+      retries: 1,
       reporter: join(root, 'scripts/reporter.mjs'),
       reporterOptions: { output, show: 'all' },
     });

@@ -9,6 +9,7 @@ export async function run(): Promise<void> {
     ui: 'bdd',
     timeout: 60_000,
     forbidOnly: true,
+    retries: 1,
     reporter: process.env['LAKEBOOK_HOST_REPORTER'] ?? 'spec',
     reporterOptions: { output: process.env['LAKEBOOK_HOST_TALLY'], show: 'all' },
   });
