@@ -197,6 +197,7 @@ function otherDialect({ dialect, lexemes, at }: Stop, found: Lexeme): Hint | und
         break;
       case 'DESCRIBE':
       case 'DESC':
+        if (at > 0) break;
         return { message: 'Redshift has no DESCRIBE. Write SHOW COLUMNS FROM TABLE database.schema.table.' };
       case '(':
         if (before?.word !== 'COLUMNS' || lexemes[at - 2]?.word !== 'ADD') break;
