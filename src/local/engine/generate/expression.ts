@@ -23,6 +23,8 @@ export interface Context {
   zoneOfField(field: Field): string | undefined;
   /** What stands for a value that rows are grouped by, wherever it is written; undefined for every other. */
   keySql(node: Expression): string | undefined;
+  /** Is it a condition of which only the rows count where it is true? */
+  isFilter(node: Expression): boolean;
   /** A name that nothing else has. */
   newName(prefix: string): string;
 }

@@ -28,6 +28,7 @@ import { expressionSql, plainSql, type Context } from './expression.ts';
 import { coercedSql } from './redshift/cast.ts';
 import { truth } from './redshift/expression.ts';
 import { relationSql } from './relation.ts';
+import { filtersOf } from './rowInQuery.ts';
 import { checkOrder, directionSql, sortValue, windowSql, quoteWindow } from './window.ts';
 import { speaksOfZones } from './athena/zones.ts';
 import type { Statement } from '../../../sql/tree/statement.ts';
@@ -61,6 +62,7 @@ export class Generator implements Context {
   }
 
   readonly speaksOfZones: boolean;
+  readonly #filters = new Set<Expression>();
   readonly #zones = new Map<Field, string | undefined>();
 
   zoneOfField(field: Field): string | undefined {
@@ -337,7 +339,10 @@ export class Generator implements Context {
     const isDistinct = select.quantifier === 'DISTINCT' || select.distinctBehindTop;
     const parts = [`SELECT ${isDistinct ? 'DISTINCT ' : ''}${items.join(', ')}`];
     if (from.length > 0) parts.push(`FROM ${from.join(', ')}`);
-    if (select.where) parts.push(`WHERE ${this.#condition(select.where)}`);
+    if (select.where) {
+      for (const filter of filtersOf(select.where)) this.#filters.add(filter);
+      parts.push(`WHERE ${this.#condition(select.where)}`);
+    }
     if (select.groupBy && select.groupBy.items.length === 0) parts.push('GROUP BY ALL');
     else if (select.groupBy) {
       if (select.groupBy.quantifier === 'DISTINCT') throw new NotGenerated('GROUP BY with a quantifier');
@@ -350,6 +355,10 @@ export class Generator implements Context {
       );
     if (select.qualify) parts.push(`QUALIFY ${this.#condition(select.qualify)}`);
     return parts.join(' ');
+  }
+
+  isFilter(node: Expression): boolean {
+    return this.#filters.has(node);
   }
 
   #condition(node: Expression): string {

@@ -55,13 +55,6 @@ export function inSql(value: string, items: readonly string[], type: Type, conte
   return `list_extract(list_transform([{v: ${value}, ${items.map((item, at) => `i${at}: ${item}`).join(', ')}}], lambda ${name}: ${tests.join(' OR ')}), 1)`;
 }
 
-/** `(a, b) IN (query)`: unknown where a row would be the same but for NULLs. */
-export function rowInQuery(items: readonly string[], types: readonly Type[], query: string, context: Context): string {
-  const name = context.newName('lb_e');
-  const same = items.map((item, at) => `(${equalSql(item, `${name}.c${at}`, types[at]!, context)})`).join(' AND ');
-  return `(SELECT CASE WHEN bool_or(t) THEN true WHEN count(*) > count(t) THEN NULL ELSE false END FROM (SELECT ${same} AS t FROM (${query}) AS ${name}))`;
-}
-
 /** The type that both sides of a comparison have. */
 export function comparedType(side: Expression, context: Context): Type {
   const { analysis } = context;

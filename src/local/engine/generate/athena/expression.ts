@@ -6,10 +6,11 @@ import { isSameType } from '../../../../sql/types/type.ts';
 import { sqlError } from '../../errors.ts';
 import { duckType, fieldName, NotGenerated } from '../duck.ts';
 import { expressionSql, plainSql, type Context } from '../expression.ts';
+import { rowInQuery } from '../rowInQuery.ts';
 import { callSql, specialSql } from './calls.ts';
 import { coerced } from './cast.ts';
 import { castSql, intervalPart, momentValue, zonedPart } from './clock.ts';
-import { comparedType, equalOnce, inSql, isPlain, rowInQuery } from './equal.ts';
+import { comparedType, equalOnce, equalSql, inSql, isPlain } from './equal.ts';
 import { intervalSql, literalSql, typedLiteralSql } from './literal.ts';
 import { betweenSql, binarySql } from './operators.ts';
 import { neededZone } from './zones.ts';
@@ -171,7 +172,9 @@ function inListSql(node: Expression & { kind: 'in' }, context: Context): string 
   )
     throw new NotGenerated('IN with several columns of other types');
   const items = inner.items.map((item) => expressionSql(item, context));
-  return `(${not}${rowInQuery(items, type.inner!, context.querySql(query), context)})`;
+  const alias = context.newName('lb_e');
+  const same = items.map((item, at) => `(${equalSql(item, `${alias}.c${at}`, type.inner![at]!, context)})`);
+  return rowInQuery(same, `(${context.querySql(query)}) AS ${alias}`, node, context);
 }
 
 function caseSql(node: Expression & { kind: 'case' }, context: Context): string {

@@ -6,6 +6,7 @@ import { commonType } from '../../../../sql/types/redshift.ts';
 import type { Type } from '../../../../sql/types/type.ts';
 import { NotGenerated } from '../duck.ts';
 import { plainSql, type Context } from '../expression.ts';
+import { rowInQuery } from '../rowInQuery.ts';
 import { coercedSql } from './cast.ts';
 import { isNumber, isOpen, isText, library } from './types.ts';
 
@@ -119,11 +120,17 @@ export function inSql(node: Expression & { kind: 'in' }, context: Context): stri
     const values = [node.value, ...items].map((one) => comparable(sideOf(one, context), type));
     return `(${values[0]!} ${not}IN (${values.slice(1).join(', ')}))`;
   }
-  return `(${inQuery(node.value, node.list as Query, `${not}IN`, context)})`;
+  return `(${inQuery(node, node.value, node.list as Query, `${not}IN`, context)})`;
 }
 
 /** `value IN (query)`, or `value = ANY (query)`: both sides as their common types. */
-export function inQuery(value: Expression, query: Query, words: string, context: Context): string {
+export function inQuery(
+  node: Expression & { kind: 'in' | 'quantified' },
+  value: Expression,
+  query: Query,
+  words: string,
+  context: Context,
+): string {
   const outputs = context.analysis.outputs.get(query) ?? [];
   const items = rowItems(value) ?? [value];
   if (items.length !== outputs.length) throw new NotGenerated('a subquery of several columns');
@@ -140,10 +147,8 @@ export function inQuery(value: Expression, query: Query, words: string, context:
   if (own.length === 1)
     return `${own[0]!} ${words} (SELECT ${theirs[0]!} FROM (${context.querySql(query)}) AS ${alias})`;
   if (!/^(?:NOT )?IN$|^= (?:ANY|SOME)$/.test(words)) throw new NotGenerated(`rows with ${words}`);
-  // DuckDB takes a row that holds a NULL for unknown, also where another column differs.
-  const same = own.map((sql, at) => `(${sql} = ${theirs[at]!})`).join(' AND ');
-  const found = `(SELECT CASE WHEN bool_or(t) THEN true WHEN count(*) > count(t) THEN NULL ELSE false END FROM (SELECT ${same} AS t FROM (${context.querySql(query)}) AS ${alias}))`;
-  return words.startsWith('NOT') ? `NOT ${found}` : found;
+  const same = own.map((sql, at) => `(${sql} = ${theirs[at]!})`);
+  return rowInQuery(same, `(${context.querySql(query)}) AS ${alias}`, node, context);
 }
 
 export function betweenSql(node: Expression & { kind: 'between' }, context: Context): string {

@@ -52,7 +52,7 @@ export function redshiftSql(node: Expression, context: Context): string | undefi
     case 'distinctFrom':
       throw new NotGenerated('IS DISTINCT FROM');
     case 'quantified':
-      return `(${inQuery(node.left, node.query, `${node.operator} ${node.quantifier}`, context)})`;
+      return `(${inQuery(node, node.left, node.query, `${node.operator} ${node.quantifier}`, context)})`;
     case 'row':
       throw new NotGenerated('a row as a value');
     case 'array': {
