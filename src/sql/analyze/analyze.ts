@@ -137,7 +137,8 @@ function readTarget(path: Path, alias: Part | undefined, place: Place): Given {
   return alias?.kind === 'name' ? { ...given, fields: renamed(given.fields, alias.value) } : given;
 }
 
-function checkColumns(list: Part | undefined, { fields, complete }: Given, analysis: Analysis): void {
+/** Columns that a list names and that the table does not have. */
+export function checkColumns(list: Part | undefined, { fields, complete }: Given, analysis: Analysis): void {
   if (list?.kind !== 'list' || !complete) return;
   for (const name of list.items) {
     if (name.kind !== 'name' || fields.some((field) => field.name?.toLowerCase() === name.value.toLowerCase()))

@@ -7,8 +7,8 @@ import { anyType, typeText, type Type } from '../types/type.ts';
 import type { Analysis, OutputColumn } from './analysis.ts';
 import { typeCall, typeSpecial } from './call.ts';
 import { typeCast } from './cast.ts';
-import { intervalType, isDate, keywordType, literalType, stringValue, typedLiteralType } from './literal.ts';
-import { mismatch, noCommonType, refuse } from './refusals.ts';
+import { intervalType, isMoment, keywordType, literalType, stringValue, typedLiteralType } from './literal.ts';
+import { mismatch, noCommonType, noMoment, refuse } from './refusals.ts';
 import { checkComparison, compare, typeBinary, typeIn } from './comparison.ts';
 import { typePath } from './path.ts';
 import type { Scope } from './scope.ts';
@@ -62,8 +62,11 @@ function typeNode(node: Expression, place: Place): Type {
         analysis.fault('type', node.type, refuse('TYPE_NOT_FOUND', `Unknown type: ${node.type.words[0].text}`), {
           message: `Athena has no texts with ${node.type.words[0].text} before them. Write the text alone.`,
         });
-      if (dialect === 'athena' && typed.name === 'date' && !isDate(stringValue(node.text)))
-        return refuseAt(node, place, refuse('INVALID_LITERAL', `${node.text} is not a valid date literal`), typed);
+      if (!isMoment(stringValue(node.text), typed, dialect)) {
+        const type = typed.name.replace('tz', '');
+        const message = `${node.text} is no ${type}. Write ${type === 'date' ? "'2026-01-31'" : "'2026-01-31 23:59:59'"}, say.`;
+        analysis.fault('type', node, noMoment(dialect, node.text, type), { message });
+      }
       return typed;
     }
     case 'interval':

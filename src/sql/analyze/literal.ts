@@ -70,6 +70,18 @@ export function typedLiteralType({ type: tree, text }: TypedLiteral, dialect: Di
   }
 }
 
+/** False where the text of a literal is no day or moment of its type; where a dialect reads many forms, only what is plain. */
+export function isMoment(text: string, { name }: Type, dialect: Dialect): boolean {
+  const value = text.trim();
+  if (dialect === 'redshift')
+    return !/^(?:date|timestamp)/.test(name) || !/^\d{4}-\d\d-\d\d$/.test(value) || isDate(value);
+  if (name === 'date') return isDate(value);
+  if (!name.startsWith('timestamp')) return true;
+  const [, date = '', hour = '0', minute = '0', second = '0'] =
+    /^([+-]?\d+-\d+-\d+)(?:\s+(\d+):(\d+)(?::(\d+)(?:\.\d+)?)?)?(?:\s*(?!T\d)[A-Za-z+-]\S*)?$/.exec(value) ?? [];
+  return isDate(date) && Number(hour) < 24 && Number(minute) < 60 && Number(second) < 60;
+}
+
 /** A day of the calendar. */
 export function isDate(text: string): boolean {
   const [, year, month, day] = /^\s*[+-]?(\d{1,9})-(\d{1,2})-(\d{1,2})\s*$/.exec(text) ?? [];

@@ -74,3 +74,9 @@ export function noCommonType(dialect: Dialect, what: string, types: readonly str
     `${what} must be the same type or coercible to a common type. Cannot find common type between ${pair}, all types (without duplicates): [${all}]`,
   );
 }
+
+export function noMoment(dialect: Dialect, quoted: string, type: string): Refusal {
+  return dialect === 'athena'
+    ? refuse('INVALID_LITERAL', `${quoted} is not a valid ${type} literal`)
+    : refuse('DATETIME_FIELD_OVERFLOW', `date/time field value out of range: "${quoted.slice(1, -1)}"`);
+}

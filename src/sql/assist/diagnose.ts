@@ -3,6 +3,7 @@ import type { Finding } from '../finding.ts';
 import { unfinishedComment } from '../parse/marks.ts';
 import type { Span } from '../tree/name.ts';
 import { lint } from './lint.ts';
+import { lintCommand } from './lintCommand.ts';
 import { readStatements, type Surroundings } from './place.ts';
 
 /**
@@ -14,7 +15,7 @@ export function diagnose(text: string, surroundings: Surroundings): Finding[] {
     const { piece, parsed, analysis } = statement;
     const findings = parsed.findings.some(({ severity }) => severity === 'error')
       ? parsed.findings
-      : [...parsed.findings, ...analysis.faults, ...lint(statement)];
+      : [...parsed.findings, ...analysis.faults, ...lint(statement), ...lintCommand(statement)];
     const moved = ({ start, end }: Span): Span => ({ start: start + piece.start, end: end + piece.start });
     return findings.map((finding) => ({
       ...finding,

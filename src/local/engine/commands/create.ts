@@ -70,6 +70,12 @@ export function readAthenaTable(slots: Slots): Command {
         'INVALID_TABLE_PROPERTY',
         "CREATE TABLE needs TBLPROPERTIES ('table_type'='ICEBERG'); for files of another format write CREATE EXTERNAL TABLE",
       );
+    if (place.catalog.kind === 'glue' && !location)
+      throw sqlError(
+        'athena',
+        'INVALID_TABLE_PROPERTY',
+        "Iceberg tables need a location: add LOCATION 's3://bucket/prefix/' behind the columns",
+      );
     const make = makeTable(
       work,
       place,
