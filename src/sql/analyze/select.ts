@@ -10,10 +10,11 @@ import { typeParts } from './call.ts';
 import { refuseAt, typeCondition, typeExpression, type Place } from './expression.ts';
 import { checkGrouping } from './grouping.ts';
 import { readGroupItem } from './order.ts';
+import { suggest } from './nearest.ts';
 import { columnName } from './outputName.ts';
 import { pathOf } from './path.ts';
 import { placeIn, type Body } from './query.ts';
-import { mismatch, refuse } from './refusals.ts';
+import { mismatch, noColumn, refuse } from './refusals.ts';
 import { join, nothing, readRelation } from './relation.ts';
 import { Scope, type ColumnSource, type Field } from './scope.ts';
 import { checkWindowNames, typeWindow } from './window.ts';
@@ -32,6 +33,7 @@ export function readSelect(select: Select, outer: Scope, analysis: Analysis): Bo
   if (select.where) typeCondition(select.where, place('WHERE'), 'WHERE clause');
   for (const part of select.connectBy ?? []) typeParts(part, place('WHERE'));
   const columns: OutputColumn[] = [];
+  if (!select.quantifier) explainDistinct(select.items[0], scope, analysis);
   for (const item of select.items) {
     const itemPlace = behind(place('SELECT'), columns);
     if (itemPlace.scope !== scope) analysis.scopes.push({ scope: itemPlace.scope, start: item.start, end: item.end });
@@ -56,6 +58,17 @@ export function readSelect(select: Select, outer: Scope, analysis: Analysis): Bo
   const isGroupedByAlias = analysis.dialect === 'athena' && explainAliases(select, faultsBefore, analysis);
   if (!isGroupedByAlias) checkGrouping(select, analysis);
   return { columns, select, scope };
+}
+
+/** `SELECT DISTICT id`: a slip before a column reads as a column with an alias. */
+function explainDistinct(item: SelectItem | undefined, scope: Scope, analysis: Analysis): void {
+  if (item?.value.kind !== 'column' || !item.alias || item.as || !scope.complete) return;
+  const { name } = item.value;
+  if (scope.find([name.value]).kind !== 'none' || !suggest(name.value, ['DISTINCT'])) return;
+  analysis.fault('unknownColumn', item.value, noColumn(analysis.dialect, [name.value]), {
+    message: `There is no column ${name.value} here. Did you mean DISTINCT?`,
+    fix: 'DISTINCT',
+  });
 }
 
 /** Redshift: values see those before them in the list by their alias, where no column has the name. */

@@ -4,6 +4,7 @@ import type { Span } from '../tree/name.ts';
 import { tableBucketCatalog } from '../quote.ts';
 import { reservedWords, valueWords } from '../words.ts';
 import type { Lexeme } from './cursor.ts';
+import { otherDialect } from './otherDialect.ts';
 
 /** The place where the grammar did not go on. */
 export interface Stop {
@@ -151,85 +152,6 @@ const otherWords = new Set(
   ),
 );
 
-/** What the other dialect, or another engine, writes. */
-function otherDialect({ dialect, lexemes, at }: Stop, found: Lexeme): Hint | undefined {
-  const next = lexemes[at + 1];
-  const before = lexemes[at - 1];
-  if (dialect === 'athena')
-    switch (found.word) {
-      case 'ILIKE':
-        return { message: 'Athena has no ILIKE. Write lower(value) LIKE lower(pattern).' };
-      case 'RLIKE':
-      case 'REGEXP':
-      case '~':
-      case '~*':
-      case '!~':
-        return { message: `Athena has no ${found.text}. Write regexp_like(value, pattern).` };
-      case 'EXCLUDE':
-        return { message: 'Athena has no EXCLUDE. Write the columns that you want.' };
-      case 'COLUMN':
-        if (before?.word !== 'ADD') break;
-        return { message: 'Athena adds columns in brackets: ADD COLUMNS (name type).' };
-      case 'AS':
-        if (lexemes[at - 2]?.word !== 'PREPARE') break;
-        return { message: 'PREPARE has FROM before its statement.', fix: 'FROM' };
-      case 'SELECT':
-        if (before?.word !== 'MINUS') break;
-        return { message: 'Athena has no MINUS. Write EXCEPT.', fix: 'EXCEPT', span: spanOf(before) };
-      case 'TRUNCATE':
-        return { message: 'Athena has no TRUNCATE. Write DELETE FROM table, which an Iceberg table takes.' };
-      case 'TEMP':
-      case 'TEMPORARY':
-        return { message: 'Athena has no temporary tables. Write WITH name AS (…) before the query.' };
-      case 'INTO':
-        return { message: 'Athena has no SELECT … INTO. Write CREATE TABLE name AS SELECT ….' };
-      case 'OVERWRITE':
-        return { message: 'Athena has no INSERT OVERWRITE. Write INSERT INTO.' };
-      default:
-    }
-  else
-    switch (found.word) {
-      case '->':
-        return { message: 'Redshift has no lambdas.' };
-      case 'FOR':
-        if (next && /^(?:VERSION|TIMESTAMP|SYSTEM_TIME)$/.test(next.word))
-          return { message: 'Redshift has no time travel. Athena reads a table FOR VERSION or FOR TIMESTAMP.' };
-        break;
-      case 'DESCRIBE':
-      case 'DESC':
-        if (at > 0) break;
-        return { message: 'Redshift has no DESCRIBE. Write SHOW COLUMNS FROM TABLE database.schema.table.' };
-      case '(':
-        if (before?.word !== 'COLUMNS' || lexemes[at - 2]?.word !== 'ADD') break;
-        return { message: 'Redshift adds one column at a time: ADD COLUMN name type.' };
-      case 'CREATE':
-        if (before?.word !== 'SHOW') break;
-        return { message: 'Redshift shows the DDL by SHOW TABLE.', fix: '' };
-      case 'AUTO_INCREMENT':
-        return { message: 'Redshift has no AUTO_INCREMENT. Write IDENTITY(1, 1).', fix: 'IDENTITY(1, 1)' };
-      default:
-    }
-  if (
-    found.kind === 'comma' &&
-    before?.kind === 'number' &&
-    lexemes[at - 2]?.word === 'LIMIT' &&
-    next?.kind === 'number'
-  ) {
-    const [skip, count] = [before.text, next.text];
-    const fix = dialect === 'athena' ? `OFFSET ${skip} LIMIT ${count}` : `LIMIT ${count} OFFSET ${skip}`;
-    return {
-      message: `Rows are left out by OFFSET: ${fix}.`,
-      fix,
-      fixSpan: { start: lexemes[at - 2]!.start, end: next.end },
-    };
-  }
-  return undefined;
-}
-
-function spanOf({ start, end }: Lexeme): Span {
-  return { start, end };
-}
-
 /** Signs and words in the wrong place. */
 function slip({ lexemes, at, wanted, nearest }: Stop, found: Lexeme): Hint | undefined {
   const before = lexemes[at - 1];
@@ -318,12 +240,19 @@ function slip({ lexemes, at, wanted, nearest }: Stop, found: Lexeme): Hint | und
   return between({ lexemes, at, wanted }, found, insert);
 }
 
+const comparisons = /^(?:=|<>|!=|<|>|<=|>=|LIKE|ILIKE|IN|IS|BETWEEN)$/;
+
 /** `BETWEEN 1 10`, `(a + 1 FROM t`: what a value or a clause behind a value shows to be missing before it. */
 function missingBefore({ lexemes, at, wanted }: Stop, found: Lexeme): Hint | undefined {
   const fixSpan = { start: found.start, end: found.start };
   const isValue = /^(?:number|string|word|quotedName|parameter)$/.test(found.kind);
   if (isValue && wanted.has('AND') && lexemes[at - 2]?.word === 'BETWEEN')
     return { message: 'BETWEEN has AND between its two values.', fix: 'AND ', fixSpan };
+  // `a = 1 b = 2`
+  let next = at + 1;
+  while (lexemes[next]?.kind === 'dot') next += 2;
+  if (isValue && wanted.has('AND') && !wanted.has('<alias>') && comparisons.test(lexemes[next]?.word ?? ''))
+    return { message: `Before \`${shorten(found.text)}\` AND or OR is missing.`, fix: 'AND ', fixSpan };
   if (!clauses.has(found.word) || !wanted.has(')')) return undefined;
   let depth = 0;
   for (let index = at - 1; index >= 0; index--) {

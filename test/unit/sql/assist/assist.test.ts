@@ -247,6 +247,8 @@ describe('squiggles while typing', () => {
       'The query gives 1 column, and 2 columns are named.',
     ],
     ['INSERT INTO web.visits SELECT 1', 'SELECT 1', 'The query gives 1 column, and the table has 2 columns.'],
+    ['SELECT DISTICT id FROM orders', 'DISTICT', 'There is no column DISTICT here. Did you mean DISTINCT?'],
+    ['SELECT id FROM orders o WHERE id = 1 o.amount > 2', 'o', 'Before `o` AND or OR is missing.'],
     ['/* all of them', '/*', 'This comment never ends. Close it with `*/`.'],
     ['SELECT * FROM orders // all of them', '//', 'A comment begins with `--`, not with `//`.'],
   ] as const)
