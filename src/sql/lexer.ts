@@ -149,7 +149,7 @@ export class Scanner {
       case 59: // ;
         return this.#take('semicolon', start + 1);
       case quote:
-        return this.#takeQuoted('string', quoteEnd(text, start, quote));
+        return this.#takeQuoted('string', quoteEnd(text, start, quote, this.#dialect === 'redshift' ? backslash : -1));
       case 34: // "
         return this.#takeQuoted('quotedName', quoteEnd(text, start, 34));
       case 96: // `

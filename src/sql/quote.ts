@@ -6,9 +6,10 @@ export function quoteName(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 
-/** A text as a string literal. */
-export function quoteText(text: string): string {
-  return `'${text.replaceAll("'", "''")}'`;
+/** A text as a string literal; in Redshift's a backslash is a sign of its own. */
+export function quoteText(text: string, dialect?: Dialect): string {
+  const plain = dialect === 'redshift' ? text.replaceAll('\\', '\\\\') : text;
+  return `'${plain.replaceAll("'", "''")}'`;
 }
 
 /**

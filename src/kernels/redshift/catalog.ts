@@ -74,7 +74,7 @@ export class RedshiftCatalog implements Catalog {
   ): Promise<ReadonlyMap<string, readonly CatalogEntry[]> | undefined> {
     if (database !== this.#connection.database) return undefined;
     const { columns: names, rows } = await this.#options.ask(
-      `SELECT * FROM svv_redshift_columns WHERE database_name = ${quoteText(database)} AND schema_name = ${quoteText(schema)}
+      `SELECT * FROM svv_redshift_columns WHERE database_name = ${quoteText(database, 'redshift')} AND schema_name = ${quoteText(schema, 'redshift')}
 ORDER BY table_name, ordinal_position`,
       signal,
     );

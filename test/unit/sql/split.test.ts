@@ -39,6 +39,7 @@ describe('split', () => {
     ]);
     check('redshift', 'DO $tag$ $$;$$ $tag$; SELECT 2', ['DO $tag$ $$;$$ $tag$', 'SELECT 2']);
     check('redshift', '/* a /* b; */ c; */ SELECT 3', ['/* a /* b; */ c; */ SELECT 3']);
+    check('redshift', "SELECT 'it\\'s; fine'; SELECT 2", ["SELECT 'it\\'s; fine'", 'SELECT 2']);
     check('redshift', "SELECT E'a\\';b'; SELECT 4", ["SELECT E'a\\';b'", 'SELECT 4']);
   });
 

@@ -38,7 +38,7 @@ export const redshiftMacros: readonly string[] = [
   `octetindex(f, s) AS CASE WHEN strpos(s, f) = 0 THEN 0 ELSE CAST(octet_length(encode(left(s, strpos(s, f) - 1))) + 1 AS INTEGER) END`,
   `split_part(s, d, n) AS ${failing('n < 1', `'SPLIT_PART_ERROR: field position must be greater than zero'`, 'split_part(s, d, n)')}`,
   `quote_ident(s) AS CASE WHEN regexp_full_match(s, '[a-z_][a-z0-9_]*') THEN s ELSE '"' || replace(s, '"', '""') || '"' END`,
-  `quote_literal(s) AS '''' || replace(s, '''', '''''') || ''''`,
+  String.raw`quote_literal(s) AS '''' || replace(replace(s, '\', '\\'), '''', '''''') || ''''`,
   `difference(a, b) AS CAST(lb_same_letters(lb_soundex(a), lb_soundex(b)) AS INTEGER)`,
   `sha2(s, n) AS CASE WHEN n IN (0, 256) THEN sha256(s) WHEN n IN (224, 384, 512) THEN lb_digest('sha' || ${text('n')}, hex(encode(s))) WHEN s IS NOT NULL THEN '' END`,
   // Dates.
