@@ -4,11 +4,13 @@ import { readDeclarations } from '../sql/parameters/declarations.ts';
 import { LakeError } from '../kernels/api.ts';
 import { notebookTypes } from './cells.ts';
 import type { CellOutputs } from './outputs.ts';
-import { isParams, type NotebookParameters } from './parameters.ts';
+import { isParams, type Declared, type NotebookParameters } from './parameters.ts';
 import { showError } from './view.ts';
 
 /** Longer ones are cut in the bar under the cell. */
 const longestShown = 40;
+/** Characters that the bar shows beside each other in a narrow editor; VS Code hides the rest without a word. */
+const barWidth = 100;
 
 export function registerParameterCells(parameters: NotebookParameters): vscode.Disposable {
   const collection = vscode.languages.createDiagnosticCollection('lakebook-params');
@@ -68,29 +70,52 @@ function statusBarOf(parameters: NotebookParameters): vscode.NotebookCellStatusB
       ),
     provideCellStatusBarItems: (cell) => {
       if (!isParams(cell)) return [];
-      const { notebook } = cell;
-      return parameters
-        .declared(notebook)
-        .filter((declared) => declared.cell === cell)
-        .map((declared, at) => {
-          const { name, type, isList, description } = declared;
-          const shown = parameters.shown(notebook, declared);
-          const value = shown === undefined ? 'no value' : shorten(shown);
-          const isChosen = parameters.isChosen(notebook, name);
-          const item = new vscode.NotebookCellStatusBarItem(
-            `$(${shown === undefined ? 'warning' : isChosen ? 'edit' : 'symbol-variable'}) ${name} = ${value}`,
-            vscode.NotebookCellStatusBarAlignment.Left,
-          );
-          item.priority = 100 - at;
-          const whence = isChosen ? 'chosen in this window' : 'as the cell says';
-          const what = `:${name}, ${type}${isList ? '[]' : ''}${description ? `, ${description}` : ''}`;
-          item.tooltip = `${what}: ${shown ?? 'no value'} (${whence}). Click to choose another value.`;
-          item.command = { command: 'lakebook.setParameter', title: 'Set a Parameter', arguments: [{ cell, name }] };
-          item.accessibilityInformation = { label: `Parameter ${name}, ${value}, ${whence}`, role: 'button' };
-          return item;
-        });
+      const declared = parameters.declared(cell.notebook).filter((one) => one.cell === cell);
+      const items = declared.map((one, at) => valueItem(cell, one, at, parameters));
+      let width = 0;
+      const fit = items.filter(
+        ({ text }, at) => (width += text.replace(/^\$\(.*?\)/, '$()').length + 2) <= barWidth || at === 0,
+      );
+      return fit.length === items.length ? items : [...fit, moreItem(items.length - fit.length)];
     },
   };
+}
+
+function valueItem(
+  cell: vscode.NotebookCell,
+  declared: Declared,
+  at: number,
+  parameters: NotebookParameters,
+): vscode.NotebookCellStatusBarItem {
+  const { name, type, isList, description } = declared;
+  const { notebook } = cell;
+  const shown = parameters.shown(notebook, declared);
+  const value = shown === undefined ? 'no value' : shorten(shown);
+  const isChosen = parameters.isChosen(notebook, name);
+  const item = new vscode.NotebookCellStatusBarItem(
+    `$(${shown === undefined ? 'warning' : isChosen ? 'edit' : 'symbol-variable'}) ${name} = ${value}`,
+    vscode.NotebookCellStatusBarAlignment.Left,
+  );
+  item.priority = 100 - at;
+  const whence = isChosen ? 'chosen in this window' : 'as the cell says';
+  const what = `:${name}, ${type}${isList ? '[]' : ''}${description ? `, ${description}` : ''}`;
+  item.tooltip = `${what}: ${shown ?? 'no value'} (${whence}). Click to choose another value.`;
+  item.command = { command: 'lakebook.setParameter', title: 'Set a Parameter', arguments: [{ cell, name }] };
+  item.accessibilityInformation = { label: `Parameter ${name}, ${value}, ${whence}`, role: 'button' };
+  return item;
+}
+
+/** Leads to a list of all of them. */
+function moreItem(count: number): vscode.NotebookCellStatusBarItem {
+  const item = new vscode.NotebookCellStatusBarItem(
+    `$(ellipsis) ${count} more`,
+    vscode.NotebookCellStatusBarAlignment.Left,
+  );
+  item.priority = 0;
+  item.tooltip = 'Choose a parameter and its value from a list.';
+  item.command = 'lakebook.setParameter';
+  item.accessibilityInformation = { label: `${count} more parameters`, role: 'button' };
+  return item;
 }
 
 function shorten(text: string): string {

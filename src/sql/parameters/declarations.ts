@@ -142,7 +142,9 @@ export function readGiven(
   { name, type, isList }: Declaration,
   text: string,
 ): { readonly value: GivenValue } | { readonly fault: string } {
-  const texts = isList ? splitGiven(text) : [text];
+  // In brackets, as a params cell writes a list; those of texts may be part of a text.
+  const bare = type === 'text' || type === 'identifier' ? text : text.replace(/^\s*\((.*)\)\s*$/s, '$1');
+  const texts = isList ? splitGiven(bare) : [text];
   const values: string[] = [];
   for (const one of texts) {
     const found = readValue(type, one);

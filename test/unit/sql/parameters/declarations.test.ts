@@ -128,7 +128,10 @@ describe('values of parameters', () => {
   it('come as lists from a terminal, and are printed as a params cell writes them', () => {
     const [ids, names] = declare("ids integer[]\nnames text[] = 'x'");
     assert.deepEqual(readGiven(ids!, '1,2, 3'), { value: ['1', '2', '3'] });
+    assert.deepEqual(readGiven(ids!, '(4, 5)'), { value: ['4', '5'] });
+    assert.deepEqual(readGiven(ids!, '()'), { value: [] });
     assert.deepEqual(readGiven(ids!, ''), { value: [] });
+    assert.deepEqual(readGiven(names!, '(a)'), { value: ['(a)'] });
     assert.deepEqual(readGiven(names!, 'a\\,b,c\\\\,'), { value: ['a,b', 'c\\', ''] });
     assert.deepEqual(readGiven(ids!, '1,x'), { fault: ':ids: "x" is not an integer. Write it like 42.' });
     assert.equal(printValue('text', ["O'Hara", 'b']), "('O''Hara', 'b')");
