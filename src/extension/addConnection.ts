@@ -16,6 +16,8 @@ interface Question {
   readonly isOptional?: true;
   /** Chosen among these. */
   readonly oneOf?: readonly string[];
+  /** The words for an answer that is none of those. */
+  readonly orElse?: string;
   /** Chosen among the connections that can run the SQL of a table bucket. */
   readonly isThrough?: true;
 }
@@ -73,7 +75,13 @@ const choices: readonly Choice[] = [
     engine: 'local',
     questions: [
       { field: 'engine', prompt: 'What its cells speak', oneOf: ['athena', 'redshift', 's3tables'] },
-      { field: 'user', prompt: 'User, as in grants.json: admin, nurse, analyst, data-analyst', example: 'nurse' },
+      {
+        field: 'user',
+        prompt: 'User',
+        oneOf: ['admin', 'nurse', 'analyst', 'data-analyst'],
+        orElse: 'Another user of grants.json…',
+        example: 'nurse',
+      },
     ],
   },
   { label: '$(json) Write it in the settings', questions: [] },
@@ -113,13 +121,7 @@ export async function addConnection(connections: Connections): Promise<string | 
     const { field } = question;
     const answer = question.isThrough
       ? await askThrough(known, question, title)
-      : question.oneOf
-        ? await vscode.window.showQuickPick(question.oneOf, {
-            title,
-            placeHolder: question.prompt,
-            ignoreFocusOut: true,
-          })
-        : await ask(question, title, (text) => faultOf({ ...answers, [field]: text }, field));
+      : await askAny(question, title, (text) => faultOf({ ...answers, [field]: text }, field));
     if (answer === undefined) return undefined;
     if (answer !== '') answers = { ...answers, [field]: answer };
   }
@@ -141,6 +143,18 @@ async function askThrough(
     });
   const names = fitting.map(({ name }) => name);
   return vscode.window.showQuickPick(names, { title, placeHolder: prompt, ignoreFocusOut: true });
+}
+
+async function askAny(
+  question: Question,
+  title: string,
+  faultOf: (text: string) => string | undefined,
+): Promise<string | undefined> {
+  const { oneOf, orElse, prompt } = question;
+  if (!oneOf) return ask(question, title, faultOf);
+  const items = orElse === undefined ? oneOf : [...oneOf, orElse];
+  const picked = await vscode.window.showQuickPick(items, { title, placeHolder: prompt, ignoreFocusOut: true });
+  return picked !== undefined && picked === orElse ? ask(question, title, faultOf) : picked;
 }
 
 async function ask(
