@@ -229,10 +229,11 @@ function fresh(caret: AtCaret, scope: Scope, analysis: Analysis, surroundings: S
   if (shared) return shared;
   const own = targetItems(caret, surroundings);
   if (own) return own;
+  // One letter is a column, a table or an alias more often than a keyword, which Enter would write.
+  const isLetter = prefix.text.length === 1;
   if (wantsValue(expected)) {
     items.push(...columnItems(scope, surroundings), ...conditionItems(scope, caret));
     items.push(...listItems(caret, scope, analysis, surroundings));
-    // One letter is a column or an alias more often than a function.
     if (prefix.text.length > 1) items.push(...functionItems(surroundings));
   }
   if (wantsTable(expected)) {
@@ -256,7 +257,7 @@ function fresh(caret: AtCaret, scope: Scope, analysis: Analysis, surroundings: S
   if (expected.has('<field>')) items.push(...fieldItems('EXTRACT', dialect));
   else if (dialect === 'redshift' && bracket === '(' && /^date_?(?:add|diff|part)$/i.test(name ?? ''))
     items.push(...fieldItems(name!, dialect));
-  items.push(...keywordItems(caret, dialect));
+  if (!isLetter || !(wantsValue(expected) || wantsTable(expected))) items.push(...keywordItems(caret, dialect));
   return items;
 }
 
