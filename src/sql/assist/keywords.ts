@@ -44,10 +44,12 @@ export function keywordItems({ before, prefix, expected }: AtCaret, dialect: Dia
   const small = prefix.text ? prefix.text === prefix.text.toLowerCase() : inSmall * 2 > written.length;
   // So short a word is an alias there, and Enter behind it must not make it another.
   const isAlias = expected.has('AS') && prefix.text.length > 0 && prefix.text.length < 3;
-  if (isAlias || before.at(-1)?.word === 'AS') return [];
+  if (isAlias || (before.at(-1)?.word === 'AS' && before.at(-2)?.word !== 'FORMAT')) return [];
   const fits = before.at(-1)?.word === 'IS' ? (word: string) => behindIs.has(word) : fitting(before);
-  return [...expected]
-    .filter((word) => /^[A-Z][A-Z_]+$/.test(word) && fits(word))
+  // Where a query is still to begin it has no end.
+  const begins = expected.has('SELECT') && expected.has('VALUES');
+  return [...expected, ...(dialect === 'redshift' ? fileOptions(before) : [])]
+    .filter((word) => /^[A-Z][A-Z_\d]+$/.test(word) && fits(word) && !(begins && clauses[word]! >= 7))
     .map((word) => {
       const written = /^(?:GROUP|ORDER)$/.test(word) && before.at(-1)?.word !== 'WITHIN' ? `${word} BY` : word;
       const label = small ? written.toLowerCase() : written;
@@ -60,6 +62,28 @@ export function keywordItems({ before, prefix, expected }: AtCaret, dialect: Dia
         rank: 6 + (place < 0 ? likely.length : place) / 1000,
       };
     });
+}
+
+const credentials = ['IAM_ROLE', 'CREDENTIALS', 'REGION'];
+const formats = ['CSV', 'PARQUET', 'JSON'];
+const options: Readonly<Record<string, readonly string[]>> = {
+  COPY: `FORMAT IGNOREHEADER DELIMITER GZIP BZIP2 ZSTD MANIFEST DATEFORMAT TIMEFORMAT ACCEPTINVCHARS BLANKSASNULL EMPTYASNULL
+    FILLRECORD MAXERROR REMOVEQUOTES TRIMBLANKS TRUNCATECOLUMNS COMPUPDATE STATUPDATE ORC AVRO`.split(/\s+/),
+  UNLOAD:
+    `FORMAT HEADER DELIMITER PARTITION MANIFEST GZIP BZIP2 ZSTD ADDQUOTES ALLOWOVERWRITE CLEANPATH ENCRYPTED PARALLEL
+    MAXFILESIZE ROWGROUPSIZE EXTENSION ESCAPE`.split(/\s+/),
+};
+
+/** Redshift: what stands behind the place of COPY and UNLOAD, which the grammar takes in any order. */
+function fileOptions(before: AtCaret['before']): readonly string[] {
+  const own = options[before[0]?.word ?? ''];
+  const place = before.findIndex(({ word }) => word === (before[0]?.word === 'COPY' ? 'FROM' : 'TO'));
+  if (!own || place < 0 || before.length < place + 2) return [];
+  const last = before.at(-1)!.word;
+  if (last === 'IAM_ROLE') return ['DEFAULT'];
+  if (last === 'FORMAT' || (last === 'AS' && before.at(-2)?.word === 'FORMAT')) return [...formats, 'AVRO', 'ORC'];
+  const written = new Set(before.map(({ word }) => word));
+  return [...credentials, ...formats, ...own].filter((word) => !written.has(word));
 }
 
 /** The parser takes clauses in any order, so that it can say what is wrong; here only those that may follow are offered. */

@@ -53,6 +53,7 @@ describe('completion', () => {
     ['SELECT "cust|', 'function', undefined],
     ['SELECT o."| FROM orders o', 'function', undefined],
     ['SELECT o."|" FROM orders o', 'column', orders.map((name) => `"${name}"`)],
+    ['WITH a AS (SELECT 1 AS x) |', 'keyword', ['SELECT', 'WITH', 'VALUES', 'TABLE']],
     ['SELECT a|', 'keyword', undefined],
     ['SELECT * FROM t|', 'keyword', undefined],
     ['SELECT * F|', 'keyword', ['FROM', 'FETCH']],
@@ -63,6 +64,14 @@ describe('completion', () => {
     it(`offers ${expected ? kind : `no ${kind}`} at ${marked}`, () => {
       assert.deepEqual(offered(marked).get(kind), expected && [...expected]);
     });
+
+  it('offers the options of COPY and UNLOAD that are not written yet', () => {
+    const words = (marked: string): readonly string[] => offered(marked, redshift).get('keyword') ?? [];
+    assert.deepEqual(words("COPY orders FROM 's3://b/c' FORMAT AS |"), ['CSV', 'PARQUET', 'JSON', 'AVRO', 'ORC']);
+    assert.deepEqual(words("UNLOAD ('SELECT 1') TO 's3://b/c' IAM_ROLE |"), ['DEFAULT']);
+    assert.ok(words("COPY orders FROM 's3://b/c' |").includes('IGNOREHEADER'));
+    assert.ok(!words("COPY orders FROM 's3://b/c' CSV |").includes('CSV'));
+  });
 
   it('offers units where a date function takes one as a text', () => {
     const { text, offset } = atCaret("SELECT date_diff('mo|', placed, placed) FROM orders");
