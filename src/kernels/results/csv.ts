@@ -143,7 +143,8 @@ export function splitTabs(line: string, columnCount: number): TextRow {
   return fields;
 }
 
-function malformed(rowIndex: number, what: string): LakeError {
+/** Row numbers count from 0. */
+export function malformed(rowIndex: number, what: string): LakeError {
   return new LakeError('internal', `The result cannot be read: row ${rowIndex + 1} ${what}.`, {
     hint: 'Run again; if it stays, the result object was changed or cut off.',
   });

@@ -4,8 +4,9 @@ import { open, rm, type FileHandle } from 'node:fs/promises';
 import { join } from 'node:path';
 import { LakeError } from '../api.ts';
 import type { Column, ResultSet, Row } from '../api.ts';
-import { SpillFile } from './spill.ts';
 import { isRunning } from '../processes.ts';
+import { RowFileReader, RowFileWriter, toCsv, type RowFiles } from './rowFile.ts';
+import { RowTyper, valueReader } from './values.ts';
 
 /** A result on this machine. `rowCount` and `complete` move while rows arrive; what has arrived can be read. */
 export interface StoredResult {
@@ -48,10 +49,13 @@ type OpenFile = (path: string) => Promise<FileHandle>;
 
 interface Entry {
   readonly owner: string;
-  readonly result: SpilledResult;
+  readonly result: KeptResult;
 }
 
-/** Results in spill files of a folder, one file each, readable by this user alone. */
+/** Bytes that are collected before they are written. */
+const bufferBytes = 256 * 1024;
+
+/** Results in the files of a folder, readable by this user alone. */
 export class FileResultStore implements ResultStore {
   readonly #folder: string;
   readonly #openFile: OpenFile;
@@ -63,7 +67,7 @@ export class FileResultStore implements ResultStore {
     this.#openFile = openFile;
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     for (const name of readdirSync(folder)) {
-      const pid = /^(\d+)-[\w-]+\.rows$/.exec(name)?.[1];
+      const pid = /^(\d+)-[\w-]+\.(?:csv|index)$/.exec(name)?.[1];
       if (pid !== undefined && !isRunning(Number(pid))) rmSync(join(folder, name), { force: true });
     }
   }
@@ -75,11 +79,7 @@ export class FileResultStore implements ResultStore {
     onPreview: (stored: StoredResult) => void = () => undefined,
   ): Promise<StoredResult> {
     const handle = randomUUID();
-    const path = join(this.#folder, `${process.pid}-${handle}.rows`);
-    const file = await this.#openFile(path).catch((error: unknown) => {
-      throw this.#diskError(error);
-    });
-    const stored = new SpilledResult(handle, result.columns, new SpillFile(file), path);
+    const stored = await this.#open(handle, result.columns);
     this.#entries.set(handle, { owner, result: stored });
     let previewed = false;
     const preview = (): void => {
@@ -89,18 +89,21 @@ export class FileResultStore implements ResultStore {
     };
     try {
       for await (const rows of result.rows(signal)) {
-        await this.#append(stored, rows);
-        if (!previewed && stored.rowCount >= previewRows) preview();
+        await stored.append(rows);
+        if (!previewed && stored.arrived >= previewRows) {
+          await stored.flush();
+          preview();
+        }
       }
-      await this.#flush(stored);
+      await stored.flush();
       stored.complete = true;
       preview();
       return stored;
     } catch (error) {
       // The rows before the fault are kept and shown; a disk that is full takes no more of them.
-      if (!stored.isClosed) await stored.spill.flush().catch(() => undefined);
+      if (!stored.isClosed) await stored.flush().catch(() => undefined);
       if (!stored.isClosed && stored.rowCount > 0) preview();
-      throw error;
+      throw this.#diskError(error, signal);
     }
   }
 
@@ -124,26 +127,22 @@ export class FileResultStore implements ResultStore {
     await Promise.all([...this.#entries.keys()].map((handle) => this.remove(handle)));
   }
 
-  async #append(stored: SpilledResult, rows: readonly Row[]): Promise<void> {
+  async #open(handle: string, columns: readonly Column[]): Promise<KeptResult> {
+    const paths = ['csv', 'index'].map((kind) => join(this.#folder, `${process.pid}-${handle}.${kind}`));
+    const files: FileHandle[] = [];
     try {
-      await stored.spill.append(rows);
-      if (stored.rowCount < previewRows && stored.spill.rowCount >= previewRows) await stored.spill.flush();
+      for (const path of paths) files.push(await this.#openFile(path));
     } catch (error) {
+      await Promise.all(files.map((file) => file.close()));
       throw this.#diskError(error);
     }
+    const [rows, index] = files as [FileHandle, FileHandle];
+    return new KeptResult(handle, columns, { rows, index }, paths);
   }
 
-  async #flush(stored: SpilledResult): Promise<void> {
-    try {
-      await stored.spill.flush();
-    } catch (error) {
-      throw this.#diskError(error);
-    }
-  }
-
-  #diskError(error: unknown): LakeError {
-    if (LakeError.is(error)) return error;
-    const { code, message } = error as NodeJS.ErrnoException;
+  #diskError(error: unknown, signal?: AbortSignal): unknown {
+    const { code, message, syscall } = error as NodeJS.ErrnoException;
+    if (LakeError.is(error) || signal?.aborted || syscall === undefined) return error;
     const full = code === 'ENOSPC' || code === 'EDQUOT';
     return new LakeError(
       'internal',
@@ -156,43 +155,77 @@ export class FileResultStore implements ResultStore {
   }
 }
 
-class SpilledResult implements StoredResult {
+class KeptResult implements StoredResult {
   readonly handle: string;
   readonly columns: readonly Column[];
-  readonly spill: SpillFile;
   complete = false;
-  readonly #path: string;
+  /** Rows that have arrived, written or not. */
+  arrived = 0;
+  readonly #files: RowFiles;
+  readonly #paths: readonly string[];
+  readonly #writer: RowFileWriter;
+  readonly #reader: RowFileReader;
+  #waiting: Buffer[] = [];
+  #waitingBytes = 0;
   #closed = false;
 
-  constructor(handle: string, columns: readonly Column[], spill: SpillFile, path: string) {
+  constructor(handle: string, columns: readonly Column[], files: RowFiles, paths: readonly string[]) {
     this.handle = handle;
     this.columns = columns;
-    this.spill = spill;
-    this.#path = path;
+    this.#files = files;
+    this.#paths = paths;
+    this.#writer = new RowFileWriter(files);
+    this.#reader = new RowFileReader(files);
   }
 
   get rowCount(): number {
-    return this.spill.readableRows;
+    return this.#writer.extent.rowCount;
   }
 
   get bytes(): number {
-    return this.spill.readableBytes;
+    return this.#writer.extent.bytes;
   }
 
   get isClosed(): boolean {
     return this.#closed;
   }
 
+  /** Throws LakeError `notFound` once the result is closed: its rows would stay in memory. */
+  async append(rows: readonly Row[]): Promise<void> {
+    this.#refuseClosed();
+    const bytes = toCsv(rows);
+    this.#waiting.push(bytes);
+    this.#waitingBytes += bytes.length;
+    this.arrived += rows.length;
+    if (this.#waitingBytes >= bufferBytes) await this.flush();
+  }
+
+  async flush(): Promise<void> {
+    const bytes = Buffer.concat(this.#waiting);
+    this.#waiting = [];
+    this.#waitingBytes = 0;
+    if (!this.#closed) await this.#writer.append(bytes);
+  }
+
   async page(start: number, count: number): Promise<readonly Row[]> {
-    if (this.#closed)
-      throw new LakeError('notFound', 'This result is no longer kept.', { hint: 'Run the cell again.' });
-    return this.spill.read(start, count);
+    this.#refuseClosed();
+    if (!Number.isSafeInteger(start) || start < 0 || !Number.isSafeInteger(count) || count < 0)
+      throw new RangeError(`No rows at ${start}, ${count}.`);
+    const there = Math.min(count, Math.max(0, this.rowCount - start));
+    const typer = new RowTyper(this.columns.map(valueReader));
+    return typer.type(await this.#reader.page(start, there));
   }
 
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    await this.spill.close();
-    await rm(this.#path, { force: true });
+    this.#waiting = [];
+    await Promise.all([this.#files.rows.close(), this.#files.index.close()]);
+    await Promise.all(this.#paths.map((path) => rm(path, { force: true })));
+  }
+
+  #refuseClosed(): void {
+    if (this.#closed)
+      throw new LakeError('notFound', 'This result is no longer kept.', { hint: 'Run the cell again.' });
   }
 }

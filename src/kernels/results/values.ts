@@ -22,6 +22,20 @@ export const readInteger: ValueReader = (text) => {
 export const readBoolean: ValueReader = (text) =>
   text === 'true' || text === 't' ? true : text === 'false' || text === 'f' ? false : text;
 
+/** How the fields of a column are read back, by the kinds that the kernels give. */
+export function valueReader({ kind, type }: Column): ValueReader {
+  switch (kind) {
+    case 'boolean':
+      return readBoolean;
+    case 'number':
+      return readNumber;
+    case 'integer':
+      return /^(?:bigint|int8|oid)/.test(type) ? readText : readInteger;
+    default:
+      return readText;
+  }
+}
+
 /** Rows of text as rows of values. Throws LakeError `internal` when a row has not as many fields as there are columns. */
 export class RowTyper {
   readonly #readers: readonly ValueReader[];

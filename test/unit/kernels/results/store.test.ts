@@ -153,7 +153,7 @@ describe('the result store', () => {
         get(target, member) {
           if (member === 'write')
             return async (bytes: Buffer, offset: number, length: number, position: number) => {
-              if (length > room) throw Object.assign(new Error('no space'), { code: 'ENOSPC' });
+              if (length > room) throw Object.assign(new Error('no space'), { code: 'ENOSPC', syscall: 'write' });
               room -= length;
               return write(bytes, offset, length, position);
             };
@@ -196,25 +196,25 @@ describe('the result store', () => {
     await assert.rejects(store.store(result, 'ada', stop.signal), /stopped/);
   });
 
-  it('has one private file for each result and removes it', async () => {
+  it('has private files for each result and removes them', async () => {
     const { handle } = await store.store(resultOf([3]), 'ada', unstopped());
     await store.store(resultOf([3]), 'ada', unstopped());
     const files = readdirSync(folder);
-    assert.equal(files.length, 2);
+    assert.equal(files.length, 4);
     for (const name of files) assert.equal(statSync(join(folder, name)).mode & 0o077, 0);
     const stored = store.open(handle, 'ada');
     await store.remove(handle);
-    assert.equal(readdirSync(folder).length, 1);
+    assert.equal(readdirSync(folder).length, 2);
     await assert.rejects(stored.page(0, 1), (error) => LakeError.is(error, 'notFound'));
     await store.close();
     assert.deepEqual(readdirSync(folder), []);
   });
 
   it('clears away what processes that are gone have left, and nothing else', () => {
-    writeFileSync(join(folder, '999999999-abc.rows'), '[]\n');
-    writeFileSync(join(folder, `${process.pid}-abc.rows`), '[]\n');
+    writeFileSync(join(folder, '999999999-abc.csv'), '1\n');
+    writeFileSync(join(folder, `${process.pid}-abc.csv`), '1\n');
     writeFileSync(join(folder, 'notes.txt'), 'mine');
     new FileResultStore(folder);
-    assert.deepEqual(readdirSync(folder).sort(), [`${process.pid}-abc.rows`, 'notes.txt']);
+    assert.deepEqual(readdirSync(folder).sort(), [`${process.pid}-abc.csv`, 'notes.txt']);
   });
 });
