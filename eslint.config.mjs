@@ -122,6 +122,7 @@ export default tseslint.config(
   forbid(
     ['src/kernels/results/**/*.ts'],
     [vscode, awsSdk, duckdb, toolkit, above, adapter('athena', 'redshift', 's3tables')],
+    ['src/kernels/results/engine/duckdb.ts'],
   ),
   forbid(
     ['src/local/**/*.ts'],
