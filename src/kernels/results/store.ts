@@ -7,6 +7,8 @@ import type { Column, ResultSet, Row } from '../api.ts';
 import { isRunning } from '../processes.ts';
 import { RowFileReader, RowFileWriter, toCsv, type RowFiles } from './rowFile.ts';
 import { RowTyper, valueReader } from './values.ts';
+import { EngineClient, type EngineLaunch } from './engine/client.ts';
+import { ResultViews } from './views.ts';
 
 /** A result on this machine. `rowCount` and `complete` move while rows arrive; what has arrived can be read. */
 export interface StoredResult {
@@ -21,6 +23,10 @@ export interface StoredResult {
   readonly complete: boolean;
   /** Rows from a position on, fewer where they end. Throws LakeError `notFound` once the result is closed. */
   page(start: number, count: number): Promise<readonly Row[]>;
+  /**
+   * Orders and parts of it. Throws LakeError `drift` while rows arrive, `unsupported` where no engine was given to the store.
+   */
+  readonly views: ResultViews;
 }
 
 /** Keeps results outside the notebook. */
@@ -60,15 +66,23 @@ export class FileResultStore implements ResultStore {
   readonly #folder: string;
   readonly #openFile: OpenFile;
   readonly #entries = new Map<string, Entry>();
+  readonly #engineFolder: string;
+  readonly #engine: EngineClient | undefined;
 
   /** Clears away what processes that are gone have left. */
-  constructor(folder: string, openFile: OpenFile = (path) => open(path, 'wx+', 0o600)) {
+  constructor(folder: string, more: { readonly engine?: EngineLaunch; readonly openFile?: OpenFile } = {}) {
     this.#folder = folder;
-    this.#openFile = openFile;
+    this.#engineFolder = join(folder, `${process.pid}-engine`);
+    this.#openFile = more.openFile ?? ((path) => open(path, 'wx+', 0o600));
+    this.#engine =
+      more.engine &&
+      new EngineClient(more.engine, this.#engineFolder, () => {
+        for (const { result } of this.#entries.values()) result.forgetEngine();
+      });
     mkdirSync(folder, { recursive: true, mode: 0o700 });
     for (const name of readdirSync(folder)) {
-      const pid = /^(\d+)-[\w-]+\.(?:csv|index)$/.exec(name)?.[1];
-      if (pid !== undefined && !isRunning(Number(pid))) rmSync(join(folder, name), { force: true });
+      const pid = /^(\d+)-(?:engine|[\w-]+\.(?:csv|index|\d+\.ids))$/.exec(name)?.[1];
+      if (pid !== undefined && !isRunning(Number(pid))) rmSync(join(folder, name), { force: true, recursive: true });
     }
   }
 
@@ -124,7 +138,9 @@ export class FileResultStore implements ResultStore {
   }
 
   async close(): Promise<void> {
+    this.#engine?.close();
     await Promise.all([...this.#entries.keys()].map((handle) => this.remove(handle)));
+    await rm(this.#engineFolder, { force: true, recursive: true });
   }
 
   async #open(handle: string, columns: readonly Column[]): Promise<KeptResult> {
@@ -137,7 +153,7 @@ export class FileResultStore implements ResultStore {
       throw this.#diskError(error);
     }
     const [rows, index] = files as [FileHandle, FileHandle];
-    return new KeptResult(handle, columns, { rows, index }, paths);
+    return new KeptResult(handle, columns, { rows, index }, paths, this.#engine);
   }
 
   #diskError(error: unknown, signal?: AbortSignal): unknown {
@@ -165,17 +181,46 @@ class KeptResult implements StoredResult {
   readonly #paths: readonly string[];
   readonly #writer: RowFileWriter;
   readonly #reader: RowFileReader;
+  readonly #views: ResultViews | undefined;
+  readonly #typer: RowTyper;
   #waiting: Buffer[] = [];
   #waitingBytes = 0;
   #closed = false;
 
-  constructor(handle: string, columns: readonly Column[], files: RowFiles, paths: readonly string[]) {
+  constructor(
+    handle: string,
+    columns: readonly Column[],
+    files: RowFiles,
+    paths: readonly string[],
+    engine: EngineClient | undefined,
+  ) {
     this.handle = handle;
     this.columns = columns;
     this.#files = files;
     this.#paths = paths;
     this.#writer = new RowFileWriter(files);
     this.#reader = new RowFileReader(files);
+    this.#typer = new RowTyper(columns.map(valueReader));
+    const source = { handle, columns, path: paths[0]!, skipRows: 0 };
+    this.#views = engine && new ResultViews(engine, source, this.#reader, (rows) => this.#typer.type(rows));
+  }
+
+  get views(): ResultViews {
+    this.#refuseClosed();
+    if (!this.#views)
+      throw new LakeError('unsupported', 'Nothing can order or count results here.', {
+        hint: 'Open the notebook in VS Code.',
+      });
+    if (!this.complete)
+      throw new LakeError('drift', 'The rows of this result are still arriving.', {
+        hint: 'Sort and filter it when all are here.',
+      });
+    return this.#views;
+  }
+
+  /** The engine has ended. */
+  forgetEngine(): void {
+    this.#views?.forgetEngine();
   }
 
   get rowCount(): number {
@@ -212,14 +257,14 @@ class KeptResult implements StoredResult {
     if (!Number.isSafeInteger(start) || start < 0 || !Number.isSafeInteger(count) || count < 0)
       throw new RangeError(`No rows at ${start}, ${count}.`);
     const there = Math.min(count, Math.max(0, this.rowCount - start));
-    const typer = new RowTyper(this.columns.map(valueReader));
-    return typer.type(await this.#reader.page(start, there));
+    return this.#typer.type(await this.#reader.page(start, there));
   }
 
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
     this.#waiting = [];
+    await this.#views?.close();
     await Promise.all([this.#files.rows.close(), this.#files.index.close()]);
     await Promise.all(this.#paths.map((path) => rm(path, { force: true })));
   }

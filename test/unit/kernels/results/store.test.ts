@@ -144,23 +144,25 @@ describe('the result store', () => {
   });
 
   it('says that the disk is full, and keeps what it has', async () => {
-    const full = new FileResultStore(folder, async (path) => {
-      const file = await open(path, 'wx+');
-      let room = 600_000;
-      const write = file.write.bind(file);
-      // The file of a disk with little room: real until it is full.
-      return new Proxy(file, {
-        get(target, member) {
-          if (member === 'write')
-            return async (bytes: Buffer, offset: number, length: number, position: number) => {
-              if (length > room) throw Object.assign(new Error('no space'), { code: 'ENOSPC', syscall: 'write' });
-              room -= length;
-              return write(bytes, offset, length, position);
-            };
-          const value: unknown = Reflect.get(target, member, target);
-          return typeof value === 'function' ? (value.bind(target) as unknown) : value;
-        },
-      }) satisfies FileHandle;
+    const full = new FileResultStore(folder, {
+      openFile: async (path) => {
+        const file = await open(path, 'wx+');
+        let room = 600_000;
+        const write = file.write.bind(file);
+        // The file of a disk with little room: real until it is full.
+        return new Proxy(file, {
+          get(target, member) {
+            if (member === 'write')
+              return async (bytes: Buffer, offset: number, length: number, position: number) => {
+                if (length > room) throw Object.assign(new Error('no space'), { code: 'ENOSPC', syscall: 'write' });
+                room -= length;
+                return write(bytes, offset, length, position);
+              };
+            const value: unknown = Reflect.get(target, member, target);
+            return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+          },
+        }) satisfies FileHandle;
+      },
     });
     let early: StoredResult | undefined;
     const storing = full.store(
