@@ -55,11 +55,19 @@ export function countOf(count: number, noun: string): string {
 }
 
 /** What kind of failure it is, in a word or two. */
-export function titleOf({ code, line, runFirst }: Failure): string {
+export function titleOf({ code, line, message, runFirst }: Failure): string {
   if (runFirst !== undefined) return 'Not ready';
+  if (code !== 'syntax') return errorTitles[code];
+  if (/\balready exists\b/i.test(message)) return 'Already exists';
   // The engines call whatever is wrong with a statement by one name; without a place it is not its syntax.
-  return code === 'syntax' && line === undefined ? 'Failed' : errorTitles[code];
+  if (line === undefined) return 'Failed';
+  const isOwn = /[.!]$/.test(message) && !/^[A-Z][A-Z0-9_]+:/.test(message);
+  return isOwn || unreadable.test(message) ? errorTitles.syntax : 'Error in the statement';
 }
+
+/** How the engines word that they cannot read a text. */
+const unreadable =
+  /\b(?:syntax error|mismatched input|extraneous input|no viable alternative|token recognition|unterminated)\b|^SYNTAX_ERROR/i;
 
 const errorTitles: Readonly<Record<ErrorCode, string>> = {
   denied: 'Access denied',

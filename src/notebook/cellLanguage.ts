@@ -2,14 +2,16 @@
 import * as vscode from 'vscode';
 import type { Neighbours } from '../kernels/preparedCell.ts';
 import type { Surroundings } from '../sql/assist/place.ts';
+import type { Renaming } from '../sql/assist/rename.ts';
 import type { CellBook } from '../sql/cells/book.ts';
 import { cellNameFault } from '../sql/cells/name.ts';
 import type { renameEdits } from '../sql/cells/rename.ts';
 import { findTable } from '../sql/catalogue.ts';
+import type * as Assist from './assist.ts';
 import { missingOf } from './cellRows.ts';
 import type { CellRuns } from './cellRuns.ts';
 import { cellName, cellOf, nameEdit } from './cells.ts';
-import { rangeOf } from './cellText.ts';
+import { rangeOf, type Around } from './cellText.ts';
 import { bookOf, neighboursIn, sqlCellsOf, type BookMaker } from './neighbours.ts';
 import type { Lake } from './lake.ts';
 
@@ -130,4 +132,23 @@ export function nameFault(cell: vscode.NotebookCell, name: string, reserved: Rea
     .getCells()
     .find((one) => one !== cell && cellName(one)?.toLowerCase() === name.toLowerCase());
   return twin ? `Cell ${twin.index + 1} of this notebook has that name already.` : undefined;
+}
+
+/** As well, the cells that read a column of the cell by the name that is given there. */
+export function renameInReaders(
+  edit: vscode.WorkspaceEdit,
+  cell: vscode.NotebookCell,
+  { book, cell: index }: Neighbours,
+  { definition, to }: Pick<Renaming, 'definition'> & { readonly to: string },
+  known: Surroundings,
+  around: Around,
+  { columnEdits, givesColumn, plainName }: Pick<typeof Assist, 'columnEdits' | 'givesColumn' | 'plainName'>,
+): void {
+  if (!givesColumn(book, index, definition.start, known)) return;
+  const cells = sqlCellsOf(cell.notebook);
+  const from = plainName(cell.document.getText(rangeOf(cell.document, definition)));
+  for (const change of columnEdits(book, index, from, plainName(to), (at) => around(cells[at]!.document, 'known'))) {
+    const { document } = cells[change.cell]!;
+    edit.replace(document.uri, rangeOf(document, change), change.text);
+  }
 }

@@ -12,6 +12,7 @@ import {
   nameFault,
   neighboursAt,
   renameCell,
+  renameInReaders,
 } from './cellLanguage.ts';
 import type { CellRuns } from './cellRuns.ts';
 import { rangeOf, sqlCells as selector, textOf, type Around } from './cellText.ts';
@@ -167,6 +168,9 @@ export function registerLanguage(
           throw new Error(`With the name ${newName} the statement would mean something else. Choose another name.`);
         const edit = new vscode.WorkspaceEdit();
         for (const use of found.uses) edit.replace(document.uri, rangeOf(document, use), found.text);
+        const cell = cellOf(document);
+        const neighbours = cell && neighboursAt(document, lake, loaded!.CellBook);
+        if (neighbours) renameInReaders(edit, cell, neighbours, { ...found, to: newName }, known, around, loaded!);
         return edit;
       },
     }),

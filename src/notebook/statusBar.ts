@@ -44,14 +44,16 @@ function nameOf(cell: vscode.NotebookCell): vscode.NotebookCellStatusBarItem[] {
 /** The result stays, and nothing runs by itself. */
 function staleOf(cell: vscode.NotebookCell, names: readonly string[]): vscode.NotebookCellStatusBarItem[] {
   if (names.length === 0) return [];
-  const shown = names.length > 3 ? `${names.slice(0, 2).join(', ')} and ${names.length - 2} more` : names.join(', ');
+  const [first = ''] = names;
+  const short = first.length > 20 ? `${first.slice(0, 19)}…` : first;
+  // Short, and first in the bar: VS Code hides without a word what has no room in a narrow editor.
   const item = new vscode.NotebookCellStatusBarItem(
-    `$(history) stale: ${shown} changed`,
+    `$(history) stale: ${names.length > 1 ? `${short} and ${names.length - 1} more` : short}`,
     vscode.NotebookCellStatusBarAlignment.Left,
   );
-  item.priority = 5;
-  item.tooltip =
-    'What this cell reads is not what it was when it last ran. Click to run what has changed, and this cell.';
+  item.priority = 20;
+  const shown = names.join(', ');
+  item.tooltip = `${shown} changed since this cell last ran. Click to run what has changed, and this cell.`;
   item.command = { command: 'lakebook.runWithUpstream', title: 'Run with Upstream Cells', arguments: [cell] };
   item.accessibilityInformation = { label: `Stale, ${shown} changed`, role: 'button' };
   return [item];

@@ -102,7 +102,7 @@ SELECT own.id, word, name, name IS NULL AS nothing FROM own JOIN people ON peopl
     assert.equal(code, 1);
     assert.match(
       err,
-      /stdin:6:6: Cell people gives 3 rows, 54 B; more than 0\.00001 MB is not moved to this machine unasked\.\n.*--move-limit MB/,
+      /stdin:6:6: Cell people gives 3 rows, 44 B; more than 0\.00001 MB is not moved to this machine unasked\.\n.*--move-limit MB/,
     );
     assert.equal((await run(text, '--move-limit', '0.00006')).code, 0);
     const wrong = await run(text, '--move-limit', 'much');

@@ -49,6 +49,9 @@ function hintFor(
   if (/^ICEBERG_COMMIT_ERROR:/.test(message)) return 'Nothing is wrong with the statement: run it again.';
   if (/\bSerializable isolation violation\b/.test(message)) return 'Run the transaction again, from its BEGIN on.';
   if (/\bis not emulated\b/.test(message)) return 'Write it in another way, or run it on a connection to AWS.';
+  if (/\balready exists\b/i.test(message)) return 'Choose another name, or drop the one that is there first.';
+  if (/\bNo version history\b/i.test(message))
+    return 'Choose a later moment: the snapshots of the table say from when on.';
   const moment =
     /\b(date|timestamp)\b\S* (?:=|<>|[<>]=?) varchar\b|\bvarchar\S* (?:=|<>|[<>]=?) (date|timestamp)\b/.exec(message);
   if (moment && dialect === 'athena') {

@@ -9,6 +9,8 @@ import { referenceAt } from './reference.ts';
 export interface Renaming {
   /** Where the name stands, in offsets of the cell. */
   readonly uses: readonly Span[];
+  /** The one of them that gives the name. */
+  readonly definition: Span;
   /** What is written there. */
   readonly text: string;
   /** True where the statement would mean something else, since it calls something by that name already. */
@@ -41,7 +43,7 @@ export function renameAt(
     after?.definition.start === at &&
     after.uses.map(({ start }) => start).join() === moved.join() &&
     faultsAt(changed, at, surroundings) <= faultsAt(text, found.definition.start, surroundings);
-  return { uses: found.uses, text: written, isTaken: !isSame };
+  return { uses: found.uses, definition: found.definition, text: written, isTaken: !isSame };
 }
 
 /** How much is wrong with the statement there; tables and columns that share a name count, too. */

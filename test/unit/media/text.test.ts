@@ -8,6 +8,7 @@ import {
   lengthOf,
   lineOf,
   textOf,
+  titleOf,
   toTabSeparated,
 } from '../../../media/results/text.ts';
 import * as program from '../../../src/kernels/format.ts';
@@ -17,6 +18,22 @@ describe('texts of a result', () => {
     assert.deepEqual(toTabSeparated([[null, '', 'NULL']]), '\t\tNULL');
     assert.equal(lineOf(null), 'NULL');
     assert.equal(lineOf(''), '');
+  });
+
+  it('calls a syntax error what is one', () => {
+    const title = (message: string, line?: number): string =>
+      titleOf({ code: 'syntax', message, ...(line === undefined ? {} : { line }) });
+    assert.equal(title("SYNTAX_ERROR: line 1:8: mismatched input 'FORM'", 1), 'Syntax error');
+    assert.equal(title('syntax error at or near "Male"', 1), 'Syntax error');
+    assert.equal(title('A bracket is never closed before FROM. Add `)`.', 1), 'Syntax error');
+    assert.equal(title('TABLE_ALREADY_EXISTS: line 1:1: Table t already exists', 1), 'Already exists');
+    assert.equal(title('relation "t" already exists', 1), 'Already exists');
+    assert.equal(
+      title('TYPE_MISMATCH: line 1:8: Cannot apply operator: integer + varchar', 1),
+      'Error in the statement',
+    );
+    assert.equal(title('operator does not exist: integer + date', 1), 'Error in the statement');
+    assert.equal(title('The query failed'), 'Failed');
   });
 
   it('keeps every digit', () => {

@@ -1,6 +1,6 @@
 /** The statement that would make a table again. */
 import type { LimitedTable, TableEntry } from '../../api.ts';
-import { quoteText } from '../../../sql/quote.ts';
+import { nameToSql, quoteText } from '../../../sql/quote.ts';
 import { specById } from '../../iceberg/metadata.ts';
 import { currentColumns } from '../columns.ts';
 import { partitionsProperty } from '../external.ts';
@@ -15,26 +15,25 @@ export async function showCreateTable(
   place: Place,
   entry: Exclude<TableEntry, LimitedTable>,
 ): Promise<string> {
+  const name = [place.schema, entry.name].map((one) => nameToSql(one, work.dialect)).join('.');
   if (entry.kind === 'view')
-    return work.dialect === 'athena'
-      ? `CREATE VIEW ${place.schema}.${entry.name} AS\n${entry.sql}`
-      : `CREATE VIEW ${place.schema}.${entry.name} AS ${entry.sql};`;
+    return work.dialect === 'athena' ? `CREATE VIEW ${name} AS\n${entry.sql}` : `CREATE VIEW ${name} AS ${entry.sql};`;
   const columns = await currentColumns(entry, (folder) => work.metadata(folder));
   if (work.dialect === 'redshift' && entry.kind === 'iceberg') {
     const list = columns.map((column) => {
       const type =
         parseType(column.type, entry.declaredTypes ? 'redshift' : 'athena') ?? parseType(column.type, 'athena');
       const required = requiredColumns(entry).includes(column.name) ? ' NOT NULL' : '';
-      return `    ${column.name} ${type ? sqlTypeOf(type, 'redshift') : column.type}${required}`;
+      return `    ${nameToSql(column.name, 'redshift')} ${type ? sqlTypeOf(type, 'redshift') : column.type}${required}`;
     });
     const iceberg = place.catalog.kind === 'redshift' ? '' : '\nUSING ICEBERG';
-    return `CREATE TABLE ${place.schema}.${entry.name} (\n${list.join(',\n')}\n)${iceberg};`;
+    return `CREATE TABLE ${name} (\n${list.join(',\n')}\n)${iceberg};`;
   }
   const list = (of: readonly { name: string; type: string; comment?: string }[]): string =>
     of
       .map(
         (column) =>
-          `  \`${column.name}\` ${column.type}${column.comment ? ` COMMENT ${quoteText(column.comment)}` : ''}`,
+          `  ${hiveName(column.name)} ${column.type}${column.comment ? ` COMMENT ${quoteText(column.comment)}` : ''}`,
       )
       .join(', \n');
   if (entry.kind === 'iceberg') {
@@ -42,7 +41,7 @@ export async function showCreateTable(
     const spec = specById(metadata, metadata.defaultSpecId);
     const schema = new Map(metadata.schemas.flatMap((one) => one.fields).map((field) => [field.id, field.name]));
     const terms = spec.fields.map((field) => {
-      const column = `\`${schema.get(field.sourceId) ?? field.name}\``;
+      const column = hiveName(schema.get(field.sourceId) ?? field.name);
       const { transform } = field;
       if (transform.kind === 'identity') return column;
       if (transform.kind === 'bucket') return `bucket(${transform.buckets}, ${column})`;
@@ -52,7 +51,11 @@ export async function showCreateTable(
     const properties = Object.entries({ table_type: 'iceberg', ...entry.properties }).map(
       ([key, value]) => `  ${quoteText(key)}=${quoteText(value)}`,
     );
-    return `CREATE TABLE ${place.schema}.${entry.name} (\n${list(columns)})\n${partitioned}LOCATION ${quoteText(s3Location(entry.folder, work) ?? '')}\nTBLPROPERTIES (\n${properties.join(',\n')}\n)`;
+    const ddlName = [place.schema, entry.name].map((one) => (nameToSql(one) === one ? one : hiveName(one))).join('.');
+    // A table bucket has a place for it.
+    const location =
+      place.catalog.kind === 's3tables' ? '' : `LOCATION ${quoteText(s3Location(entry.folder, work) ?? '')}\n`;
+    return `CREATE TABLE ${ddlName} (\n${list(columns)})\n${partitioned}${location}TBLPROPERTIES (\n${properties.join(',\n')}\n)`;
   }
   const partitioned = entry.partitionColumns.length ? `PARTITIONED BY ( \n${list(entry.partitionColumns)})\n` : '';
   const parameters = Object.entries(entry.serdeParameters).map(
@@ -63,4 +66,9 @@ export async function showCreateTable(
     .filter(([key]) => key !== partitionsProperty && key !== 'EXTERNAL')
     .map(([key, value]) => `  ${quoteText(key)}=${quoteText(value)}`);
   return `CREATE EXTERNAL TABLE \`${place.schema}.${entry.name}\`(\n${list(entry.columns)})\n${partitioned}${serde}STORED AS INPUTFORMAT \n  ${quoteText(entry.inputFormat)} \nOUTPUTFORMAT \n  ${quoteText(entry.outputFormat)}\nLOCATION\n  ${quoteText(entry.location)}\nTBLPROPERTIES (\n${properties.join(', \n')})`;
+}
+
+/** A name as Athena's DDL quotes it. */
+function hiveName(name: string): string {
+  return `\`${name.replaceAll('`', '``')}\``;
 }

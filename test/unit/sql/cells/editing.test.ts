@@ -4,6 +4,7 @@ import { diagnose } from '../../../../src/sql/assist/diagnose.ts';
 import { CellBook } from '../../../../src/sql/cells/book.ts';
 import { withCells } from '../../../../src/sql/cells/catalogue.ts';
 import { renameEdits } from '../../../../src/sql/cells/rename.ts';
+import { columnEdits, givesColumn } from '../../../../src/sql/cells/renameColumn.ts';
 import type { Catalogue } from '../../../../src/sql/catalogue.ts';
 import { functionsOf } from '../../../../src/sql/functions/functions.ts';
 
@@ -81,4 +82,36 @@ describe('writing in cells that read cells', () => {
     ['SELECT * FROM s.a', 'SELECT * FROM s.a'],
   ] as const)
     it(`renames ${reader}`, () => assert.equal(renamed(reader), expected));
+
+  it('renames a column in all cells that read it, and in nothing else', () => {
+    const texts = [
+      'SELECT real AS amt, real AS other FROM orders',
+      'SELECT o.amt, amt + 1 AS more FROM base o WHERE amt > 1 ORDER BY amt',
+      'SELECT amt AS kept FROM middle',
+      'SELECT kept, amt FROM last CROSS JOIN middle GROUP BY kept, amt',
+      'WITH amt AS (SELECT 1 AS amt) SELECT amt FROM amt',
+      'SELECT * FROM base',
+      'SELECT amt FROM stars',
+    ] as const;
+    const names = ['base', 'middle', 'last', undefined, undefined, 'stars', undefined];
+    const cells = bookOf(...texts.map((text, at) => [names[at], text] as const));
+    assert.ok(givesColumn(cells, 0, texts[0].indexOf('amt'), around(cells, 0)));
+    assert.ok(!givesColumn(cells, 3, 7, around(cells, 3)));
+    const edits = columnEdits(cells, 0, 'amt', 'Sum', (index) => around(cells, index));
+    const changed = texts.map((text, cell) =>
+      edits
+        .filter((edit) => edit.cell === cell)
+        .sort((one, other) => other.start - one.start)
+        .reduce((so, { start, end, text: to }) => so.slice(0, start) + to + so.slice(end), text as string),
+    );
+    assert.deepEqual(changed, [
+      texts[0],
+      'SELECT o."Sum", "Sum" + 1 AS more FROM base o WHERE "Sum" > 1 ORDER BY "Sum"',
+      'SELECT "Sum" AS kept FROM middle',
+      'SELECT kept, "Sum" FROM last CROSS JOIN middle GROUP BY kept, "Sum"',
+      texts[4],
+      texts[5],
+      'SELECT "Sum" FROM stars',
+    ]);
+  });
 });
