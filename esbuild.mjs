@@ -1,4 +1,4 @@
-// Builds dist/: the extension, the command line, the local lakehouse (Node, ES modules, shared chunks) and the renderer.
+// Builds dist/: the extension, the command line, the local lakehouse, the results engine (Node, ES modules, shared chunks) and the renderer.
 import { build, context } from 'esbuild';
 import { copyFileSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -48,7 +48,12 @@ const shared = {
 };
 const host = {
   ...shared,
-  entryPoints: { extension: 'src/extension/extension.ts', cli: 'src/cli/cli.ts', lakehouse: 'src/local/main.ts' },
+  entryPoints: {
+    extension: 'src/extension/extension.ts',
+    cli: 'src/cli/cli.ts',
+    lakehouse: 'src/local/main.ts',
+    results: 'src/kernels/results/engine/main.ts',
+  },
   outdir: 'dist',
   platform: 'node',
   splitting: true,

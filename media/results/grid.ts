@@ -1,114 +1,192 @@
-/** A page of rows as a table that can be read, walked through and copied. */
+/** The rows of a result as a table of any length: only what is seen is drawn, and asked for. */
 import type { Column } from '../../src/kernels/api.ts';
-import type { ShownRow, ShownValue } from '../../src/notebook/view.ts';
+import type { CopyRequest, Reply, ResultRequest } from '../../src/extension/protocol.ts';
+import type { Filter, ViewSpec } from '../../src/kernels/results/viewing.ts';
+import type { ShownRow } from '../../src/notebook/view.ts';
 import { element } from './dom.ts';
-import { moveSelection, rangeOf, type Place, type Selection } from './selection.ts';
-import { countOf, formatCount, isRightAligned, lengthOf, lineOf, textOf, toTabSeparated } from './text.ts';
+import { filterForm } from './filterForm.ts';
+import { GridTable, headHeight } from './gridTable.ts';
+import { RowCache } from './rowCache.ts';
+import { nextSort } from './sorting.ts';
+import { moveSelection, rangeOf, type Place, type Range, type Selection } from './selection.ts';
+import { countOf, formatCount, lengthOf, lineOf, textOf, toTabSeparated } from './text.ts';
+import { addUp, totalsWords } from './totals.ts';
+import { ViewBar } from './viewBar.ts';
 
-let grids = 0;
+/** A question about the result that the grid shows. */
+export type Question = {
+  [Type in ResultRequest['type']]: Omit<Extract<ResultRequest, { type: Type }>, 'handle'>;
+}[ResultRequest['type']];
+
+/** Cells of a page that is asked for. */
+const pageCells = 6000;
 /** Cut values that one selection asks for. */
 const mostAsked = 64;
-
+const description =
+  'Arrow keys move, Shift extends, Enter shows a value whole, Control C copies, Alt S sorts by the column, Alt F filters it, Control F searches.';
+const noSpec: ViewSpec = { sort: [], filters: [] };
 export class Grid {
   readonly root = element('div', { class: 'grid' });
-  readonly #scroller = element('div', { class: 'scroller' });
-  readonly #table: HTMLTableElement;
-  readonly #body = element('tbody');
+  readonly #columns: readonly Column[];
+  readonly #ask: (question: Question) => void;
+  readonly #table: GridTable;
+  readonly #bar: ViewBar;
   readonly #wholeOf = element('div', { class: 'of' });
   readonly #wholeText = element('pre');
   readonly #whole = element('div', { class: 'whole', 'aria-live': 'polite' }, this.#wholeOf, this.#wholeText);
   readonly #said = element('div', { class: 'said', role: 'status' });
-  /** Asks for a value whole; it comes by `take`. */
-  readonly #ask: (row: number, column: number) => void;
-  readonly #columns: readonly Column[];
-  readonly #id = `grid${grids++}`;
-  #rows: ShownValue[][] = [];
-  #start = 0;
+  readonly #cache: RowCache;
   #rowCount = 0;
+  /** Of the result itself, whatever view is shown. */
+  #allRows = 0;
+  #canView = false;
+  #view: number | undefined;
+  #spec = noSpec;
+  #wanted: ViewSpec | undefined;
   #selection: Selection = { anchor: { row: 0, column: 0 }, active: { row: 0, column: 0 } };
   #isSelected = false;
   #isDragging = false;
+  #totalsTimer: ReturnType<typeof setTimeout> | undefined;
+  #form: HTMLElement | undefined;
 
-  constructor(columns: readonly Column[], label: string, ask: (row: number, column: number) => void) {
+  constructor(columns: readonly Column[], label: string, ask: (question: Question) => void) {
     this.#columns = columns;
     this.#ask = ask;
-    const head = columns.map((column) => this.#header(column));
-    const number = element('th', { class: 'number', scope: 'col' }, element('span', { class: 'hidden' }, 'Row'));
-    this.#table = element(
-      'table',
-      {
-        role: 'grid',
-        tabindex: '0',
-        'aria-label': label,
-        'aria-description': 'Arrow keys move, Shift extends, Enter shows a value whole, Control C copies.',
-        'aria-colcount': String(columns.length + 1),
-      },
-      element('thead', {}, element('tr', {}, number, ...head)),
-      this.#body,
+    const pageRows = Math.max(10, Math.min(200, Math.floor(pageCells / Math.max(1, columns.length))));
+    this.#cache = new RowCache(pageRows, (start, count) =>
+      ask({ type: 'page', start, count, columnCount: columns.length, ...this.#ofView }),
     );
+    this.#bar = new ViewBar(
+      columns,
+      (spec) => this.#order(spec),
+      (text) => this.#find(text),
+    );
+    this.#table = new GridTable(columns, label, description, {
+      row: (at) => this.#cache.row(at),
+      want: (from, to) => this.#cache.want(from - pageRows / 2, to + pageRows / 2, this.#rowCount),
+    });
     this.#whole.hidden = this.#said.hidden = true;
-    this.#scroller.append(this.#table);
-    this.root.append(this.#scroller, this.#whole, this.#said);
+    this.root.append(this.#bar.root, this.#table.root, this.#whole, this.#said);
     this.#listen();
   }
 
-  /** Draws rows in place of those before; `start` is the number of the first one in the whole result. */
-  draw(rows: readonly ShownRow[], start: number, rowCount: number): void {
-    this.#rows = rows.map((row) => [...row]);
-    this.#start = start;
-    this.#rowCount = rowCount;
+  /** The first rows of the result, how many there are, and whether all have arrived, so that they can be ordered. */
+  show(rows: readonly ShownRow[], rowCount: number, state: 'arriving' | 'complete'): void {
+    this.#canView = state === 'complete';
+    this.#allRows = rowCount;
+    if (this.#view === undefined) {
+      if (!this.#cache.row(0)) {
+        this.#table.fit(rows);
+        this.#cache.take(0, rows);
+      }
+      this.#rowCount = rowCount;
+    }
+    this.#showTable(undefined);
+  }
+
+  receive(reply: Reply): void {
+    switch (reply.type) {
+      case 'rows':
+        if (reply.view !== this.#view) return;
+        this.#cache.take(reply.start, reply.rows);
+        return this.#table.draw();
+      case 'value':
+        return this.#take(reply.row, reply.column, reply.text, reply.view);
+      case 'view':
+        return this.#showView(reply);
+      case 'totals':
+        return this.#showTotals(reply);
+      case 'found':
+        return this.#showFound(reply.cell);
+      case 'copied':
+        return this.#say(`Copied ${countOf(reply.rows, 'row')}.`);
+      case 'refused':
+        this.#cache.forgetAsked();
+        if (reply.of === 'view') this.#wanted = undefined;
+        this.root.removeAttribute('aria-busy');
+        return this.#say(reply.message);
+      case 'gone':
+        this.#cache.forgetAsked();
+        this.root.removeAttribute('aria-busy');
+        return this.#say('The other rows are no longer kept. Run the cell again to see them.');
+    }
+  }
+
+  get #ofView(): { readonly view?: number } {
+    return this.#view === undefined ? {} : { view: this.#view };
+  }
+
+  // --- views
+
+  #order(spec: ViewSpec): void {
+    if (!this.#canView) return this.#say('The rows are still arriving. Sort and filter when all are here.');
+    this.#wanted = spec;
+    this.root.setAttribute('aria-busy', 'true');
+    this.#ask({ type: 'view', spec });
+  }
+
+  #showView(reply: Extract<Reply, { type: 'view' }>): void {
+    // Of many clicks the last one counts.
+    if (this.#wanted && JSON.stringify(this.#wanted) !== JSON.stringify(reply.spec)) return;
+    this.#wanted = undefined;
+    this.root.removeAttribute('aria-busy');
+    this.#view = reply.view;
+    this.#spec = reply.spec;
+    this.#rowCount = reply.rowCount;
+    this.#cache.clear();
+    this.#table.reset();
     this.#isSelected = false;
-    this.#selection = { anchor: { row: 0, column: 0 }, active: { row: 0, column: 0 } };
+    const first = { row: 0, column: this.#selection.active.column };
+    this.#selection = { anchor: first, active: first };
     this.#whole.hidden = this.#said.hidden = true;
-    this.#table.removeAttribute('aria-activedescendant');
-    this.#table.setAttribute('aria-rowcount', String(rowCount + 1));
-    const none = element('td', { class: 'none', colspan: String(this.#columns.length + 1) }, 'No rows');
-    this.#body.replaceChildren(
-      ...(rows.length > 0 ? rows.map((row, index) => this.#row(row, start + index)) : [element('tr', {}, none)]),
-    );
-    this.#scroller.scrollTop = 0;
+    this.#showTable(reply.view === undefined ? undefined : reply.elapsedMs);
   }
 
-  /** A value that was asked for, whole. */
-  take(row: number, column: number, text: string): void {
-    const values = this.#rows[row - this.#start];
-    if (!values || typeof values[column] !== 'object') return;
-    values[column] = text;
-    if (!this.#whole.hidden) this.#showWhole();
+  #showTable(elapsedMs: number | undefined): void {
+    this.#bar.show(this.#spec, this.#rowCount, this.#allRows, elapsedMs);
+    const actions = {
+      sort: (column: number, how: 'alone' | 'add') => this.#sort(column, how),
+      filter: (column: number) => this.#openFilter(column),
+      resize: (column: number, width: number) => this.#table.resize(column, width),
+    };
+    this.#table.show(this.#rowCount, this.#spec, this.#canView ? actions : undefined);
   }
 
-  #header({ name, type, kind }: Column): HTMLElement {
-    return element(
-      'th',
-      { scope: 'col', title: `${name}\n${type}`, class: isRightAligned(kind) ? 'right' : '' },
-      element('span', { class: 'name' }, lineOf(name) || ' '),
-      element('span', { class: 'type' }, lineOf(type)),
-    );
+  #sort(column: number, how: 'alone' | 'add'): void {
+    const spec = this.#wanted ?? this.#spec;
+    this.#order({ ...spec, sort: nextSort(spec, column, how) });
   }
 
-  #row(row: ShownRow, index: number): HTMLTableRowElement {
-    return element(
-      'tr',
-      { 'aria-rowindex': String(index + 2) },
-      element('th', { class: 'number', scope: 'row' }, String(index + 1)),
-      ...row.map((value, column) => {
-        const names = [
-          value === null ? 'null' : '',
-          isRightAligned(this.#columns[column]?.kind ?? 'text') ? 'right' : '',
-        ];
-        const length = lengthOf(value);
-        const title = length === undefined ? {} : { title: `${length}; Enter shows all of them` };
-        return element('td', { class: names.filter(Boolean).join(' '), ...title }, lineOf(value));
-      }),
-    );
+  #openFilter(column: number): void {
+    if (!this.#canView) return this.#say('The rows are still arriving. Sort and filter when all are here.');
+    this.#form?.remove();
+    const now = this.#spec.filters.find((one) => one.column === column);
+    const form = filterForm(this.#columns[column]!, column, now, (filter) => {
+      // Removing it moves the focus, which would leave it once more.
+      if (this.#form !== form) return;
+      this.#form = undefined;
+      form.remove();
+      this.#table.table.focus();
+      if (filter !== 'leave') this.#setFilter(column, filter);
+    });
+    this.#form = form;
+    form.style.left = `${Math.max(0, Math.min(this.#table.leftOf(column), this.root.clientWidth - 230))}px`;
+    form.style.top = `${this.#table.root.offsetTop + headHeight}px`;
+    this.root.append(form);
   }
+
+  #setFilter(column: number, filter: Filter | undefined): void {
+    const others = this.#spec.filters.filter((one) => one.column !== column);
+    this.#order({ ...this.#spec, filters: filter ? [...others, filter] : others });
+  }
+
+  // --- reading and selecting
 
   #listen(): void {
-    const table = this.#table;
-    this.#scroller.addEventListener('wheel', (event) => keepWheel(event, this.#scroller), { passive: true });
+    const { table } = this.#table;
     table.addEventListener('keydown', (event) => this.#press(event));
     table.addEventListener('mousedown', (event) => {
-      const place = placeOf(event.target);
+      const place = this.#table.placeOf(event.target);
       if (!place || event.button !== 0) return;
       this.#isDragging = true;
       this.#select(
@@ -117,12 +195,12 @@ export class Grid {
     });
     table.addEventListener('mousemove', (event) => {
       if (event.buttons !== 1) this.#isDragging = false;
-      const place = this.#isDragging ? placeOf(event.target) : undefined;
+      const place = this.#isDragging ? this.#table.placeOf(event.target) : undefined;
       if (place) this.#select({ anchor: this.#selection.anchor, active: place });
     });
-    table.addEventListener('dblclick', () => this.#showWhole());
+    table.addEventListener('dblclick', ({ target }) => this.#table.placeOf(target) && this.#showWhole());
     table.addEventListener('focus', () => {
-      if (this.#rows.length > 0 && !this.#isSelected) this.#select(this.#selection);
+      if (this.#rowCount > 0 && !this.#isSelected) this.#select(this.#selection);
     });
     // The grid is in a shadow root, so the event of a copy may start at the host.
     this.root.addEventListener('copy', (event) => this.#copy(event));
@@ -133,14 +211,13 @@ export class Grid {
     const command = event.ctrlKey || event.metaKey;
     // The notebook would take these for its own: Delete removes the cell.
     if (key === 'Delete' || key === 'Backspace' || (key.length === 1 && !command)) event.stopPropagation();
-    if (this.#rows.length === 0) return;
-    if (key === 'Enter' && !command && !event.shiftKey) {
-      this.#showWhole();
-    } else if (key === 'Escape' && !this.#whole.hidden) {
-      this.#whole.hidden = true;
-    } else {
-      const pageRows = Math.max(1, Math.floor(this.#scroller.clientHeight / 24) - 2);
-      const size = { rows: this.#rows.length, columns: this.#columns.length, pageRows };
+    if (event.altKey && (event.code === 'KeyS' || event.code === 'KeyF')) this.#pressAlt(event);
+    else if (command && key.toLowerCase() === 'f') this.#bar.openSearch();
+    else if (this.#rowCount === 0) return;
+    else if (key === 'Enter' && !command && !event.shiftKey) this.#showWhole();
+    else if (key === 'Escape' && !this.#whole.hidden) this.#whole.hidden = true;
+    else {
+      const size = { rows: this.#rowCount, columns: this.#columns.length, pageRows: this.#table.pageRows };
       const moved = moveSelection(this.#selection, { key, shift: event.shiftKey, command }, size);
       if (!moved) return;
       this.#select(moved);
@@ -149,111 +226,146 @@ export class Grid {
     event.stopPropagation();
   }
 
+  #pressAlt({ code, shiftKey }: KeyboardEvent): void {
+    const { column } = this.#selection.active;
+    if (code === 'KeyF') return this.#openFilter(column);
+    this.#sort(column, shiftKey ? 'add' : 'alone');
+  }
+
   #select(selection: Selection): void {
-    this.#mark((cell) => cell.classList.remove('selected', 'active'));
     this.#selection = selection;
     this.#isSelected = true;
-    this.#mark((cell) => cell.classList.add('selected'));
     this.#said.hidden = true;
+    this.#table.select(selection);
     this.#askForCut();
-    const active = this.#cellAt(selection.active);
-    if (!active) return;
-    this.#table.querySelector(`#${this.#id}`)?.removeAttribute('id');
-    active.id = this.#id;
-    active.classList.add('active');
-    this.#table.setAttribute('aria-activedescendant', this.#id);
-    reveal(active, this.#scroller);
+    this.#askForTotals();
     if (!this.#whole.hidden) this.#showWhole();
   }
 
   /** So that a copy, which cannot wait, holds them whole. */
   #askForCut(): void {
-    const { top, left, bottom, right } = rangeOf(this.#selection);
     let room = mostAsked;
-    for (let row = top; row <= bottom; row++)
-      for (let column = left; column <= right && room > 0; column++)
-        if (lengthOf(this.#rows[row]?.[column] ?? null) !== undefined) {
-          room--;
-          this.#ask(this.#start + row, column);
-        }
-  }
-
-  #mark(change: (cell: HTMLTableCellElement) => void): void {
-    if (!this.#isSelected) return;
-    const { top, left, bottom, right } = rangeOf(this.#selection);
-    for (let row = top; row <= bottom; row++)
-      for (let column = left; column <= right; column++) {
-        const cell = this.#cellAt({ row, column });
-        if (cell) change(cell);
+    for (const { row, column } of cellsOf(rangeOf(this.#selection), 10_000))
+      if (room > 0 && lengthOf(this.#cache.row(row)?.[column] ?? null) !== undefined) {
+        room--;
+        this.#ask({ type: 'value', row, column, ...this.#ofView });
       }
   }
 
-  #cellAt({ row, column }: Place): HTMLTableCellElement | undefined {
-    return this.#body.rows[row]?.cells[column + 1];
+  #take(row: number, column: number, text: string, view: number | undefined): void {
+    const values = view === this.#view ? this.#cache.row(row) : undefined;
+    if (!values || typeof values[column] !== 'object') return;
+    values[column] = text;
+    if (!this.#whole.hidden) this.#showWhole();
   }
 
   /** The active value below the table, with its line breaks. */
   #showWhole(): void {
     const { row, column } = this.#selection.active;
-    const value = this.#rows[row]?.[column];
+    const value = this.#cache.row(row)?.[column];
     if (value === undefined) return;
-    this.#wholeOf.textContent = `${lineOf(this.#columns[column]?.name ?? '')} · row ${formatCount(this.#start + row + 1)}`;
+    this.#wholeOf.textContent = `${lineOf(this.#columns[column]?.name ?? '')} · row ${formatCount(row + 1)}`;
     this.#wholeText.textContent = textOf(value);
     this.#whole.hidden = false;
   }
 
-  #copy(event: ClipboardEvent): void {
-    if (!this.#isSelected || !event.clipboardData) return;
-    const { top, left, bottom, right } = rangeOf(this.#selection);
-    const rows = this.#rows.slice(top, bottom + 1).map((row) => row.slice(left, right + 1));
-    const isAll =
-      rows.length > 1 && rows.length === this.#rows.length && left === 0 && right === this.#columns.length - 1;
-    const names = this.#columns.map(({ name }) => name);
-    event.clipboardData.setData('text/plain', toTabSeparated(isAll ? [names, ...rows] : rows));
-    this.#sayCopied(rows, isAll ? ', with the names of the columns' : '');
-    event.preventDefault();
-    event.stopPropagation();
+  // --- sums, search, clipboard
+
+  #askForTotals(): void {
+    clearTimeout(this.#totalsTimer);
+    const range = rangeOf(this.#selection);
+    if (range.top === range.bottom && range.left === range.right) return;
+    const held = this.#held(range, 20_000);
+    const columns = this.#columns.slice(range.left, range.right + 1);
+    if (held) return this.#say(totalsWords(addUp(held, columns)), 'totals');
+    if (!this.#canView) return;
+    this.#totalsTimer = setTimeout(
+      () =>
+        this.#ask({
+          type: 'totals',
+          from: range.top,
+          to: range.bottom + 1,
+          columns: columnsOf(range),
+          ...this.#ofView,
+        }),
+      150,
+    );
   }
 
-  #sayCopied(rows: readonly ShownRow[], names: string): void {
+  #showTotals({ from, to, totals, view }: Extract<Reply, { type: 'totals' }>): void {
+    const { top, bottom } = rangeOf(this.#selection);
+    if (view === this.#view && from === top && to === bottom + 1) this.#say(totalsWords(totals), 'totals');
+  }
+
+  #find(text: string): void {
+    if (!this.#canView) return this.#say('The rows are still arriving. Search when all are here.');
+    const { row, column } = this.#isSelected ? this.#selection.active : { row: -1, column: 0 };
+    this.root.setAttribute('aria-busy', 'true');
+    this.#ask({ type: 'find', text, row, column, ...this.#ofView });
+  }
+
+  #showFound(cell: Place | undefined): void {
+    this.root.removeAttribute('aria-busy');
+    if (cell) return this.#select({ anchor: cell, active: cell });
+    this.#say('Nothing further down holds this text.');
+  }
+
+  /** The rows of a range, if all of them are here. */
+  #held({ top, left, bottom, right }: Range, mostCells: number): ShownRow[] | undefined {
+    if ((bottom - top + 1) * (right - left + 1) > mostCells) return undefined;
+    const rows: ShownRow[] = [];
+    for (let at = top; at <= bottom; at++) {
+      const row = this.#cache.row(at);
+      if (!row) return undefined;
+      rows.push(row.slice(left, right + 1));
+    }
+    return rows;
+  }
+
+  #copy(event: ClipboardEvent): void {
+    if (!this.#isSelected || !event.clipboardData) return;
+    const range = rangeOf(this.#selection);
+    const isAll = range.bottom > range.top && range.top === 0 && range.bottom === this.#rowCount - 1;
+    const isWide = range.left === 0 && range.right === this.#columns.length - 1;
+    const rows = this.#held(range, 100_000);
+    event.preventDefault();
+    event.stopPropagation();
+    if (!rows) {
+      const { top: from, bottom } = range;
+      const request: Omit<CopyRequest, 'handle'> = {
+        type: 'copy',
+        from,
+        to: bottom + 1,
+        columns: columnsOf(range),
+        names: isAll && isWide,
+        ...this.#ofView,
+      };
+      this.#say('Copying …');
+      return this.#ask(request);
+    }
+    const names = this.#columns.map(({ name }) => name);
+    event.clipboardData.setData('text/plain', toTabSeparated(isAll && isWide ? [names, ...rows] : rows));
     const cut = rows.flat().filter((value) => lengthOf(value) !== undefined).length;
-    const isPart = this.#rowCount > this.#rows.length;
-    const count = isPart
-      ? `${formatCount(rows.length)} of ${countOf(this.#rowCount, 'row')}`
-      : countOf(rows.length, 'row');
     const shortened = cut > 0 ? `, ${countOf(cut, 'value')} shortened` : '';
-    const others = isPart ? ' The others are on other pages.' : '';
-    this.#said.textContent = `Copied ${count}${names}${shortened}.${others}`;
+    this.#say(
+      `Copied ${countOf(rows.length, 'row')}${isAll && isWide ? ', with the names of the columns' : ''}${shortened}.`,
+    );
+  }
+
+  #say(words: string, kind: 'word' | 'totals' = 'word'): void {
+    this.#said.textContent = words;
+    this.#said.dataset['kind'] = kind;
     this.#said.hidden = false;
   }
 }
 
-function placeOf(target: EventTarget | null): Place | undefined {
-  const cell = target instanceof Element ? target.closest('td') : null;
-  const row = cell?.closest('tr');
-  if (!cell || !row || cell.classList.contains('none')) return undefined;
-  return { row: row.sectionRowIndex, column: cell.cellIndex - 1 };
-}
+const columnsOf = ({ left, right }: Range): number[] => Array.from({ length: right - left + 1 }, (_, at) => left + at);
 
-/** Scrolls as little as shows the cell beside the sticky head and the sticky row numbers. */
-function reveal(cell: HTMLTableCellElement, scroller: HTMLElement): void {
-  const head = cell.closest('table')?.tHead?.offsetHeight ?? 0;
-  const numbers = cell.closest('tr')?.cells[0]?.offsetWidth ?? 0;
-  const { offsetTop: top, offsetLeft: left, offsetHeight: height, offsetWidth: width } = cell;
-  if (top - head < scroller.scrollTop) scroller.scrollTop = top - head;
-  else if (top + height > scroller.scrollTop + scroller.clientHeight)
-    scroller.scrollTop = top + height - scroller.clientHeight;
-  if (left - numbers < scroller.scrollLeft) scroller.scrollLeft = left - numbers;
-  else if (left + width > scroller.scrollLeft + scroller.clientWidth)
-    scroller.scrollLeft = Math.min(left + width - scroller.clientWidth, left - numbers);
-}
-
-/** The notebook cannot see that this element scrolls; it gets the wheel when the grid is at its end. */
-function keepWheel(event: WheelEvent, scroller: HTMLElement): void {
-  const { scrollTop, scrollLeft, scrollHeight, scrollWidth, clientHeight, clientWidth } = scroller;
-  const isVertical = Math.abs(event.deltaY) >= Math.abs(event.deltaX) && !event.shiftKey;
-  const [position, room, delta] = isVertical
-    ? [scrollTop, scrollHeight - clientHeight, event.deltaY]
-    : [scrollLeft, scrollWidth - clientWidth, event.deltaX || event.deltaY];
-  if (delta < 0 ? position > 0 : position < room - 1) event.stopPropagation();
+function* cellsOf({ top, left, bottom, right }: Range, most: number): Generator<Place> {
+  let count = 0;
+  for (let row = top; row <= bottom; row++)
+    for (let column = left; column <= right; column++) {
+      if (++count > most) return;
+      yield { row, column };
+    }
 }

@@ -4,15 +4,11 @@ import type { Failure, Rows, View } from '../../src/notebook/view.ts';
 import { element, icon, icons } from './dom.ts';
 import { Grid } from './grid.ts';
 import { keepDelete, keepKeys } from './keys.ts';
-import { Pager } from './pager.ts';
 import { styles } from './styles.ts';
 import { costWords, countOf, formatCount, formatDuration, titleOf } from './text.ts';
 
 const sheet = new CSSStyleSheet();
 sheet.replaceSync(styles);
-
-/** Cells that are drawn at once: a page of a wide table has fewer rows. */
-const pageCells = 8000;
 
 type Ended = Extract<View, { phase: 'loading' | 'succeeded' | 'failed' | 'cancelled' }>;
 
@@ -22,7 +18,6 @@ export class Output {
   #clock: ReturnType<typeof setInterval> | undefined;
   #handle: string | undefined;
   #grid: Grid | undefined;
-  #pager: Pager | undefined;
 
   constructor(host: HTMLElement, ask: (request: Request) => void) {
     this.#ask = ask;
@@ -61,12 +56,7 @@ export class Output {
 
   /** An answer of the extension; those to other outputs are left alone. */
   receive(reply: Reply): void {
-    if (reply.handle !== this.#handle) return;
-    if (reply.type === 'gone') this.#pager?.fail('The other rows are no longer kept. Run the cell again to see them.');
-    else if (reply.type === 'fault') this.#pager?.fail(reply.message);
-    else if (reply.type === 'value') this.#grid?.take(reply.row, reply.column, reply.text);
-    else if (this.#pager?.take(reply.start, reply.rows.length))
-      this.#grid?.draw(reply.rows, reply.start, this.#pager.rowCount);
+    if (reply.handle === this.#handle) this.#grid?.receive(reply);
   }
 
   dispose(): void {
@@ -114,21 +104,16 @@ export class Output {
 
   #showRows(view: Ended, { table, handle }: Rows, error: HTMLElement | undefined): void {
     const { columns, columnCount } = table;
-    const rows = table.rows.slice(0, Math.max(10, Math.floor(pageCells / columns.length)));
     const rowCount = table.rowCount ?? table.rows.length;
-    const isSame = this.#grid && this.#pager && handle !== undefined && handle === this.#handle;
+    const isSame = this.#grid && handle !== undefined && handle === this.#handle;
     if (!isSame) {
       this.#handle = handle;
-      this.#grid = new Grid(columns, `Result of statement ${view.statement} on ${view.connection}`, (row, column) => {
-        if (handle !== undefined) this.#ask({ type: 'value', handle, row, column });
+      const grid = new Grid(columns, `Result of statement ${view.statement} on ${view.connection}`, (question) => {
+        if (handle === undefined) grid.receive({ type: 'gone', handle: '' });
+        else this.#ask({ ...question, handle });
       });
-      this.#pager = new Pager(rows.length, (start, count) => {
-        if (handle === undefined) this.#pager?.fail('There are no further rows here. Run the cell again to see them.');
-        else this.#ask({ type: 'page', handle, start, count, columnCount: columns.length });
-      });
+      this.#grid = grid;
     }
-    if (!isSame || this.#pager?.start === 0) this.#grid?.draw(rows, 0, rowCount);
-    this.#pager?.show(rowCount, this.#pager.start, isSame ? undefined : rows.length);
     const words = [
       ...statementWords(view),
       `${countOf(rowCount, 'row')}${view.phase === 'loading' ? ' so far' : ''}`,
@@ -144,7 +129,6 @@ export class Output {
       status,
       view.phase === 'cancelled' ? element('span', { class: 'warn' }, 'stopped before the last row') : undefined,
       isCut ? element('span', { class: 'warn' }, cut) : undefined,
-      this.#pager?.root,
     );
     const bar = view.phase === 'loading' ? element('div', { class: 'bar' }) : undefined;
     if (isSame && this.#box.contains(this.#grid?.root ?? null)) {
@@ -153,6 +137,11 @@ export class Output {
       this.#box.prepend(...[error, bar].filter((part) => part !== undefined));
       this.#box.append(foot);
     } else this.#box.replaceChildren(...[error, bar, this.#grid?.root, foot].filter((part) => part !== undefined));
+    this.#grid?.show(
+      table.rows,
+      rowCount,
+      view.phase === 'succeeded' && handle !== undefined ? 'complete' : 'arriving',
+    );
   }
 
   #errorBox(error: Failure, words: readonly string[]): HTMLElement {
@@ -166,7 +155,7 @@ export class Output {
   }
 
   #replace(...parts: readonly HTMLElement[]): void {
-    this.#handle = this.#grid = this.#pager = undefined;
+    this.#handle = this.#grid = undefined;
     this.#box.replaceChildren(...parts);
   }
 

@@ -4,12 +4,14 @@ import { LakeError, type ResultSet } from '../kernels/api.ts';
 import type { BroughtRows } from '../kernels/moves/bring.ts';
 import type { Intake } from '../kernels/moves/intake.ts';
 import type { Moves } from '../kernels/moves/moves.ts';
+import type { EngineLaunch } from '../kernels/results/engine/client.ts';
 import type { ResultStore, StoredResult } from '../kernels/results/store.ts';
 import { cellName } from '../notebook/cells.ts';
 import type { Owner } from '../notebook/lake.ts';
-import { showError, showPage } from '../notebook/view.ts';
+import { showError } from '../notebook/view.ts';
+import { answer } from './answers.ts';
 import { describeError } from './log.ts';
-import { readRequest, rendererId, type Reply, type Request, type RunCellRequest } from './protocol.ts';
+import { readRequest, rendererId, type Reply, type ResultRequest } from './protocol.ts';
 
 export class Results {
   readonly #folder: string;
@@ -18,11 +20,15 @@ export class Results {
   readonly #owners = new Map<string, Owner>();
   /** By the URI of a cell, what was kept of it last. */
   readonly #byCell = new Map<string, StoredResult>();
+  /** What is worked on, by result and kind of question. */
+  readonly #working = new Map<string, AbortController>();
+  readonly #engine: EngineLaunch;
   #store: Promise<ResultStore> | undefined;
   #moves: Promise<Moves> | undefined;
 
-  constructor(folder: string, log: vscode.LogOutputChannel) {
+  constructor(folder: string, engine: EngineLaunch, log: vscode.LogOutputChannel) {
     this.#folder = folder;
+    this.#engine = engine;
     this.#log = log;
   }
 
@@ -64,8 +70,8 @@ export class Results {
         const request = readRequest(message);
         if (request?.type === 'runCell') runNamed(editor.notebook, request.cell);
         else if (request)
-          void this.#answer(request, editor.notebook.uri.toString()).then((reply) =>
-            channel.postMessage(reply, editor),
+          void this.#answer(request, editor.notebook.uri.toString()).then(
+            (reply) => reply && channel.postMessage(reply, editor),
           );
       }),
       vscode.workspace.onDidCloseNotebookDocument(({ uri }) =>
@@ -85,23 +91,38 @@ export class Results {
     await (await this.#store)?.close();
   }
 
-  async #answer(request: Exclude<Request, RunCellRequest>, notebook: string): Promise<Reply> {
+  async #answer(request: ResultRequest, notebook: string): Promise<Reply | undefined> {
     const { handle } = request;
+    const stop = this.#supersede(request);
     try {
       if (!this.#store) return { type: 'gone', handle };
-      const result = (await this.#store).open(handle, notebook);
-      if (request.type === 'value') {
-        const { row, column } = request;
-        const [values] = await result.page(row, 1);
-        return { type: 'value', handle, row, column, text: String(values?.[column] ?? '') };
-      }
-      const { start, count, columnCount } = request;
-      return { type: 'rows', handle, start, rows: showPage(await result.page(start, count), columnCount) };
+      return await answer(request, (await this.#store).open(handle, notebook), stop.signal);
     } catch (error) {
-      if (LakeError.is(error, 'notFound') || LakeError.is(error, 'denied')) return { type: 'gone', handle };
-      this.#log.error(`Page of a result: ${describeError(error)}`);
-      return { type: 'fault', handle, message: showError(error).message };
+      // Nobody waits for it any more.
+      if (stop.signal.aborted) return undefined;
+      const isGone = LakeError.is(error, 'notFound') || LakeError.is(error, 'denied');
+      if (isGone && (request.type !== 'page' || request.view === undefined)) return { type: 'gone', handle };
+      if (!LakeError.is(error)) this.#log.error(`A result that is shown: ${describeError(error)}`);
+      const { message, hint } = showError(error);
+      return {
+        type: 'refused',
+        handle,
+        of: request.type,
+        message: hint === undefined ? message : `${message} ${hint}`,
+      };
+    } finally {
+      if (this.#working.get(keyOf(request)) === stop) this.#working.delete(keyOf(request));
     }
+  }
+
+  /** Of the slow questions about a result only the last of each kind is worked on. */
+  #supersede(request: ResultRequest): AbortController {
+    const stop = new AbortController();
+    if (request.type === 'page' || request.type === 'value') return stop;
+    const key = keyOf(request);
+    this.#working.get(key)?.abort();
+    this.#working.set(key, stop);
+    return stop;
   }
 
   #drop(isGone: (owner: Owner) => boolean): void {
@@ -118,11 +139,13 @@ export class Results {
 
   #openStore(): Promise<ResultStore> {
     this.#store ??= import('../kernels/results/store.ts').then(
-      ({ FileResultStore }) => new FileResultStore(this.#folder),
+      ({ FileResultStore }) => new FileResultStore(this.#folder, { engine: this.#engine }),
     );
     return this.#store;
   }
 }
+
+const keyOf = ({ handle, type }: ResultRequest): string => `${handle} ${type}`;
 
 /** With what it reads itself and has to run before it. */
 function runNamed(notebook: vscode.NotebookDocument, name: string): void {

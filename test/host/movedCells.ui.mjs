@@ -94,7 +94,7 @@ describe('cells that read each other, in a window', () => {
     await dialog().waitFor();
     const said = await dialog().textContent();
     assert.match(said, /Move the rows of cell people to this machine\?/);
-    assert.match(said, /3 rows, 26 B: more than the 0\.00001 MB of the setting lakebook\.cells\.moveLimitMB\./);
+    assert.match(said, /3 rows, 16 B: more than the 0\.00001 MB of the setting lakebook\.cells\.moveLimitMB\./);
     await dialog().getByRole('button', { name: 'Cancel' }).click();
     await dialog().waitFor({ state: 'detached' });
     await page.waitForTimeout(500);

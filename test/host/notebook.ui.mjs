@@ -92,46 +92,100 @@ describe('in a window', () => {
     assert.notEqual(nothing, word, 'NULL looks like the word NULL');
   });
 
-  inWindow('the grid pages to rows that no output holds', async () => {
-    const sql = 'SELECT x FROM UNNEST(sequence(1, 1000)) AS t(x) ORDER BY x';
-    const { page } = await open('pages.lakebook.sql', [{ sql, connection: 'far-athena' }]);
+  const thousand = 'SELECT x FROM UNNEST(sequence(1, 1000)) AS t(x) ORDER BY x';
+  const rowsOf = async (frame) => (await readPainted(frame)).rows.map(([first]) => first);
+
+  inWindow('the grid scrolls to rows that no output holds, and draws those alone that are seen', async () => {
+    const { page } = await open('pages.lakebook.sql', [{ sql: thousand, connection: 'far-athena' }]);
     await window.enterCell(0);
     await page.keyboard.press('Control+Enter');
     const frame = await window.frameWith(grid);
-    assert.equal((await readPainted(frame)).rows[0][0], '1');
-    await frame.getByRole('button', { name: /next/i }).click();
-    const rows = await waitFor('another page', async () => {
-      const painted = await readPainted(frame);
-      return painted.rows[0]?.[0] !== '1' && painted.rows;
+    assert.equal((await rowsOf(frame))[0], '1');
+    await frame.locator('.scroller').evaluate((scroller) => (scroller.scrollTop = scroller.scrollHeight / 2));
+    const rows = await waitFor('rows of the middle', async () => {
+      const painted = await rowsOf(frame);
+      return painted.includes('500') && painted;
     });
-    assert.equal(rows[0][0], '201');
-    assert.equal(rows.length, 200);
+    assert.ok(rows.length < 60, `${rows.length} rows are drawn`);
+    assert.ok(
+      rows.every((value, at) => Number(value) === Number(rows[0]) + at),
+      rows.join(),
+    );
   });
 
-  inWindow('no key in an output reaches the notebook, and paging keeps the focus', async () => {
-    const sql = 'SELECT x FROM UNNEST(sequence(1, 1000)) AS t(x) ORDER BY x';
-    const { page } = await open('keys.lakebook.sql', [{ sql, connection: 'far-athena' }]);
+  inWindow('rows are sorted, filtered, added up, searched and copied', async () => {
+    const sql = `SELECT x, CASE WHEN x % 3 = 0 THEN NULL ELSE 'city ' || CAST(x % 7 AS varchar) END AS city
+      FROM UNNEST(sequence(1, 5000)) AS t(x) ORDER BY x`;
+    const { page } = await open('views.lakebook.sql', [{ sql, connection: 'far-athena' }]);
+    await window.enterCell(0);
+    await page.keyboard.press('Control+Enter');
+    const frame = await window.frameWith(grid);
+    const head = (name) => frame.locator('thead th', { hasText: name }).first();
+    const first = (value) => waitFor(`a first row ${value}`, async () => (await rowsOf(frame))[0] === value);
+    await page.locator('.cell-status-item', { hasText: '5,000 rows' }).first().waitFor();
+    await head('x').click();
+    await waitFor('the order', async () => (await head('x').getAttribute('aria-sort')) === 'ascending', 60_000);
+    await head('x').click();
+    await first('5000');
+    await head('city').hover();
+    await head('city').locator('.funnel').click();
+    await page.keyboard.type('City 6');
+    await page.keyboard.press('Enter');
+    await first('4999');
+    assert.match(await frame.locator('.chips').textContent(), /x ↓city contains City 6476 of 5,000 rows/);
+    await frame.locator(grid).focus();
+    await page.keyboard.press('Control+Shift+ArrowDown');
+    await waitFor('the totals', async () =>
+      /^476 cells · sum \d/.test((await frame.locator('.said').textContent()) ?? ''),
+    );
+    // The keys of the grid: filter of the active column, with a value that is none of its type.
+    await page.keyboard.press('Alt+F');
+    await frame.locator('form.filter select').selectOption('>');
+    await frame.locator('form.filter input').first().fill('many');
+    await page.keyboard.press('Enter');
+    await waitFor('the refusal', async () =>
+      /^"many" is no whole number\. Write it like 42\.$/.test((await frame.locator('.said').textContent()) ?? ''),
+    );
+    await frame.locator('.chip', { hasText: 'city contains' }).click();
+    await first('5000');
+    await frame.locator(grid).focus();
+    await page.keyboard.press('Control+F');
+    await page.keyboard.type('1234');
+    await page.keyboard.press('Enter');
+    await waitFor(
+      'the cell that was looked for',
+      async () => (await frame.locator('td.active').textContent()) === '1234',
+    );
+    await frame.locator(grid).focus();
+    await page.keyboard.press('Control+A');
+    await frame.locator(grid).evaluate((table) => {
+      const clipboardData = new globalThis.DataTransfer();
+      table.dispatchEvent(new globalThis.ClipboardEvent('copy', { clipboardData, bubbles: true }));
+    });
+    await waitFor('the copy', async () => (await frame.locator('.said').textContent()) === 'Copied 5,000 rows.');
+    for (const click of Array.from({ length: 30 }, (_, at) => at)) await head(click % 2 ? 'city' : 'x').click();
+    await waitFor('the order of the last click', async () => (await head('city').getAttribute('aria-sort')) !== 'none');
+    await waitFor('the end of the work', async () => (await frame.locator('.grid[aria-busy]').count()) === 0);
+  });
+
+  inWindow('no key in an output reaches the notebook', async () => {
+    const { page } = await open('keys.lakebook.sql', [{ sql: thousand, connection: 'far-athena' }]);
     const before = readFileSync(join(work, 'keys.lakebook.sql'), 'utf8');
     await window.enterCell(0);
     await page.keyboard.press('Control+Enter');
     const frame = await window.frameWith(grid);
     const cells = await window.codeCells.count();
-    const next = frame.getByRole('button', { name: /next/i });
-    const firstRow = async () => (await readPainted(frame)).rows[0]?.[0];
-    await next.focus();
-    for (const row of ['201', '401', '601', '801']) {
-      await page.keyboard.press('Enter');
-      await waitFor(`row ${row}`, async () => (await firstRow()) === row);
-    }
-    for (const key of ['Enter', 'Delete', 'Backspace', 'd', 'd', 'a', 'm']) await page.keyboard.press(key);
     await frame.locator(grid).focus();
-    for (const key of ['Delete', 'd', 'd', 'Enter', 'Escape']) await page.keyboard.press(key);
+    await page.keyboard.press('Control+End');
+    await waitFor('the last row', async () => (await rowsOf(frame)).at(-1) === '1000');
+    assert.equal(await frame.locator('td.active').textContent(), '1000');
+    for (const key of ['Delete', 'Backspace', 'd', 'd', 'a', 'm', 'Enter', 'Escape']) await page.keyboard.press(key);
     await window.command('Notebook: Focus In Active Cell Output');
     // On a busy machine the focus comes a moment behind the command.
     await waitFor('the focus in the output', () => frame.evaluate(() => globalThis.document.hasFocus()));
     await page.keyboard.press('Delete');
     assert.equal(await window.codeCells.count(), cells);
-    assert.equal(await firstRow(), '801');
+    assert.equal((await rowsOf(frame)).at(-1), '1000');
     assert.equal(readFileSync(join(work, 'keys.lakebook.sql'), 'utf8'), before);
   });
 
