@@ -9,6 +9,7 @@ const letterPx = 7.6;
 /** Padding, and the room for the sort sign and the filter in the head. */
 const paddingPx = 26;
 const headPx = 40;
+const slackPx = 24;
 /** Columns that are drawn beside those that are seen. */
 const beside = 4;
 
@@ -17,9 +18,11 @@ export class ColumnWidths {
 
   constructor(columns: readonly Column[], rows: readonly ShownRow[]) {
     const sample = rows.slice(0, 50);
-    this.#widths = columns.map(({ name, type }, at) => {
+    this.#widths = columns.map(({ name, type, kind }, at) => {
       const head = Math.max(lettersOf(name), lettersOf(type) * 0.9) * letterPx + headPx;
-      const values = sample.map((row) => lettersOf(lineOf(row[at] ?? null)) * letterPx + paddingPx);
+      // Texts further down are longer as likely as not.
+      const slack = kind === 'text' || kind === 'nested' ? slackPx : 0;
+      const values = sample.map((row) => lettersOf(lineOf(row[at] ?? null)) * letterPx + paddingPx + slack);
       return Math.round(Math.min(widest, Math.max(narrowest, head, ...values)));
     });
   }

@@ -13,6 +13,9 @@ import { countOf, formatCount, lengthOf, lineOf, textOf, toTabSeparated } from '
 import { addUp, totalsWords } from './totals.ts';
 import { ViewBar } from './viewBar.ts';
 
+/** The view that is shown, for whoever speaks of it. */
+export type ShownView = { readonly view?: number };
+
 /** A question about the result that the grid shows. */
 export type Question = {
   [Type in ResultRequest['type']]: Omit<Extract<ResultRequest, { type: Type }>, 'handle'>;
@@ -54,7 +57,7 @@ export class Grid {
     this.#ask = ask;
     const pageRows = Math.max(10, Math.min(200, Math.floor(pageCells / Math.max(1, columns.length))));
     this.#cache = new RowCache(pageRows, (start, count) =>
-      ask({ type: 'page', start, count, columnCount: columns.length, ...this.#ofView }),
+      ask({ type: 'page', start, count, columnCount: columns.length, ...this.shownView }),
     );
     this.#bar = new ViewBar(
       columns,
@@ -112,7 +115,7 @@ export class Grid {
     }
   }
 
-  get #ofView(): { readonly view?: number } {
+  get shownView(): ShownView {
     return this.#view === undefined ? {} : { view: this.#view };
   }
 
@@ -248,7 +251,7 @@ export class Grid {
     for (const { row, column } of cellsOf(rangeOf(this.#selection), 10_000))
       if (room > 0 && lengthOf(this.#cache.row(row)?.[column] ?? null) !== undefined) {
         room--;
-        this.#ask({ type: 'value', row, column, ...this.#ofView });
+        this.#ask({ type: 'value', row, column, ...this.shownView });
       }
   }
 
@@ -286,7 +289,7 @@ export class Grid {
           from: range.top,
           to: range.bottom + 1,
           columns: columnsOf(range),
-          ...this.#ofView,
+          ...this.shownView,
         }),
       150,
     );
@@ -301,7 +304,7 @@ export class Grid {
     if (!this.#canView) return this.#say('The rows are still arriving. Search when all are here.');
     const { row, column } = this.#isSelected ? this.#selection.active : { row: -1, column: 0 };
     this.root.setAttribute('aria-busy', 'true');
-    this.#ask({ type: 'find', text, row, column, ...this.#ofView });
+    this.#ask({ type: 'find', text, row, column, ...this.shownView });
   }
 
   #showFound(cell: Place | undefined): void {
@@ -338,7 +341,7 @@ export class Grid {
         to: bottom + 1,
         columns: columnsOf(range),
         names: isAll && isWide,
-        ...this.#ofView,
+        ...this.shownView,
       };
       this.#say('Copying …');
       return this.#ask(request);

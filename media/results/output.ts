@@ -129,6 +129,7 @@ export class Output {
       status,
       view.phase === 'cancelled' ? element('span', { class: 'warn' }, 'stopped before the last row') : undefined,
       isCut ? element('span', { class: 'warn' }, cut) : undefined,
+      view.phase === 'succeeded' && handle !== undefined && rowCount > 0 ? this.#exportButton(handle) : undefined,
     );
     const bar = view.phase === 'loading' ? element('div', { class: 'bar' }) : undefined;
     if (isSame && this.#box.contains(this.#grid?.root ?? null)) {
@@ -142,6 +143,12 @@ export class Output {
       rowCount,
       view.phase === 'succeeded' && handle !== undefined ? 'complete' : 'arriving',
     );
+  }
+
+  #exportButton(handle: string): HTMLElement {
+    const button = element('button', { type: 'button', class: 'link', title: 'Write these rows to a file' }, 'Export…');
+    button.addEventListener('click', () => this.#ask({ type: 'export', handle, ...this.#grid?.shownView }));
+    return button;
   }
 
   #errorBox(error: Failure, words: readonly string[]): HTMLElement {

@@ -78,6 +78,7 @@ table:focus td.active { outline: 1px solid var(--vscode-focusBorder); outline-of
 
 .foot { display: flex; align-items: center; flex-wrap: wrap; gap: 2px 16px; min-height: 28px; padding: 2px 4px; color: var(--faint); font-size: 12px; font-variant-numeric: tabular-nums; }
 .foot .warn { color: var(--vscode-editorWarning-foreground, inherit); }
+.foot .link { padding: 1px 8px; border-radius: 3px; font: inherit; color: var(--vscode-textLink-foreground); }
 .views { display: flex; align-items: center; flex-wrap: wrap; gap: 4px 12px; padding: 4px 8px; border-bottom: 1px solid var(--line); font-size: 12px; color: var(--faint); }
 .views[hidden], .chips[hidden], .search[hidden] { display: none; }
 .chips { display: flex; align-items: center; flex-wrap: wrap; gap: 4px 6px; }

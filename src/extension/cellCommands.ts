@@ -5,12 +5,14 @@ import { cellName, sqlOf } from '../notebook/cells.ts';
 import { nameFault, renameCell } from '../notebook/cellLanguage.ts';
 import { bookOf, connectionOf, neighboursOf } from '../notebook/neighbours.ts';
 import type { Command, CommandContext } from './commands.ts';
+import { exportResult } from './exportResult.ts';
 import { selectedCell } from './selectedCell.ts';
 
 export const cellCommands: Readonly<Record<string, Command>> = {
   'lakebook.nameCell': nameCell,
   'lakebook.showCompiledSql': showCompiledSql,
   'lakebook.runWithUpstream': runWithUpstream,
+  'lakebook.exportResult': exportCell,
 };
 
 const scheme = 'lakebook-compiled';
@@ -87,6 +89,18 @@ function isNaming(argument: unknown): argument is { readonly cell: unknown; read
     'name' in argument &&
     typeof argument.name === 'string'
   );
+}
+
+/** The last result of the selected cell, whole. */
+async function exportCell({ connections }: CommandContext, argument: unknown): Promise<void> {
+  const cell = sqlCell(argument);
+  if (!cell) return;
+  const result = connections.storedOf(cell.document.uri.toString());
+  if (!result || result.columns.length === 0) {
+    void vscode.window.showInformationMessage('This cell has no rows here. Run it first.');
+    return;
+  }
+  await exportResult(result, undefined, cell.notebook.uri, cellName(cell) ?? 'result');
 }
 
 async function showCompiledSql(

@@ -64,9 +64,14 @@ export interface RunCellRequest {
   readonly cell: string;
 }
 
+/** From the renderer: the rows, or those of a view, are to be written to a file, of which the user is asked. */
+export interface ExportRequest extends OfView {
+  readonly type: 'export';
+}
+
 export type ResultRequest = PageRequest | ValueRequest | ViewRequest | TotalsRequest | FindRequest | CopyRequest;
 
-export type Request = ResultRequest | RunCellRequest;
+export type Request = ResultRequest | ExportRequest | RunCellRequest;
 
 /** To the renderer. */
 export type Reply =
@@ -113,6 +118,8 @@ export function readRequest(message: unknown): Request | undefined {
     case 'copy':
       if (!isIndex(from) || !isIndex(to) || !areIndices(columns)) return undefined;
       return { ...of, type, from, to, columns, names: names === true };
+    case 'export':
+      return { ...of, type };
     default:
       return undefined;
   }

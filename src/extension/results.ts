@@ -11,7 +11,8 @@ import type { Owner } from '../notebook/lake.ts';
 import { showError } from '../notebook/view.ts';
 import { answer } from './answers.ts';
 import { describeError } from './log.ts';
-import { readRequest, rendererId, type Reply, type ResultRequest } from './protocol.ts';
+import { exportResult } from './exportResult.ts';
+import { readRequest, rendererId, type ExportRequest, type Reply, type ResultRequest } from './protocol.ts';
 
 export class Results {
   readonly #folder: string;
@@ -69,6 +70,7 @@ export class Results {
       channel.onDidReceiveMessage(({ editor, message }) => {
         const request = readRequest(message);
         if (request?.type === 'runCell') runNamed(editor.notebook, request.cell);
+        else if (request?.type === 'export') void this.#export(request, editor.notebook);
         else if (request)
           void this.#answer(request, editor.notebook.uri.toString()).then(
             (reply) => reply && channel.postMessage(reply, editor),
@@ -112,6 +114,15 @@ export class Results {
       };
     } finally {
       if (this.#working.get(keyOf(request)) === stop) this.#working.delete(keyOf(request));
+    }
+  }
+
+  async #export({ handle, view }: ExportRequest, { uri }: vscode.NotebookDocument): Promise<void> {
+    try {
+      const result = (await this.#openStore()).open(handle, uri.toString());
+      await exportResult(result, view, uri, 'result');
+    } catch (error) {
+      void vscode.window.showErrorMessage(describeError(error));
     }
   }
 

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readFileSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -227,5 +227,37 @@ describe('views of a result', () => {
     for (let more = 0; more < 5; more++) await stored.views.open({ sort: [], filters: [] }, signal);
     await assert.rejects(stored.views.page(first.id, 0, 1), (error) => LakeError.is(error, 'notFound'));
     assert.equal(readdirSync(folder).filter((name) => name.endsWith('.ids')).length, 4);
+  });
+
+  it('are written to files, whole, in the order that is shown', async () => {
+    const view = await stored.views.open({ sort: [{ column: 0, descending: true }], filters: [] }, signal);
+    const write = async (format: 'csv' | 'jsonl' | 'parquet', of?: number): Promise<Buffer> => {
+      const path = join(folder, `out.${format}`);
+      await stored.views.write(format, path, of, signal);
+      const bytes = readFileSync(path);
+      rmSync(path);
+      return bytes;
+    };
+    const csv = String(await write('csv')).split('\n');
+    assert.equal(csv[0], '"id","big","amount","city","seen","day","odd"');
+    assert.equal(csv[3], '"2","9007199254741831","-187.75","","2024-01-03 10:00:00.000 UTC","2024-02-03","2"');
+    assert.equal(csv[4], '"3","9007199254743750","-156.75",,"2024-01-04 10:00:00.000 UTC","2024-02-04","3"');
+    assert.equal(csv.length, rowCount + 2);
+    assert.match(String(await write('csv', view.id)), /^"id".*\n"2999",/);
+    const lines = String(await write('jsonl', view.id))
+      .trim()
+      .split('\n');
+    assert.equal(lines.length, rowCount);
+    const last = JSON.parse(lines.at(-1)!) as Record<string, unknown>;
+    assert.deepEqual([last['id'], last['amount'], last['seen']], [0, null, '2024-01-01 10:00:00.000 UTC']);
+    assert.equal((await write('parquet')).subarray(0, 4).toString(), 'PAR1');
+    const stop = new AbortController();
+    stop.abort(new Error('enough'));
+    await assert.rejects(stored.views.write('csv', join(folder, 'none.csv'), undefined, stop.signal), /enough/);
+    await assert.rejects(stored.views.write('csv', join(folder, 'no/such/folder.csv'), undefined, signal));
+    assert.deepEqual(
+      readdirSync(folder).filter((name) => /^(?:none|out|no)/.test(name)),
+      [],
+    );
   });
 });

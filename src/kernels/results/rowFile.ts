@@ -98,6 +98,9 @@ export class RowFileReader {
 
   /** The rows at these positions, in this order. */
   async rowsAt(positions: Uint32Array): Promise<TextRow[]> {
+    const [first] = positions;
+    if (first === undefined) return [];
+    if (positions.every((position, at) => position === first + at)) return this.page(first, positions.length);
     const rows = new Array<TextRow>(positions.length);
     const sorted = [...positions.keys()].sort((a, b) => positions[a]! - positions[b]!);
     const spans = await Promise.all(

@@ -67,3 +67,6 @@ export interface RowRange {
   readonly from: number;
   readonly to: number;
 }
+
+/** Files that a result can be written to. */
+export type ExportFormat = 'csv' | 'parquet' | 'jsonl';

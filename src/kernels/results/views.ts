@@ -3,7 +3,7 @@ import { LakeError, type Row } from '../api.ts';
 import type { EngineClient } from './engine/client.ts';
 import type { ResultSource } from './engine/engine.ts';
 import type { RowFileReader } from './rowFile.ts';
-import type { Cell, ColumnProfile, OpenView, RangeTotals, RowRange, ViewSpec } from './viewing.ts';
+import type { Cell, ColumnProfile, ExportFormat, OpenView, RangeTotals, RowRange, ViewSpec } from './viewing.ts';
 
 /** Views that are kept of one result: the one that is shown, and those that are on their way out. */
 const mostViews = 4;
@@ -85,6 +85,11 @@ export class ResultViews {
   /** The first cell behind another that holds the text, whatever its case; undefined where there is none. */
   find(text: string, after: Cell, view: number | undefined, signal: AbortSignal): Promise<Cell | undefined> {
     return this.#engine.ask('find', { source: this.#source, text, after, ...this.#of(view) }, signal);
+  }
+
+  /** Writes all rows, or those of a view, to a file, whole or not at all. What is there is replaced. */
+  async write(format: ExportFormat, path: string, view: number | undefined, signal: AbortSignal): Promise<void> {
+    await this.#engine.ask('write', { source: this.#source, format, path, ...this.#of(view) }, signal);
   }
 
   /** The engine has ended, and its views with it. */

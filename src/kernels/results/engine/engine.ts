@@ -1,16 +1,28 @@
 /** The typed store of results: rows of CSV files in DuckDB, in the orders and parts that views ask for. */
-import { open, rm, stat } from 'node:fs/promises';
+import { open, rename, rm, stat } from 'node:fs/promises';
 import { LakeError, type Column } from '../../api.ts';
-import type { Cell, ColumnProfile, Filter, OpenView, RangeTotals, RowRange, ViewSpec } from '../viewing.ts';
+import { RowFileReader, toCsv } from '../rowFile.ts';
+import type {
+  Cell,
+  ColumnProfile,
+  ExportFormat,
+  Filter,
+  OpenView,
+  RangeTotals,
+  RowRange,
+  ViewSpec,
+} from '../viewing.ts';
 import { openDatabase, type Database } from './duckdb.ts';
 import {
   binCount,
   binsSql,
+  copySql,
   findSql,
   loadSql,
   longestRow,
   misfitSql,
   profileSql,
+  tableOf,
   topSql,
   totalsSql,
   valuesOf,
@@ -140,6 +152,51 @@ export class ResultsEngine {
     const { result, types } = await this.#load(source, signal);
     const [found] = await this.#rows(findSql(result, text, after, types, view), signal);
     return found && { row: Number(found['place']), column: Number(found['column']) };
+  }
+
+  /** Writes all rows, or those of a view, to a new file in the place of whatever is there. */
+  async write(
+    source: ResultSource,
+    format: ExportFormat,
+    path: string,
+    view: number | undefined,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const { result, types } = await this.#load(source, signal);
+    const partial = `${path}.partial`;
+    try {
+      if (format === 'csv') await this.#writeCsv(source, result, partial, view, signal);
+      else await this.#run(copySql(result, partial, format, namesOf(source.columns), types, view), signal);
+      await rename(partial, path);
+    } catch (error) {
+      await rm(partial, { force: true });
+      throw diskError(error) ?? error;
+    }
+  }
+
+  /** The very texts that the engine gave. */
+  async #writeCsv(
+    { path, columns }: ResultSource,
+    result: string,
+    to: string,
+    view: number | undefined,
+    signal: AbortSignal,
+  ): Promise<void> {
+    const files = await Promise.all([open(path, 'r'), open(path.replace(/\.csv$/, '.index'), 'r'), open(to, 'w')]);
+    const [rows, index, file] = files;
+    try {
+      const reader = new RowFileReader({ rows, index });
+      await file.write(toCsv([columns.map(({ name }) => name)]));
+      const ids = view === undefined ? tableOf(result) : viewOf(result, view);
+      const column = view === undefined ? 'CAST(rowid AS UINTEGER)' : 'id';
+      const database = await this.#open();
+      for await (const positions of database.ids(`SELECT ${column} FROM ${ids}`)) {
+        signal.throwIfAborted();
+        await file.write(toCsv(await reader.rowsAt(positions)));
+      }
+    } finally {
+      await Promise.all(files.map((one) => one.close()));
+    }
   }
 
   async closeView({ handle }: Pick<ResultSource, 'handle'>, id: number): Promise<void> {
@@ -278,10 +335,21 @@ export class ResultsEngine {
   }
 }
 
+/** Told apart by numbers where two columns have one name, as files want it. */
+function namesOf(columns: readonly Column[]): readonly string[] {
+  const taken = new Set<string>();
+  return columns.map(({ name }, at) => {
+    let free = name || `column_${at + 1}`;
+    for (let more = 2; taken.has(free.toLowerCase()); more++) free = `${name}_${more}`;
+    taken.add(free.toLowerCase());
+    return free;
+  });
+}
+
 function diskError(error: unknown): LakeError | undefined {
   const message = error instanceof Error ? error.message : String(error);
-  if (!/No space left|Out of Memory|failed to offload/i.test(message)) return undefined;
-  const full = /No space left/i.test(message);
+  if (!/No space left|ENOSPC|Out of Memory|failed to offload/i.test(message)) return undefined;
+  const full = /No space left|ENOSPC/i.test(message);
   return new LakeError(
     'internal',
     full

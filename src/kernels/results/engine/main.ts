@@ -16,6 +16,8 @@ const answers: Answers = {
   profile: ({ source, columns, view }, signal) => engine.profile(source, columns, view, signal),
   totals: ({ source, range, columns }, signal) => engine.totals(source, range, columns, signal),
   find: ({ source, text, after, view }, signal) => engine.find(source, text, after, view, signal),
+  write: async ({ source, format, path, view }, signal) =>
+    void (await engine.write(source, format, path, view, signal)),
   closeView: async ({ handle, view }) => void (await engine.closeView({ handle }, view)),
   forget: async ({ handle }) => void (await engine.forget(handle)),
 };

@@ -1,6 +1,6 @@
 /** What the host and the engine say to each other, by the channel of a child process. */
 import { LakeError, type ErrorCode } from '../../api.ts';
-import type { Cell, ColumnProfile, OpenView, RangeTotals, RowRange, ViewSpec } from '../viewing.ts';
+import type { Cell, ColumnProfile, ExportFormat, OpenView, RangeTotals, RowRange, ViewSpec } from '../viewing.ts';
 import type { ResultSource } from './engine.ts';
 
 /** What can be asked, with arguments and answer. Every answer comes once, and those asked first come first. */
@@ -13,6 +13,7 @@ export interface Questions {
   };
   totals: { ask: { source: ResultSource; range: RowRange; columns: readonly number[] }; answer: RangeTotals };
   find: { ask: { source: ResultSource; text: string; after: Cell; view?: number }; answer: Cell | undefined };
+  write: { ask: { source: ResultSource; format: ExportFormat; path: string; view?: number }; answer: undefined };
   closeView: { ask: { handle: string; view: number }; answer: undefined };
   forget: { ask: { handle: string }; answer: undefined };
 }
@@ -40,7 +41,7 @@ export function toRefusal(error: unknown): Refusal {
     return { code, message, ...(hint === undefined ? {} : { hint }) };
   }
   const message = error instanceof Error ? error.message : String(error);
-  return { code: 'internal', message: `The result cannot be ordered or counted: ${message.slice(0, 500)}` };
+  return { code: 'internal', message: `The result cannot be worked on: ${message.slice(0, 500)}` };
 }
 
 export function fromRefusal({ code, message, hint }: Refusal): LakeError {

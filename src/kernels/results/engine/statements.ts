@@ -1,5 +1,6 @@
 /** The statements of the typed store. Column c0, c1 and so on; rows by their position, which is DuckDB's rowid. */
 import type { Cell, Filter, RowRange, ViewSpec } from '../viewing.ts';
+import { quoteName } from '../../../sql/quote.ts';
 import { isNumeric, isTemporal, quote, readSql, readType, storedType, textSql, valueSql } from './types.ts';
 
 /** Names of DuckDB's tables: the rows of a result, and the order of a view. */
@@ -121,6 +122,25 @@ const rowsSql = (result: string, view: number | undefined): string =>
   view === undefined
     ? `(SELECT *, rowid AS place FROM ${tableOf(result)})`
     : `(SELECT t.*, v.rowid AS place FROM ${viewOf(result, view)} v JOIN ${tableOf(result)} t ON t.rowid = v.id)`;
+
+/** Writes the rows, in their order, to a file of DuckDB's. Columns have their names, told apart where two have the same. */
+export function copySql(
+  result: string,
+  path: string,
+  format: 'parquet' | 'jsonl',
+  names: readonly string[],
+  types: readonly string[],
+  view?: number,
+): string {
+  const moment = (at: number): string =>
+    format === 'parquet' ? `timezone('UTC', ${column(at)})` : `${textSql(column(at), 'TIMESTAMP')} || ' UTC'`;
+  const values = listOf(
+    types,
+    (type, at) => `${type === 'TIMESTAMPTZ' ? moment(at) : column(at)} AS ${quoteName(names[at]!)}`,
+  );
+  const options = format === 'parquet' ? 'FORMAT parquet, COMPRESSION zstd' : 'FORMAT json';
+  return `COPY (SELECT ${values} FROM ${rowsSql(result, view)} ORDER BY place) TO ${quote(path)} (${options})`;
+}
 
 /** One row: for each column NULLs, about how many values, the least, the greatest, and the mean of numbers. */
 export function profileSql(
