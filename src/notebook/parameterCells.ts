@@ -10,7 +10,7 @@ import { showError } from './view.ts';
 /** Longer ones are cut in the bar under the cell. */
 const longestShown = 40;
 /** Characters that the bar shows beside each other in a narrow editor; VS Code hides the rest without a word. */
-const barWidth = 100;
+const barWidth = 90;
 
 export function registerParameterCells(parameters: NotebookParameters): vscode.Disposable {
   const collection = vscode.languages.createDiagnosticCollection('lakebook-params');
@@ -76,7 +76,7 @@ function statusBarOf(parameters: NotebookParameters): vscode.NotebookCellStatusB
       const fit = items.filter(
         ({ text }, at) => (width += text.replace(/^\$\(.*?\)/, '$()').length + 2) <= barWidth || at === 0,
       );
-      return fit.length === items.length ? items : [...fit, moreItem(items.length - fit.length)];
+      return fit.length === items.length ? items : [listItem(items.length), ...fit];
     },
   };
 }
@@ -105,16 +105,16 @@ function valueItem(
   return item;
 }
 
-/** Leads to a list of all of them. */
-function moreItem(count: number): vscode.NotebookCellStatusBarItem {
+/** Leads to a list of all of them. It stands first, since nothing behind what fits is seen. */
+function listItem(count: number): vscode.NotebookCellStatusBarItem {
   const item = new vscode.NotebookCellStatusBarItem(
-    `$(ellipsis) ${count} more`,
+    `$(list-unordered) ${count} parameters`,
     vscode.NotebookCellStatusBarAlignment.Left,
   );
-  item.priority = 0;
+  item.priority = 101;
   item.tooltip = 'Choose a parameter and its value from a list.';
   item.command = 'lakebook.setParameter';
-  item.accessibilityInformation = { label: `${count} more parameters`, role: 'button' };
+  item.accessibilityInformation = { label: `${count} parameters`, role: 'button' };
   return item;
 }
 
