@@ -68,7 +68,7 @@ const host = {
 };
 const views = {
   ...shared,
-  entryPoints: { results: 'media/results/results.ts' },
+  entryPoints: { results: 'media/results/results.ts', panel: 'media/results/panel.ts' },
   outdir: 'dist/media',
   platform: 'browser',
   splitting: true,

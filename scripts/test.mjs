@@ -1,4 +1,4 @@
-// `npm test [-- SUITE…]`: set-up, types, lint, format, unit, fuzz, contract, VS Code, the packaged extension in VS Code.
+// `npm test [-- SUITE…]`: set-up, types, lint, format, unit, fuzz, view, contract, VS Code, the packaged extension in VS Code.
 // Needs npm's packages and a Chromium, nothing else. The last line is the sum of all suites.
 import { rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -49,6 +49,7 @@ const suites = {
   unit: () => runMocha('unit', 'test/unit/**/*.test.ts', { timeoutMs: 5 * minute }),
   fuzz: () =>
     runMocha('fuzz', 'test/fuzz/**/*.test.ts', { parameters: ['--timeout', '180000'], timeoutMs: 10 * minute }),
+  view: () => runMocha('view', 'test/view/**/*.test.mjs', { timeoutMs: 5 * minute }),
   contract: () => runMocha('contract', 'test/contract/**/*.test.ts', { timeoutMs: 15 * minute }),
   host: host('host', []),
   packaged: async () => {

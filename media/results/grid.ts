@@ -1,374 +1,389 @@
-/** The rows of a result as a table of any length: only what is seen is drawn, and asked for. */
-import type { Column } from '../../src/kernels/api.ts';
-import type { CopyRequest, Reply, ResultRequest } from '../../src/extension/protocol.ts';
+/** A result that can be read, walked through, ordered, filtered, searched and copied, however many rows it has. */
 import type { Filter, ViewSpec } from '../../src/kernels/results/viewing.ts';
 import type { ShownRow } from '../../src/notebook/view.ts';
+import { SpecBar } from './bar.ts';
+import { Refusal } from './channel.ts';
+import { columnMenu, rangeMenu } from './commands.ts';
+import { Copying } from './copying.ts';
 import { element } from './dom.ts';
-import { filterForm } from './filterForm.ts';
-import { GridTable, headHeight } from './gridTable.ts';
-import { RowCache } from './rowCache.ts';
-import { nextSort } from './sorting.ts';
-import { moveSelection, rangeOf, type Place, type Range, type Selection } from './selection.ts';
-import { countOf, formatCount, lengthOf, lineOf, textOf, toTabSeparated } from './text.ts';
-import { addUp, totalsWords } from './totals.ts';
-import { ViewBar } from './viewBar.ts';
+import { openFilterForm } from './filterForm.ts';
+import { Foot } from './foot.ts';
+import { keepWheel } from './keys.ts';
+import { Layout } from './layout.ts';
+import { openMenu } from './menu.ts';
+import { Model, type ModelOptions } from './model.ts';
+import { addFilter, sortBy, toggleSort } from './operators.ts';
+import { Pointer } from './pointer.ts';
+import { SearchBar } from './search.ts';
+import { moveSelection, rangeOf, type Place, type Selection } from './selection.ts';
+import { Sheet } from './sheet.ts';
+import { countOf } from './text.ts';
+import { tileRows } from './tiles.ts';
+import { totalsOf, totalsWords } from './totals.ts';
+import { ValueViewer } from './viewer.ts';
+import { widthsOf } from './widths.ts';
 
-/** The view that is shown, for whoever speaks of it. */
-export type ShownView = { readonly view?: number };
+const step = 16;
 
-/** A question about the result that the grid shows. */
-export type Question = {
-  [Type in ResultRequest['type']]: Omit<Extract<ResultRequest, { type: Type }>, 'handle'>;
-}[ResultRequest['type']];
+export interface GridOptions extends Omit<ModelOptions, 'onChange'> {
+  readonly label: string;
+  readonly fit: 'rows' | 'panel';
+}
 
-/** Cells of a page that is asked for. */
-const pageCells = 6000;
-/** Cut values that one selection asks for. */
-const mostAsked = 64;
-const description =
-  'Arrow keys move, Shift extends, Enter shows a value whole, Control C copies, Alt S sorts by the column, Alt F filters it, Control F searches.';
-const noSpec: ViewSpec = { sort: [], filters: [] };
 export class Grid {
-  readonly root = element('div', { class: 'grid' });
-  readonly #columns: readonly Column[];
-  readonly #ask: (question: Question) => void;
-  readonly #table: GridTable;
-  readonly #bar: ViewBar;
-  readonly #wholeOf = element('div', { class: 'of' });
-  readonly #wholeText = element('pre');
-  readonly #whole = element('div', { class: 'whole', 'aria-live': 'polite' }, this.#wholeOf, this.#wholeText);
-  readonly #said = element('div', { class: 'said', role: 'status' });
-  readonly #cache: RowCache;
-  #rowCount = 0;
-  /** Of the result itself, whatever view is shown. */
-  #allRows = 0;
-  #canView = false;
-  #view: number | undefined;
-  #spec = noSpec;
-  #wanted: ViewSpec | undefined;
-  #selection: Selection = { anchor: { row: 0, column: 0 }, active: { row: 0, column: 0 } };
+  readonly root: HTMLElement;
+  readonly model: Model;
+  readonly sheet: Sheet;
+  readonly layout: Layout;
+  readonly copying = new Copying(this);
+  selection: Selection = { anchor: { row: 0, column: 0 }, active: { row: 0, column: 0 } };
   #isSelected = false;
-  #isDragging = false;
-  #totalsTimer: ReturnType<typeof setTimeout> | undefined;
-  #form: HTMLElement | undefined;
+  #areProfilesOn = false;
+  #isScheduled = false;
+  #drawnTop = 0;
+  #idle: ReturnType<typeof setTimeout> | undefined;
+  #adding: ReturnType<typeof setTimeout> | undefined;
+  #added = 0;
+  readonly #fitWidth: (column: number) => number;
+  readonly #fit: GridOptions['fit'];
+  readonly #bar: SpecBar;
+  readonly #search: SearchBar;
+  readonly #viewer: ValueViewer;
+  readonly #foot: Foot;
 
-  constructor(columns: readonly Column[], label: string, ask: (question: Question) => void) {
-    this.#columns = columns;
-    this.#ask = ask;
-    const pageRows = Math.max(10, Math.min(200, Math.floor(pageCells / Math.max(1, columns.length))));
-    this.#cache = new RowCache(pageRows, (start, count) =>
-      ask({ type: 'page', start, count, columnCount: columns.length, ...this.shownView }),
-    );
-    this.#bar = new ViewBar(
+  constructor({ label, fit, ...options }: GridOptions, head: readonly ShownRow[]) {
+    const { columns } = options;
+    this.#fit = fit;
+    this.model = new Model({ ...options, onChange: (refusal) => this.#changed(refusal) });
+    this.#fitWidth = widthsOf(columns, (column) => head.slice(0, 100).map((row) => row[column] ?? null));
+    this.layout = new Layout(columns.map((_, at) => this.#fitWidth(at)));
+    this.sheet = new Sheet(columns, this.layout, label, fit);
+    this.#bar = new SpecBar({
       columns,
-      (spec) => this.#order(spec),
-      (text) => this.#find(text),
-    );
-    this.#table = new GridTable(columns, label, description, {
-      row: (at) => this.#cache.row(at),
-      want: (from, to) => this.#cache.want(from - pageRows / 2, to + pageRows / 2, this.#rowCount),
+      apply: (spec) => void this.apply(spec),
+      edit: (filter, beside) => this.editFilter(filter.column, beside, filter),
     });
-    this.#whole.hidden = this.#said.hidden = true;
-    this.root.append(this.#bar.root, this.#table.root, this.#whole, this.#said);
+    this.#search = new SearchBar({
+      find: (text, after) => this.model.find(text, after),
+      active: () => ({ row: this.selection.active.row, column: this.layout.shown[this.selection.active.column] ?? 0 }),
+      show: ({ row, column }) => {
+        if (this.layout.placeOf(column) < 0) this.layout.showAll();
+        this.select(at({ row, column: this.layout.placeOf(column) }));
+      },
+      onClose: () => this.focus(),
+    });
+    this.#viewer = new ValueViewer(() => this.focus());
+    this.#foot = new Foot({
+      find: () => this.openSearch(),
+      toggleProfiles: () => this.toggleProfiles(),
+      copy: (beside) => this.openRangeMenu(beside),
+      exportRows: () => this.#try(this.model.export()),
+      openPanel: fit === 'rows' ? () => this.#try(this.model.openPanel()) : undefined,
+    });
+    this.root = element(
+      'div',
+      { class: `grid ${fit}` },
+      this.#bar.root,
+      this.#search.root,
+      this.sheet.root,
+      this.#viewer.root,
+      this.#foot.root,
+    );
     this.#listen();
   }
 
-  /** The first rows of the result, how many there are, and whether all have arrived, so that they can be ordered. */
-  show(rows: readonly ShownRow[], rowCount: number, state: 'arriving' | 'complete'): void {
-    this.#canView = state === 'complete';
-    this.#allRows = rowCount;
-    if (this.#view === undefined) {
-      if (!this.#cache.row(0)) {
-        this.#table.fit(rows);
-        this.#cache.take(0, rows);
-      }
-      this.#rowCount = rowCount;
-    }
-    this.#showTable(undefined);
+  /** The first rows, how many there are by now, and what is said of them. */
+  show(head: readonly ShownRow[], rowCount: number, words: readonly (string | HTMLElement)[]): void {
+    this.model.show(head, rowCount);
+    this.#foot.show(words);
+    this.#schedule();
   }
 
-  receive(reply: Reply): void {
-    switch (reply.type) {
-      case 'rows':
-        if (reply.view !== this.#view) return;
-        this.#cache.take(reply.start, reply.rows);
-        return this.#table.draw();
-      case 'value':
-        return this.#take(reply.row, reply.column, reply.text, reply.view);
-      case 'view':
-        return this.#showView(reply);
-      case 'totals':
-        return this.#showTotals(reply);
-      case 'found':
-        return this.#showFound(reply.cell);
-      case 'copied':
-        return this.#say(`Copied ${countOf(reply.rows, 'row')}.`);
-      case 'refused':
-        this.#cache.forgetAsked();
-        if (reply.of === 'view') this.#wanted = undefined;
-        this.root.removeAttribute('aria-busy');
-        return this.#say(reply.message);
-      case 'gone':
-        this.#cache.forgetAsked();
-        this.root.removeAttribute('aria-busy');
-        return this.#say('The other rows are no longer kept. Run the cell again to see them.');
+  focus(): void {
+    this.sheet.root.focus();
+  }
+
+  /** A sentence in the foot, until the next one. */
+  say(text: string): void {
+    this.#foot.say(text);
+  }
+
+  async apply(spec: ViewSpec): Promise<void> {
+    this.say('');
+    try {
+      if ((await this.model.apply(spec)) !== 'shown') return;
+      this.#search.forget();
+      this.#isSelected = false;
+      this.selection = at({ row: 0, column: this.selection.active.column });
+      this.sheet.viewport.moveTo(0);
+      this.sheet.putScroll();
+      this.#selected();
+    } catch (error) {
+      this.refuse(error);
     }
   }
 
-  get shownView(): ShownView {
-    return this.#view === undefined ? {} : { view: this.#view };
+  sort(column: number, direction: 'ascending' | 'descending' | 'none', keep: 'alone' | 'added' = 'alone'): void {
+    void this.apply(sortBy(this.model.spec, column, direction, keep));
   }
 
-  // --- views
-
-  #order(spec: ViewSpec): void {
-    if (!this.#canView) return this.#say('The rows are still arriving. Sort and filter when all are here.');
-    this.#wanted = spec;
-    this.root.setAttribute('aria-busy', 'true');
-    this.#ask({ type: 'view', spec });
+  addFilter(filter: Filter): void {
+    void this.apply(addFilter(this.model.spec, filter));
   }
 
-  #showView(reply: Extract<Reply, { type: 'view' }>): void {
-    // Of many clicks the last one counts.
-    if (this.#wanted && JSON.stringify(this.#wanted) !== JSON.stringify(reply.spec)) return;
-    this.#wanted = undefined;
-    this.root.removeAttribute('aria-busy');
-    this.#view = reply.view;
-    this.#spec = reply.spec;
-    this.#rowCount = reply.rowCount;
-    this.#cache.clear();
-    this.#table.reset();
-    this.#isSelected = false;
-    const first = { row: 0, column: this.#selection.active.column };
-    this.#selection = { anchor: first, active: first };
-    this.#whole.hidden = this.#said.hidden = true;
-    this.#showTable(reply.view === undefined ? undefined : reply.elapsedMs);
-  }
-
-  #showTable(elapsedMs: number | undefined): void {
-    this.#bar.show(this.#spec, this.#rowCount, this.#allRows, elapsedMs);
-    const actions = {
-      sort: (column: number, how: 'alone' | 'add') => this.#sort(column, how),
-      filter: (column: number) => this.#openFilter(column),
-      resize: (column: number, width: number) => this.#table.resize(column, width),
-    };
-    this.#table.show(this.#rowCount, this.#spec, this.#canView ? actions : undefined);
-  }
-
-  #sort(column: number, how: 'alone' | 'add'): void {
-    const spec = this.#wanted ?? this.#spec;
-    this.#order({ ...spec, sort: nextSort(spec, column, how) });
-  }
-
-  #openFilter(column: number): void {
-    if (!this.#canView) return this.#say('The rows are still arriving. Sort and filter when all are here.');
-    this.#form?.remove();
-    const now = this.#spec.filters.find((one) => one.column === column);
-    const form = filterForm(this.#columns[column]!, column, now, (filter) => {
-      // Removing it moves the focus, which would leave it once more.
-      if (this.#form !== form) return;
-      this.#form = undefined;
-      form.remove();
-      this.#table.table.focus();
-      if (filter !== 'leave') this.#setFilter(column, filter);
+  editFilter(column: number, beside: DOMRect, filter?: Filter): void {
+    const of = this.model.columns[column];
+    if (!of) return;
+    openFilterForm({
+      root: this.root,
+      at: column,
+      column: of,
+      filter,
+      beside,
+      profile: () => this.model.profileOf(column),
+      apply: (made) => void this.apply(addFilter(this.model.spec, made, filter)),
+      onClose: () => this.focus(),
     });
-    this.#form = form;
-    form.style.left = `${Math.max(0, Math.min(this.#table.leftOf(column), this.root.clientWidth - 230))}px`;
-    form.style.top = `${this.#table.root.offsetTop + headHeight}px`;
-    this.root.append(form);
   }
 
-  #setFilter(column: number, filter: Filter | undefined): void {
-    const others = this.#spec.filters.filter((one) => one.column !== column);
-    this.#order({ ...this.#spec, filters: filter ? [...others, filter] : others });
+  /** Other widths, other columns, another order of them. */
+  arrange(change: (layout: Layout) => void): void {
+    change(this.layout);
+    const last = this.layout.shown.length - 1;
+    const { anchor, active } = this.selection;
+    const within = (place: Place): Place => ({ ...place, column: Math.min(place.column, last) });
+    this.selection = { anchor: within(anchor), active: within(active) };
+    this.#schedule();
   }
 
-  // --- reading and selecting
+  fitColumn(column: number): void {
+    this.arrange((layout) => layout.resize(column, this.#fitWidth(column)));
+  }
+
+  get areProfilesOn(): boolean {
+    return this.#areProfilesOn;
+  }
+
+  toggleProfiles(): void {
+    this.#areProfilesOn = !this.#areProfilesOn;
+    this.#foot.markProfiles(this.#areProfilesOn ? 'on' : 'off');
+    this.#schedule();
+  }
+
+  select(selection: Selection, scroll: 'reveal' | 'stay' = 'reveal'): void {
+    const last = { row: this.model.rowCount - 1, column: this.layout.shown.length - 1 };
+    if (last.row < 0) return;
+    const within = ({ row, column }: Place): Place => ({
+      row: Math.min(row, last.row),
+      column: Math.min(column, last.column),
+    });
+    this.selection = { anchor: within(selection.anchor), active: within(selection.active) };
+    this.#isSelected = true;
+    this.say('');
+    if (scroll === 'reveal') this.sheet.reveal(this.selection.active);
+    this.#selected();
+  }
+
+  /** The selected range: rows of the view, and columns of the result. */
+  get range(): { readonly from: number; readonly to: number; readonly columns: readonly number[] } {
+    const { top, bottom, left, right } = rangeOf(this.selection);
+    return { from: top, to: bottom + 1, columns: this.layout.shown.slice(left, right + 1) };
+  }
+
+  openSearch(): void {
+    this.#search.open();
+  }
+
+  openValue(): void {
+    const { row, column } = this.selection.active;
+    const at = this.layout.shown[column];
+    const of = at === undefined ? undefined : this.model.columns[at];
+    if (!of || at === undefined || row >= this.model.rowCount) return;
+    const value = this.model.tiles.valueAt(row, at);
+    this.#viewer.show(of, row, value);
+    if (typeof value === 'object' && value !== null)
+      this.model.whole(row, at).then(
+        () => {
+          if (this.#viewer.isOpen) this.#viewer.show(of, row, this.model.tiles.valueAt(row, at));
+        },
+        (error: unknown) => this.refuse(error),
+      );
+  }
+
+  openColumnMenu(place: number): void {
+    const column = this.layout.shown[place];
+    const head = this.#showHead(place);
+    if (column === undefined || !head) return;
+    const beside = head.getBoundingClientRect();
+    const name = this.model.columns[column]?.name ?? '';
+    openMenu(this.root, name, columnMenu(this, column, beside), beside, () => this.focus());
+  }
+
+  #showHead(place: number): HTMLElement | undefined {
+    this.sheet.reveal({ row: this.selection.active.row, column: place });
+    this.#draw();
+    return this.sheet.headOf(place);
+  }
+
+  openRangeMenu(beside: DOMRect): void {
+    openMenu(this.root, 'Selection', rangeMenu(this), beside, () => this.focus());
+  }
+
+  press(event: KeyboardEvent): 'done' | undefined {
+    const { key, altKey, shiftKey } = event;
+    const command = event.ctrlKey || event.metaKey;
+    const { active } = this.selection;
+    const column = this.layout.shown[active.column] ?? 0;
+    if (command && key.toLowerCase() === 'f') this.openSearch();
+    else if (key === 'Escape' && this.#viewer.isOpen) this.#viewer.close();
+    else if (altKey && key === 'ArrowDown') this.openColumnMenu(active.column);
+    else if (altKey && (key === 'ArrowLeft' || key === 'ArrowRight'))
+      this.arrange((layout) => layout.resize(column, layout.widthOf(column) + (key === 'ArrowLeft' ? -step : step)));
+    else if (altKey && key.toLowerCase() === 's')
+      void this.apply(toggleSort(this.model.spec, column, shiftKey ? 'added' : 'alone'));
+    else if (altKey && key.toLowerCase() === 'f') this.#filterActive(column);
+    else if (altKey || this.model.rowCount === 0) return undefined;
+    else if (key === 'Enter' && !command && !shiftKey) this.openValue();
+    else if (key === 'ContextMenu' || (key === 'F10' && shiftKey))
+      this.openRangeMenu((this.sheet.cellOf(active) ?? this.root).getBoundingClientRect());
+    else {
+      const size = {
+        rows: this.model.rowCount,
+        columns: this.layout.shown.length,
+        pageRows: this.sheet.viewport.wholeRows,
+      };
+      const moved = moveSelection(this.selection, { key, shift: shiftKey, command }, size);
+      if (!moved) return undefined;
+      const isWide = key === ' ' || key.toLowerCase() === 'a';
+      this.select(moved, isWide ? 'stay' : 'reveal');
+    }
+    return 'done';
+  }
+
+  #filterActive(column: number): void {
+    const filter = this.model.spec.filters.find((one) => one.column === column);
+    const head = this.#showHead(this.layout.placeOf(column));
+    if (head) this.editFilter(column, head.getBoundingClientRect(), filter);
+  }
 
   #listen(): void {
-    const { table } = this.#table;
-    table.addEventListener('keydown', (event) => this.#press(event));
-    table.addEventListener('mousedown', (event) => {
-      const place = this.#table.placeOf(event.target);
-      if (!place || event.button !== 0) return;
-      this.#isDragging = true;
-      this.#select(
-        event.shiftKey ? { anchor: this.#selection.anchor, active: place } : { anchor: place, active: place },
-      );
+    const { root } = this.sheet;
+    const pointer = new Pointer(this);
+    pointer.listen();
+    root.addEventListener('wheel', (event) => keepWheel(event, root), { passive: true });
+    root.addEventListener('scroll', () => {
+      this.sheet.scrolled();
+      this.#schedule();
     });
-    table.addEventListener('mousemove', (event) => {
-      if (event.buttons !== 1) this.#isDragging = false;
-      const place = this.#isDragging ? this.#table.placeOf(event.target) : undefined;
-      if (place) this.#select({ anchor: this.#selection.anchor, active: place });
+    root.addEventListener('keydown', (event) => {
+      const { key } = event;
+      // The notebook would take these for its own: Delete removes the cell.
+      const isPlain = key.length === 1 && !event.ctrlKey && !event.metaKey;
+      if (key === 'Delete' || key === 'Backspace' || isPlain) event.stopPropagation();
+      if (event.target !== root || this.press(event) === undefined) return;
+      event.preventDefault();
+      event.stopPropagation();
     });
-    table.addEventListener('dblclick', ({ target }) => this.#table.placeOf(target) && this.#showWhole());
-    table.addEventListener('focus', () => {
-      if (this.#rowCount > 0 && !this.#isSelected) this.#select(this.#selection);
+    root.addEventListener('focus', () => {
+      if (!this.#isSelected && this.model.rowCount > 0 && root.matches(':focus-visible')) this.select(this.selection);
     });
     // The grid is in a shadow root, so the event of a copy may start at the host.
-    this.root.addEventListener('copy', (event) => this.#copy(event));
+    this.root.addEventListener('copy', (event) => {
+      if (!this.#isSelected || event.composedPath()[0] instanceof HTMLInputElement || this.#viewer.hasSelection) return;
+      this.copying.copyPlain(event.clipboardData);
+      event.preventDefault();
+      event.stopPropagation();
+    });
+    new ResizeObserver(() => this.#schedule()).observe(this.root);
   }
 
-  #press(event: KeyboardEvent): void {
-    const { key } = event;
-    const command = event.ctrlKey || event.metaKey;
-    // The notebook would take these for its own: Delete removes the cell.
-    if (key === 'Delete' || key === 'Backspace' || (key.length === 1 && !command)) event.stopPropagation();
-    if (event.altKey && (event.code === 'KeyS' || event.code === 'KeyF')) this.#pressAlt(event);
-    else if (command && key.toLowerCase() === 'f') this.#bar.openSearch();
-    else if (this.#rowCount === 0) return;
-    else if (key === 'Enter' && !command && !event.shiftKey) this.#showWhole();
-    else if (key === 'Escape' && !this.#whole.hidden) this.#whole.hidden = true;
-    else {
-      const size = { rows: this.#rowCount, columns: this.#columns.length, pageRows: this.#table.pageRows };
-      const moved = moveSelection(this.#selection, { key, shift: event.shiftKey, command }, size);
-      if (!moved) return;
-      this.#select(moved);
+  #changed(refusal?: Refusal): void {
+    if (refusal) this.refuse(refusal);
+    this.#schedule();
+  }
+
+  #try(work: Promise<unknown>): void {
+    work.catch((error: unknown) => this.refuse(error));
+  }
+
+  refuse(error: unknown): void {
+    const said = error instanceof Error ? error.message : String(error);
+    const canRun = error instanceof Refusal && error.why === 'gone' && this.model.canAsk && this.#fit === 'rows';
+    if (!canRun) return this.say(said);
+    const again = element('button', { type: 'button', class: 'text' }, 'Run again');
+    again.addEventListener('click', () => this.#try(this.model.runAgain()));
+    this.#foot.say(said, again);
+  }
+
+  #selected(): void {
+    this.#schedule();
+    if (this.#viewer.isOpen) this.openValue();
+    clearTimeout(this.#adding);
+    const added = ++this.#added;
+    const { columns, ...rows } = this.range;
+    const cells = (rows.to - rows.from) * columns.length;
+    if (!this.#isSelected || cells < 2) return this.#foot.sum('');
+    const held = this.model.held(rows, columns);
+    if (held) {
+      const kinds = columns.flatMap((column) => this.model.columns[column] ?? []);
+      this.#foot.sum(totalsWords(totalsOf(held, kinds)));
+      return;
     }
-    event.preventDefault();
-    event.stopPropagation();
+    this.#foot.sum(countOf(cells, 'cell'));
+    this.#adding = setTimeout(() => {
+      this.model.totals(rows, columns).then(
+        (totals) => {
+          if (added === this.#added) this.#foot.sum(totalsWords(totals));
+        },
+        // How many cells there are is said already.
+        () => undefined,
+      );
+    }, 150);
   }
 
-  #pressAlt({ code, shiftKey }: KeyboardEvent): void {
-    const { column } = this.#selection.active;
-    if (code === 'KeyF') return this.#openFilter(column);
-    this.#sort(column, shiftKey ? 'add' : 'alone');
+  /** Draws in the next frame, and asks for what is missing and for what lies beside it. */
+  #schedule(): void {
+    if (this.#isScheduled) return;
+    this.#isScheduled = true;
+    requestAnimationFrame(() => {
+      this.#isScheduled = false;
+      this.#draw();
+      clearTimeout(this.#idle);
+      this.#idle = setTimeout(() => this.#settle(), 120);
+    });
   }
 
-  #select(selection: Selection): void {
-    this.#selection = selection;
-    this.#isSelected = true;
-    this.#said.hidden = true;
-    this.#table.select(selection);
-    this.#askForCut();
-    this.#askForTotals();
-    if (!this.#whole.hidden) this.#showWhole();
+  #draw(): void {
+    const { model, sheet } = this;
+    if (!this.root.isConnected) return;
+    const { spec, isBusy, view, resultRows, rowCount } = model;
+    this.#bar.draw({ spec, isBusy, view, resultRows });
+    sheet.draw({
+      spec,
+      isBusy,
+      rowCount,
+      profiles: this.#areProfilesOn ? model.profiles : undefined,
+      valueAt: (row, column) => model.tiles.valueAt(row, column),
+      selection: this.#isSelected ? this.selection : undefined,
+    });
+    model.tiles.want(sheet.viewport.rows, sheet.seenColumns);
+    const { top } = sheet.viewport;
+    // Not behind a scroll bar that is dragged: what it passes is never seen.
+    if (Math.abs(top - this.#drawnTop) < tileRows) this.#wantNeighbours();
+    this.#drawnTop = top;
   }
 
-  /** So that a copy, which cannot wait, holds them whole. */
-  #askForCut(): void {
-    let room = mostAsked;
-    for (const { row, column } of cellsOf(rangeOf(this.#selection), 10_000))
-      if (room > 0 && lengthOf(this.#cache.row(row)?.[column] ?? null) !== undefined) {
-        room--;
-        this.#ask({ type: 'value', row, column, ...this.shownView });
-      }
+  #wantNeighbours(): void {
+    const { from, to } = this.sheet.viewport.rows;
+    this.model.tiles.want({ from: from - tileRows, to: to + tileRows }, this.sheet.seenColumns);
   }
 
-  #take(row: number, column: number, text: string, view: number | undefined): void {
-    const values = view === this.#view ? this.#cache.row(row) : undefined;
-    if (!values || typeof values[column] !== 'object') return;
-    values[column] = text;
-    if (!this.#whole.hidden) this.#showWhole();
-  }
-
-  /** The active value below the table, with its line breaks. */
-  #showWhole(): void {
-    const { row, column } = this.#selection.active;
-    const value = this.#cache.row(row)?.[column];
-    if (value === undefined) return;
-    this.#wholeOf.textContent = `${lineOf(this.#columns[column]?.name ?? '')} · row ${formatCount(row + 1)}`;
-    this.#wholeText.textContent = textOf(value);
-    this.#whole.hidden = false;
-  }
-
-  // --- sums, search, clipboard
-
-  #askForTotals(): void {
-    clearTimeout(this.#totalsTimer);
-    const range = rangeOf(this.#selection);
-    if (range.top === range.bottom && range.left === range.right) return;
-    const held = this.#held(range, 20_000);
-    const columns = this.#columns.slice(range.left, range.right + 1);
-    if (held) return this.#say(totalsWords(addUp(held, columns)), 'totals');
-    if (!this.#canView) return;
-    this.#totalsTimer = setTimeout(
-      () =>
-        this.#ask({
-          type: 'totals',
-          from: range.top,
-          to: range.bottom + 1,
-          columns: columnsOf(range),
-          ...this.shownView,
-        }),
-      150,
-    );
-  }
-
-  #showTotals({ from, to, totals, view }: Extract<Reply, { type: 'totals' }>): void {
-    const { top, bottom } = rangeOf(this.#selection);
-    if (view === this.#view && from === top && to === bottom + 1) this.#say(totalsWords(totals), 'totals');
-  }
-
-  #find(text: string): void {
-    if (!this.#canView) return this.#say('The rows are still arriving. Search when all are here.');
-    const { row, column } = this.#isSelected ? this.#selection.active : { row: -1, column: 0 };
-    this.root.setAttribute('aria-busy', 'true');
-    this.#ask({ type: 'find', text, row, column, ...this.shownView });
-  }
-
-  #showFound(cell: Place | undefined): void {
-    this.root.removeAttribute('aria-busy');
-    if (cell) return this.#select({ anchor: cell, active: cell });
-    this.#say('Nothing further down holds this text.');
-  }
-
-  /** The rows of a range, if all of them are here. */
-  #held({ top, left, bottom, right }: Range, mostCells: number): ShownRow[] | undefined {
-    if ((bottom - top + 1) * (right - left + 1) > mostCells) return undefined;
-    const rows: ShownRow[] = [];
-    for (let at = top; at <= bottom; at++) {
-      const row = this.#cache.row(at);
-      if (!row) return undefined;
-      rows.push(row.slice(left, right + 1));
-    }
-    return rows;
-  }
-
-  #copy(event: ClipboardEvent): void {
-    if (!this.#isSelected || !event.clipboardData) return;
-    const range = rangeOf(this.#selection);
-    const isAll = range.bottom > range.top && range.top === 0 && range.bottom === this.#rowCount - 1;
-    const isWide = range.left === 0 && range.right === this.#columns.length - 1;
-    const rows = this.#held(range, 100_000);
-    event.preventDefault();
-    event.stopPropagation();
-    if (!rows) {
-      const { top: from, bottom } = range;
-      const request: Omit<CopyRequest, 'handle'> = {
-        type: 'copy',
-        from,
-        to: bottom + 1,
-        columns: columnsOf(range),
-        names: isAll && isWide,
-        ...this.shownView,
-      };
-      this.#say('Copying …');
-      return this.#ask(request);
-    }
-    const names = this.#columns.map(({ name }) => name);
-    event.clipboardData.setData('text/plain', toTabSeparated(isAll && isWide ? [names, ...rows] : rows));
-    const cut = rows.flat().filter((value) => lengthOf(value) !== undefined).length;
-    const shortened = cut > 0 ? `, ${countOf(cut, 'value')} shortened` : '';
-    this.#say(
-      `Copied ${countOf(rows.length, 'row')}${isAll && isWide ? ', with the names of the columns' : ''}${shortened}.`,
-    );
-  }
-
-  #say(words: string, kind: 'word' | 'totals' = 'word'): void {
-    this.#said.textContent = words;
-    this.#said.dataset['kind'] = kind;
-    this.#said.hidden = false;
+  #settle(): void {
+    const { viewport, seenColumns, root } = this.sheet;
+    if (Math.abs(root.scrollTop - viewport.position) > 1) this.sheet.putScroll();
+    this.#wantNeighbours();
+    if (this.#areProfilesOn) this.#try(this.model.wantProfiles(seenColumns));
   }
 }
 
-const columnsOf = ({ left, right }: Range): number[] => Array.from({ length: right - left + 1 }, (_, at) => left + at);
-
-function* cellsOf({ top, left, bottom, right }: Range, most: number): Generator<Place> {
-  let count = 0;
-  for (let row = top; row <= bottom; row++)
-    for (let column = left; column <= right; column++) {
-      if (++count > most) return;
-      yield { row, column };
-    }
-}
+const at = (place: Place): Selection => ({ anchor: place, active: place });

@@ -7,6 +7,13 @@ export function keepKeys(element: HTMLElement): void {
   });
 }
 
+/** Keeps every key of an element that is typed or chosen in, chords for text too; F-keys go through. */
+export function keepTyping(element: HTMLElement): void {
+  element.addEventListener('keydown', (event) => {
+    if (!/^F\d+$/.test(event.key)) event.stopPropagation();
+  });
+}
+
 /** The frame that VS Code puts around an output, and gives the focus to: it must not lose the cell either. */
 export function keepDelete(host: HTMLElement): void {
   host.closest<HTMLElement>('.output')?.addEventListener('keydown', (event) => {
@@ -20,4 +27,14 @@ function isPlain({ ctrlKey, metaKey, altKey, shiftKey }: KeyboardEvent): boolean
 
 function isDelete({ key }: KeyboardEvent): boolean {
   return key === 'Delete' || key === 'Backspace';
+}
+
+/** The notebook cannot see that this element scrolls; it gets the wheel when the grid is at its end. */
+export function keepWheel(event: WheelEvent, scroller: HTMLElement): void {
+  const { scrollTop, scrollLeft, scrollHeight, scrollWidth, clientHeight, clientWidth } = scroller;
+  const isVertical = Math.abs(event.deltaY) >= Math.abs(event.deltaX) && !event.shiftKey;
+  const [position, room, delta] = isVertical
+    ? [scrollTop, scrollHeight - clientHeight, event.deltaY]
+    : [scrollLeft, scrollWidth - clientWidth, event.deltaX || event.deltaY];
+  if (delta < 0 ? position > 0 : position < room - 1) event.stopPropagation();
 }

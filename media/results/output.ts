@@ -1,6 +1,6 @@
 /** One output of a cell: a statement from its start to its rows. */
-import type { Reply, Request } from '../../src/extension/protocol.ts';
 import type { Failure, Rows, View } from '../../src/notebook/view.ts';
+import type { Channel } from './channel.ts';
 import { element, icon, icons } from './dom.ts';
 import { Grid } from './grid.ts';
 import { keepDelete, keepKeys } from './keys.ts';
@@ -14,13 +14,13 @@ type Ended = Extract<View, { phase: 'loading' | 'succeeded' | 'failed' | 'cancel
 
 export class Output {
   readonly #box = element('div', { class: 'output' });
-  readonly #ask: (request: Request) => void;
+  readonly #channel: Channel;
   #clock: ReturnType<typeof setInterval> | undefined;
   #handle: string | undefined;
   #grid: Grid | undefined;
 
-  constructor(host: HTMLElement, ask: (request: Request) => void) {
-    this.#ask = ask;
+  constructor(host: HTMLElement, channel: Channel) {
+    this.#channel = channel;
     const root = host.shadowRoot ?? host.attachShadow({ mode: 'open' });
     root.adoptedStyleSheets = [sheet];
     root.replaceChildren(this.#box);
@@ -52,11 +52,6 @@ export class Output {
       case 'cancelled':
         return this.#showEnd(view);
     }
-  }
-
-  /** An answer of the extension; those to other outputs are left alone. */
-  receive(reply: Reply): void {
-    if (reply.handle === this.#handle) this.#grid?.receive(reply);
   }
 
   dispose(): void {
@@ -108,11 +103,8 @@ export class Output {
     const isSame = this.#grid && handle !== undefined && handle === this.#handle;
     if (!isSame) {
       this.#handle = handle;
-      const grid = new Grid(columns, `Result of statement ${view.statement} on ${view.connection}`, (question) => {
-        if (handle === undefined) grid.receive({ type: 'gone', handle: '' });
-        else this.#ask({ ...question, handle });
-      });
-      this.#grid = grid;
+      const label = `Result of statement ${view.statement} on ${view.connection}`;
+      this.#grid = new Grid({ columns, channel: this.#channel, handle, label, fit: 'rows' }, table.rows);
     }
     const words = [
       ...statementWords(view),
@@ -120,35 +112,21 @@ export class Output {
       ...costWords(view.cost),
       view.connection,
     ];
-    const status = element('span', { role: 'status' }, words.join(' · '));
+    const warn = (text: string): HTMLElement => element('span', { class: 'warn' }, text);
     const isCut = columnCount > columns.length;
     const cut = `Only the first ${formatCount(columns.length)} of ${formatCount(columnCount)} columns fit here; name the others in the SELECT.`;
-    const foot = element(
-      'div',
-      { class: 'foot' },
-      status,
-      view.phase === 'cancelled' ? element('span', { class: 'warn' }, 'stopped before the last row') : undefined,
-      isCut ? element('span', { class: 'warn' }, cut) : undefined,
-      view.phase === 'succeeded' && handle !== undefined && rowCount > 0 ? this.#exportButton(handle) : undefined,
-    );
+    this.#grid?.show(table.rows, rowCount, [
+      words.join(' · '),
+      ...(view.phase === 'cancelled' ? [warn('stopped before the last row')] : []),
+      ...(isCut ? [warn(cut)] : []),
+    ]);
     const bar = view.phase === 'loading' ? element('div', { class: 'bar' }) : undefined;
-    if (isSame && this.#box.contains(this.#grid?.root ?? null)) {
-      // The table stays where it is: what the reader has scrolled to and selected is kept.
-      for (const child of [...this.#box.children]) if (child !== this.#grid?.root) child.remove();
+    const grid = this.#grid?.root ?? null;
+    if (isSame && this.#box.contains(grid)) {
+      // The grid stays where it is: what the reader has scrolled to and selected is kept.
+      for (const child of [...this.#box.children]) if (child !== grid) child.remove();
       this.#box.prepend(...[error, bar].filter((part) => part !== undefined));
-      this.#box.append(foot);
-    } else this.#box.replaceChildren(...[error, bar, this.#grid?.root, foot].filter((part) => part !== undefined));
-    this.#grid?.show(
-      table.rows,
-      rowCount,
-      view.phase === 'succeeded' && handle !== undefined ? 'complete' : 'arriving',
-    );
-  }
-
-  #exportButton(handle: string): HTMLElement {
-    const button = element('button', { type: 'button', class: 'link', title: 'Write these rows to a file' }, 'Export…');
-    button.addEventListener('click', () => this.#ask({ type: 'export', handle, ...this.#grid?.shownView }));
-    return button;
+    } else this.#box.replaceChildren(...[error, bar, this.#grid?.root].filter((part) => part !== undefined));
   }
 
   #errorBox(error: Failure, words: readonly string[]): HTMLElement {
@@ -156,7 +134,7 @@ export class Output {
     const { runFirst: cell } = error;
     if (cell === undefined) return box;
     const run = element('button', { class: 'action', type: 'button' }, `Run cell ${cell}`);
-    run.addEventListener('click', () => this.#ask({ type: 'runCell', cell }));
+    run.addEventListener('click', () => this.#channel.post({ type: 'runCell', cell }));
     box.append(run);
     return box;
   }

@@ -2,18 +2,18 @@
 import type { ActivationFunction } from 'vscode-notebook-renderer';
 import type { Reply } from '../../src/extension/protocol.ts';
 import type { View } from '../../src/notebook/view.ts';
+import { Channel } from './channel.ts';
 import { Output } from './output.ts';
 
 export const activate: ActivationFunction = (context) => {
   const outputs = new Map<string, Output>();
   const byHost = new WeakMap<HTMLElement, Output>();
+  const channel = new Channel((request) => context.postMessage?.(request));
   // SAFETY: the extension sends nothing else on this channel.
-  context.onDidReceiveMessage?.((reply: Reply) => {
-    for (const output of outputs.values()) output.receive(reply);
-  });
+  context.onDidReceiveMessage?.((reply: Reply) => channel.receive(reply));
   return {
     renderOutputItem(item, host) {
-      const output = byHost.get(host) ?? new Output(host, (request) => context.postMessage?.(request));
+      const output = byHost.get(host) ?? new Output(host, channel);
       byHost.set(host, output);
       outputs.set(item.id, output);
       // SAFETY: items of this MIME type are written by the extension alone.

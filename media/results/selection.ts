@@ -41,6 +41,9 @@ export function moveSelection(
   const last = { row: size.rows - 1, column: size.columns - 1 };
   if (command && key.toLowerCase() === 'a') return { anchor: { row: 0, column: 0 }, active: last };
   const { row, column } = selection.active;
+  // Space takes the whole column, or the whole row; the active cell stays at its near end.
+  if (command && key === ' ') return { anchor: { row: last.row, column }, active: { row: 0, column } };
+  if (shift && key === ' ') return { anchor: { row, column: last.column }, active: { row, column: 0 } };
   const to = (nextRow: number, nextColumn: number): Selection => {
     const active = {
       row: Math.min(Math.max(nextRow, 0), last.row),

@@ -8,6 +8,15 @@ export function lineOf(value: ShownValue): string {
   return visible(typeof value === 'object' ? `${value.text}…` : String(value));
 }
 
+/** Signs of a value that a cell can show at most. */
+const mostShown = 300;
+
+/** What stands in a cell: a long text is shown by its beginning. */
+export function cellText(value: ShownValue): string {
+  const text = typeof value === 'object' && value !== null ? value.text : value;
+  return typeof text === 'string' && text.length > mostShown ? `${lineOf(text.slice(0, mostShown))}…` : lineOf(value);
+}
+
 /** How long a text is that was cut, e.g. `5,000,000 characters`. */
 export function lengthOf(value: ShownValue): string | undefined {
   return typeof value === 'object' && value !== null ? countOf(value.length, 'character') : undefined;

@@ -28,8 +28,7 @@ export function activate(context: vscode.ExtensionContext): void {
   const log = createLog();
   lifecycle = new Lifecycle(log);
   const kept = vscode.Uri.joinPath(context.globalStorageUri, 'results').fsPath;
-  const engine = { entry: vscode.Uri.joinPath(context.extensionUri, 'dist/results.js').fsPath };
-  const results = lifecycle.add(new Results(kept, engine, log));
+  const results = lifecycle.add(new Results(kept, context.extensionUri, log));
   const connections = new Connections(context, results, log);
   const folder = vscode.Uri.joinPath(context.globalStorageUri, 'catalogues').fsPath;
   const catalogues = lifecycle.add(new Catalogues(connections, folder));

@@ -1,160 +1,220 @@
-/** The messages between the renderer of results and the extension. Plain JSON: this channel carries nothing else. */
-import type { Cell, RangeTotals, ViewSpec } from '../kernels/results/viewing.ts';
-import type { ShownRow } from '../notebook/view.ts';
+/** The messages between what shows results and the extension. Plain JSON: a notebook's channel carries nothing else. */
+import type { Value } from '../kernels/api.ts';
+import type {
+  Cell,
+  ColumnProfile,
+  Filter,
+  OpenView,
+  RangeTotals,
+  RowRange,
+  ViewSpec,
+} from '../kernels/results/viewing.ts';
+import type { CopyFormat } from '../notebook/clipboard.ts';
+import type { ShownRow, Table } from '../notebook/view.ts';
 
 /** Id of the renderer in package.json, and of its channel. */
 export const rendererId = 'lakebook-results';
 
-/** Of which view of a result something is asked; without a number of the result itself. */
-interface OfView {
+/** Of which result, and the number by which its answer is known. */
+interface Asked {
   readonly handle: string;
-  readonly view?: number;
+  readonly request: number;
 }
 
-/** From the renderer: rows `start` to `start + count`, cut to the first `columnCount` columns. */
-export interface PageRequest extends OfView {
-  readonly type: 'page';
-  readonly start: number;
-  readonly count: number;
-  readonly columnCount: number;
-}
+/** Rows and columns are positions; those of rows count in the view where one is named, else in the result. */
+export type ResultRequest = Asked &
+  (
+    | {
+        readonly type: 'page';
+        readonly view?: number;
+        readonly start: number;
+        readonly count: number;
+        readonly column: number;
+        readonly columns: number;
+      }
+    /** One value whole, of which the picture holds the first characters. */
+    | { readonly type: 'value'; readonly view?: number; readonly row: number; readonly column: number }
+    /** Takes the place of a request for another view that is not answered yet. */
+    | { readonly type: 'view'; readonly spec: ViewSpec }
+    | { readonly type: 'profile'; readonly view?: number; readonly columns: readonly number[] }
+    | { readonly type: 'totals'; readonly range: RowRange; readonly columns: readonly number[] }
+    | { readonly type: 'find'; readonly view?: number; readonly text: string; readonly after: Cell }
+    | {
+        readonly type: 'copy';
+        readonly range: RowRange;
+        readonly columns: readonly number[];
+        readonly format: CopyFormat;
+        /** Tab-separated rows begin with the names of their columns; other forms always tell them. */
+        readonly names: boolean;
+      }
+    | { readonly type: 'openPanel' }
+    /** The rows, or those of a view, are to be written to a file, of which the user is asked. */
+    | { readonly type: 'export'; readonly view?: number }
+    /** The cell that shows the result is to be run again. */
+    | { readonly type: 'runAgain' }
+  );
 
-/** From the renderer: one value whole, of which the picture holds the first characters. */
-export interface ValueRequest extends OfView {
-  readonly type: 'value';
-  readonly row: number;
-  readonly column: number;
-}
-
-/** From the renderer: another order, or fewer rows. A later one takes the place of one that is still worked on. */
-export interface ViewRequest {
-  readonly type: 'view';
-  readonly handle: string;
-  readonly spec: ViewSpec;
-}
-
-/** From the renderer: sums over the cells of a range, rows `from` to `to`, `to` left out. */
-export interface TotalsRequest extends OfView {
-  readonly type: 'totals';
-  readonly from: number;
-  readonly to: number;
-  readonly columns: readonly number[];
-}
-
-/** From the renderer: the first cell behind another that holds a text. */
-export interface FindRequest extends OfView {
-  readonly type: 'find';
-  readonly text: string;
-  readonly row: number;
-  readonly column: number;
-}
-
-/** From the renderer: a range for the clipboard that is larger than what it holds itself. */
-export interface CopyRequest extends OfView {
-  readonly type: 'copy';
-  readonly from: number;
-  readonly to: number;
-  readonly columns: readonly number[];
-  readonly names: boolean;
-}
-
-/** From the renderer: the user wants a cell of the notebook to be run, by its name. */
+/** The user wants a cell of the notebook to be run, by its name. Nothing comes back. */
 export interface RunCellRequest {
   readonly type: 'runCell';
   readonly cell: string;
 }
 
-/** From the renderer: the rows, or those of a view, are to be written to a file, of which the user is asked. */
-export interface ExportRequest extends OfView {
-  readonly type: 'export';
+export type Request = ResultRequest | RunCellRequest;
+
+export type Reply = Asked &
+  (
+    | { readonly type: 'rows'; readonly rows: readonly ShownRow[] }
+    | { readonly type: 'value'; readonly value: Value }
+    | { readonly type: 'view'; readonly view: OpenView }
+    | { readonly type: 'profile'; readonly profiles: readonly ColumnProfile[] }
+    | { readonly type: 'totals'; readonly totals: RangeTotals }
+    | { readonly type: 'found'; readonly cell?: Cell }
+    /** How many rows are in the clipboard now; fewer than were asked for where it takes no more. */
+    | { readonly type: 'copied'; readonly rows: number }
+    | { readonly type: 'done' }
+    /** The result is no longer there, or not this notebook's. */
+    | { readonly type: 'gone' }
+    /** The view is no longer there; it can be asked for again. */
+    | { readonly type: 'viewGone' }
+    | { readonly type: 'fault'; readonly message: string }
+  );
+
+/** What answers what, where nothing is wrong. */
+export interface Answers {
+  readonly page: 'rows';
+  readonly value: 'value';
+  readonly view: 'view';
+  readonly profile: 'profile';
+  readonly totals: 'totals';
+  readonly find: 'found';
+  readonly copy: 'copied';
+  readonly openPanel: 'done';
+  readonly export: 'done';
+  readonly runAgain: 'done';
 }
 
-export type ResultRequest = PageRequest | ValueRequest | ViewRequest | TotalsRequest | FindRequest | CopyRequest;
+/** What a panel keeps for the time after the window is loaded anew. */
+export interface PanelState {
+  readonly title: string;
+  /** URI. */
+  readonly notebook: string;
+}
 
-export type Request = ResultRequest | ExportRequest | RunCellRequest;
+/** To a panel that has said `ready`; its rows may be gone. */
+export type ToPanel = PanelState &
+  ({ readonly type: 'show'; readonly handle: string; readonly table: Table } | { readonly type: 'expired' });
 
-/** To the renderer. */
-export type Reply =
-  /** Possibly fewer rows than asked for, where they are very large; never none. */
-  | (OfView & { readonly type: 'rows'; readonly start: number; readonly rows: readonly ShownRow[] })
-  | (OfView & { readonly type: 'value'; readonly row: number; readonly column: number; readonly text: string })
-  | (OfView & { readonly type: 'view'; readonly spec: ViewSpec; readonly rowCount: number; readonly elapsedMs: number })
-  | (OfView & { readonly type: 'totals'; readonly from: number; readonly to: number; readonly totals: RangeTotals })
-  | (OfView & { readonly type: 'found'; readonly cell?: Cell })
-  | (OfView & { readonly type: 'copied'; readonly rows: number })
-  /** The question could not be answered: one sentence with its next step. */
-  | { readonly type: 'refused'; readonly handle: string; readonly of: ResultRequest['type']; readonly message: string }
-  /** The result is no longer there, or not this notebook's. */
-  | { readonly type: 'gone'; readonly handle: string };
+/** From a panel, beside requests. */
+export interface PanelMessage {
+  readonly type: 'ready' | 'openNotebook';
+}
 
-export const maxPageRows = 500;
+export function readPanelMessage(message: unknown): PanelMessage['type'] | undefined {
+  const type = readFields(message)?.['type'];
+  return type === 'ready' || type === 'openNotebook' ? type : undefined;
+}
 
-/** Rows that one copy takes. */
-export const maxCopyRows = 100_000;
+const maxPageRows = 500;
+const maxColumns = 50_000;
+const maxText = 100_000;
 
-type Unknown = Readonly<Record<string, unknown>>;
+type Fields = Readonly<Record<string, unknown>>;
 
 /** A message that came out of a browser frame, or undefined if it is not one of ours. */
 export function readRequest(message: unknown): Request | undefined {
-  if (!isObject(message)) return undefined;
-  const { type, handle, view, cell } = message;
+  const fields = readFields(message);
+  if (!fields) return undefined;
+  const { type, handle, request, cell } = fields;
   if (type === 'runCell') return typeof cell === 'string' ? { type, cell } : undefined;
-  if (typeof handle !== 'string' || (view !== undefined && !isIndex(view))) return undefined;
-  const of = { handle, ...(view === undefined ? {} : { view }) };
-  const { start, count, columnCount, row, column, from, to, columns, text, spec, names } = message;
+  if (typeof handle !== 'string' || !isIndex(request)) return undefined;
+  const view = fields['view'];
+  if (view !== undefined && !isIndex(view)) return undefined;
+  return readResultRequest(fields, { handle, request, ...(view !== undefined && { view }) });
+}
+
+function readResultRequest(fields: Fields, asked: Asked & { readonly view?: number }): Request | undefined {
+  const { type, start, count, row, column, columns, text, format, names } = fields;
   switch (type) {
     case 'page':
-      if (!isIndex(start) || !isIndex(count) || !isIndex(columnCount) || count < 1) return undefined;
-      return { ...of, type, start, count: Math.min(count, maxPageRows), columnCount };
+      if (!isIndex(start) || !isIndex(count) || !isIndex(column) || !isIndex(columns) || count < 1) return undefined;
+      return { ...asked, type, start, count: Math.min(count, maxPageRows), column, columns };
     case 'value':
-      return isIndex(row) && isIndex(column) ? { ...of, type, row, column } : undefined;
-    case 'view':
-      return isSpec(spec) ? { type, handle, spec } : undefined;
-    case 'totals':
-      return isIndex(from) && isIndex(to) && areIndices(columns) ? { ...of, type, from, to, columns } : undefined;
-    case 'find':
-      if (typeof text !== 'string' || text === '' || text.length > longestText) return undefined;
-      return isStart(row) && isStart(column) ? { ...of, type, text, row, column } : undefined;
-    case 'copy':
-      if (!isIndex(from) || !isIndex(to) || !areIndices(columns)) return undefined;
-      return { ...of, type, from, to, columns, names: names === true };
+      return isIndex(row) && isIndex(column) ? { ...asked, type, row, column } : undefined;
+    case 'view': {
+      const spec = readSpec(fields['spec']);
+      return spec && { handle: asked.handle, request: asked.request, type, spec };
+    }
+    case 'profile':
+      return isColumns(columns) ? { ...asked, type, columns } : undefined;
+    case 'totals': {
+      const range = readRange(fields['range']);
+      return range && isColumns(columns) ? { ...asked, type, range, columns } : undefined;
+    }
+    case 'find': {
+      const after = readFields(fields['after']);
+      const from = after?.['column'];
+      if (!isText(text) || !after || !isIndex(after['row']) || !(from === -1 || isIndex(from))) return undefined;
+      return { ...asked, type, text, after: { row: after['row'], column: from } };
+    }
+    case 'copy': {
+      const range = readRange(fields['range']);
+      return range && isColumns(columns) && isFormat(format)
+        ? { handle: asked.handle, request: asked.request, type, range, columns, format, names: names === true }
+        : undefined;
+    }
     case 'export':
-      return { ...of, type };
+      return { ...asked, type };
+    case 'openPanel':
+    case 'runAgain':
+      return { handle: asked.handle, request: asked.request, type };
     default:
       return undefined;
   }
 }
 
-const longestText = 10_000;
-const mostParts = 1000;
-const comparisons = ['=', '!=', '<', '<=', '>', '>=', 'contains', 'startsWith', 'endsWith'];
-
-function isSpec(value: unknown): value is ViewSpec {
-  if (!isObject(value)) return false;
-  const { sort, filters } = value;
-  return isList(sort) && sort.every(isSort) && isList(filters) && filters.every(isFilter);
+function readSpec(value: unknown): ViewSpec | undefined {
+  const { sort, filters } = readFields(value) ?? {};
+  if (!Array.isArray(sort) || !Array.isArray(filters) || sort.length > 100 || filters.length > 1000) return undefined;
+  const sorts = sort.map((one) => {
+    const { column, descending } = readFields(one) ?? {};
+    return isIndex(column) && typeof descending === 'boolean' ? { column, descending } : undefined;
+  });
+  const read = filters.map(readFilter);
+  if (sorts.includes(undefined) || read.includes(undefined)) return undefined;
+  return { sort: sorts.filter((one) => one !== undefined), filters: read.filter((one) => one !== undefined) };
 }
 
-function isSort(value: unknown): boolean {
-  return isObject(value) && isIndex(value['column']) && typeof value['descending'] === 'boolean';
+const comparisons = ['=', '!=', '<', '<=', '>', '>=', 'contains', 'startsWith', 'endsWith'] as const;
+
+function readFilter(filter: unknown): Filter | undefined {
+  const { column, operator, value, low, high, values } = readFields(filter) ?? {};
+  if (!isIndex(column)) return undefined;
+  if (operator === 'isNull' || operator === 'isNotNull') return { column, operator };
+  if (operator === 'between') return isText(low) && isText(high) ? { column, operator, low, high } : undefined;
+  if (operator === 'in' || operator === 'notIn') {
+    const isList = Array.isArray(values) && values.length <= 1000;
+    return isList && values.every((one) => one === null || isText(one)) ? { column, operator, values } : undefined;
+  }
+  const comparison = comparisons.find((one) => one === operator);
+  return comparison && isText(value) ? { column, operator: comparison, value } : undefined;
 }
 
-function isFilter(value: unknown): boolean {
-  if (!isObject(value) || !isIndex(value['column'])) return false;
-  const { operator } = value;
-  if (operator === 'isNull' || operator === 'isNotNull') return true;
-  if (operator === 'between') return isText(value['low']) && isText(value['high']);
-  if (operator === 'in' || operator === 'notIn')
-    return isList(value['values']) && value['values'].every((one) => one === null || isText(one));
-  return typeof operator === 'string' && comparisons.includes(operator) && isText(value['value']);
+function readRange(value: unknown): RowRange | undefined {
+  const { view, from, to } = readFields(value) ?? {};
+  if (!isIndex(from) || !isIndex(to) || to < from || (view !== undefined && !isIndex(view))) return undefined;
+  return { from, to, ...(view !== undefined && { view }) };
 }
 
-const isObject = (value: unknown): value is Unknown => typeof value === 'object' && value !== null;
-const isList = (value: unknown): value is readonly unknown[] => Array.isArray(value) && value.length <= mostParts;
-const isText = (value: unknown): value is string => typeof value === 'string' && value.length <= longestText;
-const areIndices = (value: unknown): value is readonly number[] => Array.isArray(value) && value.every(isIndex);
-/** -1 stands before the first. */
-const isStart = (value: unknown): value is number => value === -1 || isIndex(value);
+const readFields = (value: unknown): Fields | undefined =>
+  typeof value === 'object' && value !== null ? (value as Fields) : undefined;
+const isText = (value: unknown): value is string => typeof value === 'string' && value.length <= maxText;
+const isFormat = (value: unknown): value is CopyFormat =>
+  ['tsv', 'csv', 'markdown', 'json', 'values'].includes(String(value));
+
+function isColumns(value: unknown): value is readonly number[] {
+  return Array.isArray(value) && value.length > 0 && value.length <= maxColumns && value.every(isIndex);
+}
 
 function isIndex(value: unknown): value is number {
   return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;

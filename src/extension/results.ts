@@ -1,36 +1,37 @@
-/** The results that the open notebooks show, and the pages that the renderer asks for. */
+/** The results that the open notebooks show, and what is asked of them. */
+import { basename, join } from 'node:path';
 import * as vscode from 'vscode';
 import { LakeError, type ResultSet } from '../kernels/api.ts';
 import type { BroughtRows } from '../kernels/moves/bring.ts';
 import type { Intake } from '../kernels/moves/intake.ts';
 import type { Moves } from '../kernels/moves/moves.ts';
-import type { EngineLaunch } from '../kernels/results/engine/client.ts';
 import type { ResultStore, StoredResult } from '../kernels/results/store.ts';
 import { cellName } from '../notebook/cells.ts';
 import type { Owner } from '../notebook/lake.ts';
-import { showError } from '../notebook/view.ts';
-import { answer } from './answers.ts';
-import { describeError } from './log.ts';
+import { readView } from '../notebook/outputs.ts';
 import { exportResult } from './exportResult.ts';
-import { readRequest, rendererId, type ExportRequest, type Reply, type ResultRequest } from './protocol.ts';
+import { describeError } from './log.ts';
+import { readRequest, rendererId, type Reply, type Request } from './protocol.ts';
+import { ResultAnswers } from './resultAnswers.ts';
+import { ResultPanels } from './resultPanels.ts';
 
 export class Results {
   readonly #folder: string;
   readonly #log: vscode.LogOutputChannel;
+  readonly #extensionUri: vscode.Uri;
+  readonly #panels: ResultPanels;
   /** Handle -> whose it is. */
   readonly #owners = new Map<string, Owner>();
   /** By the URI of a cell, what was kept of it last. */
   readonly #byCell = new Map<string, StoredResult>();
-  /** What is worked on, by result and kind of question. */
-  readonly #working = new Map<string, AbortController>();
-  readonly #engine: EngineLaunch;
   #store: Promise<ResultStore> | undefined;
   #moves: Promise<Moves> | undefined;
 
-  constructor(folder: string, engine: EngineLaunch, log: vscode.LogOutputChannel) {
+  constructor(folder: string, extensionUri: vscode.Uri, log: vscode.LogOutputChannel) {
     this.#folder = folder;
-    this.#engine = engine;
     this.#log = log;
+    this.#extensionUri = extensionUri;
+    this.#panels = new ResultPanels({ extensionUri, answerer: (notebook) => this.#answerer(notebook) });
   }
 
   /** Reads all rows; the handle opens them for the renderer of the same notebook alone. */
@@ -63,19 +64,22 @@ export class Results {
     this.#drop((owner) => owner.cell === cell);
   }
 
-  /** Answers the renderer, and forgets the results of cells and notebooks that are gone. */
+  /** Answers renderer and panels, and forgets the results of cells and notebooks that are gone. */
   serve(): vscode.Disposable {
     const channel = vscode.notebooks.createRendererMessaging(rendererId);
+    const answerers = new Map<string, (request: Request) => Promise<Reply | undefined>>();
     return vscode.Disposable.from(
-      channel.onDidReceiveMessage(({ editor, message }) => {
+      this.#panels.register(),
+      channel.onDidReceiveMessage(async ({ editor, message }) => {
         const request = readRequest(message);
-        if (request?.type === 'runCell') runNamed(editor.notebook, request.cell);
-        else if (request?.type === 'export') void this.#export(request, editor.notebook);
-        else if (request)
-          void this.#answer(request, editor.notebook.uri.toString()).then(
-            (reply) => reply && channel.postMessage(reply, editor),
-          );
+        if (!request) return;
+        const notebook = editor.notebook.uri.toString();
+        const answer = answerers.get(notebook) ?? this.#answerer(notebook);
+        answerers.set(notebook, answer);
+        const reply = await answer(request);
+        if (reply) void channel.postMessage(reply, editor);
       }),
+      vscode.workspace.onDidCloseNotebookDocument(({ uri }) => answerers.delete(uri.toString())),
       vscode.workspace.onDidCloseNotebookDocument(({ uri }) =>
         this.#drop(({ notebook }) => notebook === uri.toString()),
       ),
@@ -93,47 +97,49 @@ export class Results {
     await (await this.#store)?.close();
   }
 
-  async #answer(request: ResultRequest, notebook: string): Promise<Reply | undefined> {
-    const { handle } = request;
-    const stop = this.#supersede(request);
-    try {
-      if (!this.#store) return { type: 'gone', handle };
-      return await answer(request, (await this.#store).open(handle, notebook), stop.signal);
-    } catch (error) {
-      // Nobody waits for it any more.
-      if (stop.signal.aborted) return undefined;
-      const isGone = LakeError.is(error, 'notFound') || LakeError.is(error, 'denied');
-      if (isGone && (request.type !== 'page' || request.view === undefined)) return { type: 'gone', handle };
-      if (!LakeError.is(error)) this.#log.error(`A result that is shown: ${describeError(error)}`);
-      const { message, hint } = showError(error);
-      return {
-        type: 'refused',
-        handle,
-        of: request.type,
-        message: hint === undefined ? message : `${message} ${hint}`,
-      };
-    } finally {
-      if (this.#working.get(keyOf(request)) === stop) this.#working.delete(keyOf(request));
-    }
+  /** For one place where results of a notebook are shown. */
+  #answerer(notebook: string): (request: Request) => Promise<Reply | undefined> {
+    const answers = new ResultAnswers({
+      open: (handle) => this.#open(handle, notebook),
+      writeClipboard: (text) => vscode.env.clipboard.writeText(text),
+      log: (error) => this.#log.error(`Question to a result: ${describeError(error)}`),
+    });
+    return async (request) => {
+      if (request.type === 'runCell') return runNamed(notebook, request.cell);
+      if (request.type !== 'openPanel' && request.type !== 'runAgain' && request.type !== 'export')
+        return answers.answer(request);
+      const { handle, request: number, type } = request;
+      const fault =
+        type === 'runAgain'
+          ? runAgain(notebook, handle)
+          : await this.#withResult(handle, notebook, (result, cell) => {
+              const name = cell && cellName(cell);
+              const uri = vscode.Uri.parse(notebook);
+              if (type === 'export') void exportResult(result, request.view, uri, name ?? 'result');
+              else this.#panels.open(result, name ?? `Result of ${basename(uri.path)}`, notebook);
+            });
+      const asked = { handle, request: number };
+      return fault === undefined ? { ...asked, type: 'done' } : { ...asked, type: 'fault', message: fault };
+    };
   }
 
-  async #export({ handle, view }: ExportRequest, { uri }: vscode.NotebookDocument): Promise<void> {
-    try {
-      const result = (await this.#openStore()).open(handle, uri.toString());
-      await exportResult(result, view, uri, 'result');
-    } catch (error) {
-      void vscode.window.showErrorMessage(describeError(error));
-    }
+  async #open(handle: string, notebook: string): Promise<StoredResult> {
+    if (!this.#store) throw new LakeError('notFound', 'This result is no longer kept.');
+    return (await this.#store).open(handle, notebook);
   }
 
-  /** Of the slow questions about a result only the last of each kind is worked on. */
-  #supersede(request: ResultRequest): AbortController {
-    const stop = new AbortController();
-    if (request.type === 'page' || request.type === 'value') return stop;
-    const key = keyOf(request);
-    this.#working.get(key)?.abort();
-    this.#working.set(key, stop);
-    return stop;
+  /** Gives a sentence where there is no such result. */
+  async #withResult(
+    handle: string,
+    notebook: string,
+    use: (result: StoredResult, cell: vscode.NotebookCell | undefined) => void,
+  ): Promise<string | undefined> {
+    try {
+      use(await this.#open(handle, notebook), cellOf(notebook, handle));
+      return undefined;
+    } catch {
+      return 'This result is no longer kept. Run the cell again.';
+    }
   }
 
   #drop(isGone: (owner: Owner) => boolean): void {
@@ -150,16 +156,43 @@ export class Results {
 
   #openStore(): Promise<ResultStore> {
     this.#store ??= import('../kernels/results/store.ts').then(
-      ({ FileResultStore }) => new FileResultStore(this.#folder, { engine: this.#engine }),
+      ({ FileResultStore }) =>
+        new FileResultStore(this.#folder, { engine: { entry: join(this.#extensionUri.fsPath, 'dist/results.js') } }),
     );
     return this.#store;
   }
 }
 
-const keyOf = ({ handle, type }: ResultRequest): string => `${handle} ${type}`;
+function notebookOf(uri: string): vscode.NotebookDocument | undefined {
+  return vscode.workspace.notebookDocuments.find((one) => one.uri.toString() === uri);
+}
+
+/** The cell that shows a result. */
+function cellOf(notebook: string, handle: string): vscode.NotebookCell | undefined {
+  const shows = (output: vscode.NotebookCellOutput): boolean => {
+    const view = readView(output);
+    return view !== undefined && 'handle' in view && view.handle === handle;
+  };
+  return notebookOf(notebook)
+    ?.getCells()
+    .find(({ outputs }) => outputs.some(shows));
+}
+
+/** Gives a sentence where it cannot. */
+function runAgain(notebook: string, handle: string): string | undefined {
+  const cell = cellOf(notebook, handle);
+  if (!cell) return 'Its cell shows another result by now, or its notebook is closed.';
+  const { index: start } = cell;
+  void vscode.commands.executeCommand('notebook.cell.execute', {
+    ranges: [{ start, end: start + 1 }],
+    document: cell.notebook.uri,
+  });
+  return undefined;
+}
 
 /** With what it reads itself and has to run before it. */
-function runNamed(notebook: vscode.NotebookDocument, name: string): void {
-  const cell = notebook.getCells().find((one) => cellName(one)?.toLowerCase() === name.toLowerCase());
+function runNamed(notebook: string, name: string): undefined {
+  const cells = notebookOf(notebook)?.getCells() ?? [];
+  const cell = cells.find((one) => cellName(one)?.toLowerCase() === name.toLowerCase());
   if (cell) void vscode.commands.executeCommand('lakebook.runWithUpstream', cell);
 }

@@ -107,9 +107,13 @@ export function showTable(columns: readonly Column[], rows: readonly Row[], rowC
   };
 }
 
-/** As many rows as fit into one message to the renderer, at least one; each has `columnCount` values. */
-export function showPage(rows: readonly Row[], columnCount: number): ShownRow[] {
-  return showRows(rows, columnCount, pageBytes);
+/** Every row, with texts cut as little as lets all of them fit into one message to a frame. */
+export function showPage(rows: readonly Row[]): readonly ShownRow[] {
+  for (const limit of textLimits) {
+    const shown = rows.map((row) => row.map((value) => showValue(value, limit)));
+    if (limit === shortestLimit || sizeOf(shown) <= pageBytes) return shown;
+  }
+  return [];
 }
 
 /** What a snapshot of a run shows before its rows are read. */

@@ -67,7 +67,7 @@ describe('cells that read each other, in a window', () => {
   const status = (text) => page.locator('.cell-status-item', { hasText: text });
   const dialog = () => page.locator('.monaco-dialog-box');
 
-  const columns = async (frame) => frame.locator(`${grid} thead .name`).allTextContents();
+  const columns = async (frame) => frame.locator(`${grid} .headcell .name`).allTextContents();
 
   /** Names of moved rows that lie in the window's own lakehouse, which is started when it is first needed. */
   const moved = () => {
@@ -159,7 +159,7 @@ describe('cells that read each other, in a window', () => {
         if (
           (
             await frame
-              .locator(`${grid} tbody td`)
+              .locator(`${grid} .row .cell`)
               .allTextContents()
               .catch(() => [])
           ).includes('42')

@@ -1,124 +1,237 @@
 import assert from 'node:assert/strict';
-import { ColumnWidths } from '../../../media/results/columns.ts';
-import { nextSort } from '../../../media/results/sorting.ts';
-import { RowCache } from '../../../media/results/rowCache.ts';
-import { RowScroll, tallest } from '../../../media/results/rowScroll.ts';
-import { addUp, totalsWords } from '../../../media/results/totals.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Layout } from '../../../media/results/layout.ts';
+import { indent } from '../../../media/results/nested.ts';
+import { addFilter, filterWords, operatorsFor, sortBy, toggleSort } from '../../../media/results/operators.ts';
+import { Tiles, tileRows, type Tile } from '../../../media/results/tiles.ts';
+import { totalsOf, totalsWords } from '../../../media/results/totals.ts';
+import { rowHeight, Viewport } from '../../../media/results/viewport.ts';
 import type { Column } from '../../../src/kernels/api.ts';
+import type { ShownRow } from '../../../src/notebook/view.ts';
 
-const columns: readonly Column[] = [
-  { name: 'id', type: 'integer', kind: 'integer' },
-  { name: 'note', type: 'varchar', kind: 'text' },
-];
-
-describe('the rows that a scrolled table shows', () => {
-  it('are one after the other, each of one height', () => {
-    const scroll = new RowScroll(24);
-    scroll.resize(1000, 240);
-    assert.equal(scroll.height, 24_000);
-    assert.equal(scroll.rowAt(0), 0);
-    assert.equal(scroll.rowAt(36), 1.5);
-    assert.equal(scroll.rowAt(1e9), 990);
-    assert.equal(scroll.scrollTo(500), 12_000);
-    assert.equal(scroll.offsetOf(10, 0, 0), 240);
+describe('the uppermost row', () => {
+  it('follows the scroller to the pixel, and a drag of it in proportion', () => {
+    const view = new Viewport();
+    view.resize(10_000_000, 330);
+    assert.equal(view.scrollHeight, 15_000_000);
+    view.scrolled(7_500_000 - 165);
+    assert.ok(Math.abs(view.top - 5_000_000) < 10, String(view.top));
+    const before = view.top;
+    view.scrolled(7_500_000 - 165 + rowHeight * 3);
+    assert.equal(Math.round((view.top - before) * 1000), 3000);
+    view.scrolled(15_000_000 - 330);
+    assert.equal(view.rows.to, 10_000_000);
+    view.scrolled(0);
+    assert.equal(view.top, 0);
   });
 
-  it('are reached all of ten million, by small steps and by jumps', () => {
-    const scroll = new RowScroll(24);
-    const rowCount = 10_000_000;
-    scroll.resize(rowCount, 240);
-    assert.equal(scroll.height, tallest);
-    const room = tallest - 240;
-    assert.equal(scroll.rowAt(room), rowCount - 10);
-    assert.equal(scroll.rowAt(0), 0);
-    assert.equal(scroll.rowAt(24), 1);
-    assert.equal(scroll.rowAt(72), 3);
-    const middle = scroll.rowAt(room / 2);
-    assert.ok(Math.abs(middle - rowCount / 2) < 20, String(middle));
-    assert.ok(Math.abs(scroll.rowAt(room / 2 + 24) - middle - 1) < 1e-6);
-    for (const row of [0, 1, 4_999_999, 5_000_000, rowCount - 11]) {
-      const top = scroll.scrollTo(row);
-      assert.ok(Math.abs(scroll.rowAt(top) - row) < 1e-6, `${row}`);
-      assert.equal(scroll.offsetOf(row, scroll.rowAt(top), top), top);
+  it('never sticks at an end that is not the end of the rows', () => {
+    const view = new Viewport();
+    view.resize(10_000_000, 330);
+    view.moveTo(20);
+    const start = view.position;
+    view.anchor(start);
+    const put = view.scrolled(0);
+    assert.ok(put !== undefined && put > 0, 'the scroller is put where it has room');
+    view.anchor(put);
+    assert.ok(view.top > 15);
+  });
+
+  it('is exact where all rows have room', () => {
+    const view = new Viewport();
+    view.resize(1000, 220);
+    for (const row of [0, 1, 500, 989.5]) {
+      view.scrolled(row * rowHeight);
+      assert.equal(view.top, row);
     }
+    view.reveal(0);
+    assert.equal(view.position, 0);
+    view.reveal(999);
+    assert.deepEqual(view.rows, { from: 990, to: 1000 });
+    view.resize(3, 220);
+    assert.equal(view.top, 0);
   });
 });
 
-describe('rows that are kept', () => {
-  it('are asked for once, by pages, and again where a page came in part', () => {
-    const asked: [number, number][] = [];
-    const cache = new RowCache(10, (start, count) => asked.push([start, count]));
-    cache.want(5, 25, 22);
-    cache.want(5, 25, 22);
-    assert.deepEqual(asked.splice(0), [
-      [0, 10],
-      [10, 10],
-      [20, 2],
-    ]);
-    cache.take(0, [[1], [2], [3]]);
-    assert.deepEqual(cache.row(2), [3]);
-    assert.equal(cache.row(3), undefined);
-    cache.want(0, 5, 22);
-    assert.deepEqual(asked.splice(0), [[3, 7]]);
-    cache.forgetAsked();
-    cache.want(20, 22, 22);
-    assert.deepEqual(asked, [[20, 2]]);
+describe('tiles', () => {
+  function open(columnCount = 40): { tiles: Tiles; asked: Tile[]; changes: unknown[] } {
+    const asked: Tile[] = [];
+    const changes: unknown[] = [];
+    const fetch = async (tile: Tile): Promise<readonly ShownRow[]> => {
+      asked.push(tile);
+      const there = Math.max(0, Math.min(tile.count, tiles.rowCount - tile.start));
+      return Array.from({ length: there }, (_, row) =>
+        Array.from({ length: tile.columns }, (_, column) => `${tile.start + row},${tile.column + column}`),
+      );
+    };
+    const tiles: Tiles = new Tiles(columnCount, fetch, (fault) => changes.push(fault));
+    return { tiles, asked, changes };
+  }
+
+  it('are asked for once, by page and block of columns, and drawn as they arrive', async () => {
+    const { tiles, asked, changes } = open();
+    tiles.reset(1000);
+    for (let again = 0; again < 3; again++) tiles.want({ from: 250, to: 310 }, [14, 15, 16, 39]);
+    assert.deepEqual(
+      asked.map(({ start, column, columns }) => [start, column, columns]),
+      [200, 300].flatMap((start) => [
+        [start, 0, 16],
+        [start, 16, 16],
+        [start, 32, 8],
+      ]),
+    );
+    assert.equal(tiles.valueAt(250, 16), undefined);
+    await sleep(1);
+    assert.equal(tiles.valueAt(250, 16), '250,16');
+    assert.equal(changes.length, 6);
   });
 
-  it('are forgotten, those that were seen longest ago first', () => {
-    const cache = new RowCache(1, () => undefined);
-    for (let at = 0; at < 100; at++) {
-      cache.take(at, [[at]]);
-      cache.want(0, 1, 100);
-    }
-    assert.deepEqual(cache.row(0), [0]);
-    assert.equal(cache.row(10), undefined);
-    assert.deepEqual(cache.row(99), [99]);
+  it('are forgotten, the least recently used first', async () => {
+    const { tiles, asked } = open(16);
+    tiles.reset(10_000_000);
+    for (let page = 0; page < 500; page++) tiles.want({ from: page * tileRows, to: page * tileRows + 1 }, [0]);
+    await sleep(5);
+    assert.equal(tiles.size, 400);
+    assert.equal(tiles.valueAt(0, 0), undefined);
+    const before = asked.length;
+    tiles.want({ from: 499 * tileRows, to: 499 * tileRows + 1 }, [0]);
+    assert.equal(asked.length, before);
+  });
+
+  it('are not asked for where the first rows are at hand, and again where rows have arrived since', async () => {
+    const { tiles, asked } = open(2);
+    tiles.reset(30, [['a', 'b']]);
+    tiles.want({ from: 0, to: 1 }, [0]);
+    assert.equal(asked.length, 0);
+    assert.equal(tiles.valueAt(0, 1), 'b');
+    tiles.want({ from: 0, to: 30 }, [0]);
+    await sleep(1);
+    tiles.grow(60, []);
+    assert.equal(tiles.valueAt(40, 0), undefined);
+    for (let again = 0; again < 3; again++) tiles.want({ from: 20, to: 50 }, [0]);
+    await sleep(1);
+    assert.equal(asked.length, 2);
+    assert.equal(tiles.valueAt(40, 0), '40,0');
+  });
+
+  it('of another order do not mix with those before', async () => {
+    const { tiles } = open(2);
+    tiles.reset(100);
+    tiles.want({ from: 0, to: 10 }, [0]);
+    tiles.reset(100);
+    await sleep(1);
+    assert.equal(tiles.valueAt(0, 0), undefined);
   });
 });
 
-describe('columns of a table', () => {
-  it('are as wide as their first values need, within bounds', () => {
-    const widths = new ColumnWidths(columns, [[1, 'x'.repeat(500)]]);
-    assert.equal(widths.of(1), 360);
-    assert.ok(widths.of(0) >= 56 && widths.of(0) < 120);
-    widths.set(0, 10);
-    assert.equal(widths.of(0), 56);
-    assert.equal(widths.total, 416);
+describe('columns that are shown', () => {
+  it('are found by place and by point, pinned ones first', () => {
+    const layout = new Layout(Array.from({ length: 200 }, () => 100));
+    assert.deepEqual(layout.seen(950, 300), { from: 9, to: 13, x: 900 });
+    layout.pin(150);
+    assert.deepEqual(layout.shown.slice(0, 3), [150, 0, 1]);
+    assert.deepEqual([layout.pinnedWidth, layout.movingWidth], [100, 19_900]);
+    assert.equal(layout.placeAt(50, 5000), 0);
+    assert.equal(layout.placeAt(150, 5000), 51);
+    assert.equal(layout.extentOf(0), undefined);
+    assert.deepEqual(layout.extentOf(1), { left: 0, right: 100 });
   });
 
-  it('are drawn where they are seen, and some beside them', () => {
-    const many = Array.from({ length: 300 }, (_, at): Column => ({ name: `c${at}`, type: 'integer', kind: 'integer' }));
-    const widths = new ColumnWidths(many, []);
-    const { from, to } = widths.seen(widths.before(100), widths.before(110));
-    assert.ok(from <= 100 && from >= 94 && to >= 110 && to <= 116, `${from} ${to}`);
-    assert.deepEqual(widths.seen(0, 0).from, 0);
-    assert.equal(widths.seen(widths.total, widths.total + 500).to, 300);
+  it('can be hidden but for the last, and come back', () => {
+    const layout = new Layout([100, 100, 100]);
+    for (const column of [0, 1, 2]) layout.hide(column);
+    assert.deepEqual([layout.shown, layout.hiddenCount], [[2], 2]);
+    layout.showAll();
+    assert.deepEqual(layout.shown, [0, 1, 2]);
+    layout.resize(1, 1);
+    assert.equal(layout.widthOf(1), 48);
+  });
+});
+
+describe('totals of what is at hand', () => {
+  const column = (kind: Column['kind']): Column => ({ name: 'c', type: kind, kind });
+
+  it('add decimals and long integers digit by digit', () => {
+    const rows = [
+      ['0.10', '9007199254740993'],
+      ['0.20', '9007199254740993'],
+      [null, null],
+    ] as const;
+    const totals = totalsOf(rows, [column('decimal'), column('integer')]);
+    assert.deepEqual([totals.cells, totals.nulls, totals.numbers, totals.sum], [6, 2, 4, '18014398509481986.30']);
+    assert.deepEqual(totalsOf([['-0.05'], ['0.02']], [column('decimal')]).sum, '-0.03');
   });
 
-  it('are sorted up, down and no more, alone or beside others', () => {
-    const spec = { sort: [], filters: [] };
-    const up = { ...spec, sort: nextSort(spec, 0, 'alone') };
-    assert.deepEqual(up.sort, [{ column: 0, descending: false }]);
-    const down = { ...spec, sort: nextSort(up, 0, 'alone') };
-    assert.deepEqual(down.sort, [{ column: 0, descending: true }]);
-    assert.deepEqual(nextSort(down, 0, 'alone'), []);
-    assert.deepEqual(nextSort(down, 1, 'alone'), [{ column: 1, descending: false }]);
-    assert.deepEqual(nextSort(down, 1, 'add'), [
-      { column: 0, descending: true },
+  it('count texts, and do not add them', () => {
+    const totals = totalsOf(
+      [
+        ['12', null],
+        ['x', ''],
+      ],
+      [column('text'), column('text')],
+    );
+    assert.deepEqual(totals, { cells: 4, nulls: 1, numbers: 0 });
+    assert.equal(totalsWords(totals), '4 cells · 1 NULL');
+  });
+
+  it('are said with groups of three digits', () => {
+    const totals = totalsOf([[1200], [34.5]], [column('number')]);
+    assert.equal(totalsWords(totals), '2 cells · sum 1,234.5 · average 617.25 · min 34.5 · max 1,200');
+  });
+});
+
+describe('nested values', () => {
+  it('have a line for each part, and keep long numbers', () => {
+    assert.equal(
+      indent('{"a":[1,9007199254740993],"b":{}}'),
+      '{\n  "a": [\n    1,\n    9007199254740993\n  ],\n  "b": {}\n}',
+    );
+    assert.equal(indent('{"a":"{[,\\"]}"}'), '{\n  "a": "{[,\\"]}"\n}');
+    assert.equal(indent('{street=Main St 1, tags=[a, b]}'), '{\n  street=Main St 1,\n  tags=[\n    a,\n    b\n  ]\n}');
+  });
+
+  it('are left as they are where they cannot be told apart', () => {
+    for (const text of ['', 'plain, text', '{a=]}', '[unclosed', '{a=(1]']) assert.equal(indent(text), text);
+  });
+});
+
+describe('filters and orders', () => {
+  const columns: readonly Column[] = [
+    { name: 'n', type: 'integer', kind: 'integer' },
+    { name: 'day', type: 'date', kind: 'date' },
+  ];
+
+  it('are offered by the kind of the column, and said in words', () => {
+    const offered = (kind: Column['kind']): string =>
+      operatorsFor(kind)
+        .map(({ operator }) => operator)
+        .join(' ');
+    assert.equal(offered('integer'), '= != > >= < <= between isNull isNotNull');
+    assert.equal(offered('text'), 'contains startsWith endsWith = != in notIn isNull isNotNull');
+    assert.equal(offered('boolean'), 'in notIn isNull isNotNull');
+    assert.equal(offered('nested'), 'contains startsWith endsWith isNull isNotNull');
+    assert.equal(filterWords({ column: 1, operator: '<', value: '2026-01-01' }, columns), 'day is before 2026-01-01');
+    assert.equal(filterWords({ column: 0, operator: 'between', low: '1', high: '2' }, columns), 'n is between 1 and 2');
+    assert.equal(filterWords({ column: 0, operator: 'in', values: ['', null] }, columns), 'n is one of “”, NULL');
+  });
+
+  it('toggle up, down and away, alone or added to others', () => {
+    let spec = toggleSort({ sort: [], filters: [] }, 0, 'alone');
+    spec = toggleSort(spec, 1, 'added');
+    assert.deepEqual(spec.sort, [
+      { column: 0, descending: false },
       { column: 1, descending: false },
     ]);
+    spec = toggleSort(spec, 0, 'added');
+    assert.deepEqual(spec.sort[0], { column: 0, descending: true });
+    assert.deepEqual(toggleSort(spec, 0, 'added').sort, [{ column: 1, descending: false }]);
+    assert.deepEqual(sortBy(spec, 1, 'descending', 'alone').sort, [{ column: 1, descending: true }]);
   });
-});
 
-describe('sums over what is selected', () => {
-  it('count cells and NULLs, and add numbers without dust', () => {
-    const rows = [
-      [0.1, 'a'],
-      [0.2, null],
-      [null, '5'],
-    ];
-    assert.equal(totalsWords(addUp(rows, columns)), '6 cells · 2 NULL · sum 0.3 · average 0.15 · from 0.1 to 0.2');
-    assert.equal(totalsWords(addUp([['x']], [columns[1]!])), '1 cell');
+  it('are put in place of the one that was edited', () => {
+    const old = { column: 0, operator: 'isNull' } as const;
+    const next = { column: 0, operator: 'isNotNull' } as const;
+    assert.deepEqual(addFilter({ sort: [], filters: [old] }, next, old).filters, [next]);
+    assert.deepEqual(addFilter({ sort: [], filters: [old] }, next).filters, [old, next]);
   });
 });

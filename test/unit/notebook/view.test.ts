@@ -64,13 +64,10 @@ describe('view of a result', () => {
     assert.match(table.columns[0]?.name ?? '', /1000000 characters/);
   });
 
-  it('bounds a page, and always gives a row of it', () => {
-    const row = Array.from({ length: 300 }, () => 'x'.repeat(100_000));
-    const page = showPage(
-      Array.from({ length: 50 }, () => row),
-      300,
-    );
-    assert.ok(page.length >= 1);
+  it('bounds a page by cutting its texts, and gives every row of it', () => {
+    const row = Array.from({ length: 16 }, () => 'x'.repeat(100_000));
+    const page = showPage(Array.from({ length: 500 }, () => row));
+    assert.equal(page.length, 500);
     assert.ok(Buffer.byteLength(JSON.stringify(page)) <= 1024 * 1024);
   });
 
